@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The small things everything stands on: arena, slices, buffers, maps, spans and instants. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
+
+#include "test.h"
 
 #include "base/buf.h"
 #include "base/clock.h"
