@@ -164,7 +164,9 @@ rfc3339_print(usec_t at, char out[RFC3339_MAX])
 		snprintf(out, RFC3339_MAX, "never");
 		return out;
 	}
-	size_t len = strftime(out, RFC3339_MAX, "%Y-%m-%dT%H:%M:%S", &tm);
+	/* Not strftime: its %Y does not fill years before 1000 with zeroes. */
+	size_t len = (size_t)snprintf(out, RFC3339_MAX, "%04d-%02d-%02dT%02d:%02d:%02d",
+	        tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
 	if (fraction != 0)
 		len += (size_t)snprintf(
 		        out + len, RFC3339_MAX - len, ".%06lld", (long long)fraction);
@@ -253,7 +255,10 @@ rfc3339_parse(struct str s, usec_t *ret)
 	if (!take_offset(&s, &offset) || s.len > 0 || !date_valid(y, mo, d) || h > 23 || mi > 59
 	        || sec > 60)
 		return false;
-	*ret = DAYS(days_from_date(y, mo, d)) + HOURS(h) + MINUTES(mi) + SECONDS(sec) + fraction
-	        - offset;
+	usec_t at = DAYS(days_from_date(y, mo, d)) + HOURS(h) + MINUTES(mi) + SECONDS(sec)
+	        + fraction - offset;
+	if (at < DAYS(days_from_date(0, 1, 1)) || at >= DAYS(days_from_date(10000, 1, 1)))
+		return false; /* an offset took it out of the years that can be written */
+	*ret = at;
 	return true;
 }

@@ -52,7 +52,8 @@ const char *duration_print(usec_t span, char out[DURATION_MAX]);
 /* "2026-03-02T10:00:00Z", with ".123456" only when there are microseconds. Returns out. */
 const char *rfc3339_print(usec_t at, char out[RFC3339_MAX]);
 
-/* Full date-time with Z or an offset, any number of fraction digits (cut to microseconds). */
+/* Full date-time with Z or an offset, any number of fraction digits (cut to microseconds); in
+ * the years 0000 to 9999 of UTC. */
 bool rfc3339_parse(struct str text, usec_t *ret);
 
 #endif
