@@ -73,8 +73,7 @@ struct field {
 	enum field_type type;
 	unsigned flags;
 	size_t offset;
-	int64_t min,
-	        max; /* numbers and durations: bounds; texts: bytes; LIST and MAP: items.
+	int64_t min, max; /* numbers and durations: bounds; texts: bytes; LIST and MAP: items.
 	                max 0: the type's own ceiling (texts 1024, TEXT 65536, lists 1000) */
 	const char *const *names; /* ENUM: values, NULL-terminated; NULL entries before the end
 	                             are not allowed */

@@ -35,8 +35,8 @@ enum urgency {
 };
 
 extern const char *const signal_action_names[SIGNAL_ACTION_MAX + 1]; /* "trigger"..., NULL */
-extern const char *const severity_names[SEVERITY_MAX + 1];	     /* "critical"..., NULL */
-extern const char *const urgency_names[URGENCY_MAX + 1];	     /* "high", "low", NULL */
+extern const char *const severity_names[SEVERITY_MAX + 1];           /* "critical"..., NULL */
+extern const char *const urgency_names[URGENCY_MAX + 1];             /* "high", "low", NULL */
 
 /* Ceilings of a normalised signal; what is longer is cut with a mark (SIGNAL_CUT_MARK), except a
  * dedup key, which is hashed to stay one key. */
@@ -56,8 +56,8 @@ struct signal {
 	const char *details;   /* or NULL; so are all below */
 	const char *service;
 	const char *routing_key;
-	const char *source; /* the monitor: "Prometheus", a host, a tool */
-	const char *author; /* who acknowledged or resolved upstream */
+	const char *source;        /* the monitor: "Prometheus", a host, a tool */
+	const char *author;        /* who acknowledged or resolved upstream */
 	const struct pair *labels; /* sorted by name, no doubles */
 	size_t n_labels;
 	const struct pair *links; /* id is the title, value the URL */
@@ -66,7 +66,7 @@ struct signal {
 	size_t n_images;
 	const struct pair *notes; /* annotations of text: title and text */
 	size_t n_notes;
-	usec_t time;	   /* when the source saw it; 0: when it was received */
+	usec_t time;       /* when the source saw it; 0: when it was received */
 	usec_t expires_at; /* 0, or when the alert counts as recovered unless it comes again */
 	const struct json *raw; /* the source's own message, for rules over raw.x; or NULL */
 };
