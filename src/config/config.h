@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Configuration: documents in, snapshots out. A change is read (read.h), planned against a snapshot,
- * committed with the transaction of the one writer, and then published. Whatever fails on the way
- * changes nothing.
+ * Configuration: documents in, snapshots out. A change is read (read.h), planned against a
+ * snapshot, committed with the transaction of the one writer, and then published. Whatever
+ * fails on the way changes nothing.
  *
  *   config_load    at start: the database's current documents become the first snapshot
- *   config_plan    any thread, no database: documents + base -> compiled candidate, or all faults
- *   config_commit  writer, inside its transaction: rows of revision, documents, history
+ *   config_plan    any thread, no database: documents + base -> compiled candidate, or all
+ * faults config_commit  writer, inside its transaction: rows of revision, documents, history
  *   config_publish writer, after the commit: the candidate becomes the current snapshot
  */
 #ifndef CONFIG_CONFIG_H
@@ -33,8 +33,8 @@ struct change {
 	enum kind kind;
 	const char *id;
 	const struct json *body; /* NULL: remove it */
-	const char *file;	 /* for faults; NULL: a request */
-	const char *pointer;	 /* where the document stands, "/users/alice" */
+	const char *file;        /* for faults; NULL: a request */
+	const char *pointer;     /* where the document stands, "/users/alice" */
 	uint32_t line;
 };
 
@@ -43,21 +43,21 @@ struct change_set {
 	size_t n, cap;
 };
 
-/* One YAML or JSON file, or every *.yaml, *.yml, *.json in a folder (and below), as one set. All
- * faults of all files are reported; the same id twice names both places. */
+/* One YAML or JSON file, or every *.yaml, *.yml, *.json in a folder (and below), as one set.
+ * All faults of all files are reported; the same id twice names both places. */
 MUST_USE struct err *change_set_read(struct ctx *cx, const char *path, struct change_set *set);
 
 /* The same from text: name stands for the file in faults. */
-MUST_USE struct err *change_set_parse(struct ctx *cx, const char *name, struct str text,
-				      struct change_set *set);
+MUST_USE struct err *change_set_parse(
+        struct ctx *cx, const char *name, struct str text, struct change_set *set);
 
 /* From a JSON tree in the sections' form (a request body). */
-MUST_USE struct err *change_set_from_json(struct ctx *cx, const struct json *sections,
-					  struct change_set *set);
+MUST_USE struct err *change_set_from_json(
+        struct ctx *cx, const struct json *sections, struct change_set *set);
 
 struct plan_options {
 	const char *source; /* of apply, or NULL */
-	bool prune;	    /* remove what an earlier apply of source brought and the set lacks */
+	bool prune; /* remove what an earlier apply of source brought and the set lacks */
 	const char *message;
 };
 
@@ -69,8 +69,8 @@ struct planned {
 	enum kind kind;
 	const char *id;
 	enum verb verb;
-	const char *before; /* canonical JSON with secrets as "(kept)"; NULL when added */
-	const char *after;  /* NULL when removed */
+	const char *before;  /* canonical JSON with secrets as "(kept)"; NULL when added */
+	const char *after;   /* NULL when removed */
 	const char *new_key; /* of an integration whose key was made: shown once */
 };
 
@@ -79,21 +79,21 @@ struct plan {
 	size_t n;
 	struct change_set set; /* for planning anew when somebody else was first */
 	struct plan_options options;
-	const struct snapshot *base;	  /* with a reference of the plan */
+	const struct snapshot *base;      /* with a reference of the plan */
 	const struct snapshot *candidate; /* with a reference; its revision is base + 1 */
 };
 
 /*
- * Compiles the set over base. ERR_INVALID with every fault (file, line, column, pointer, expected,
- * nearest valid name). n == 0: nothing to do. The plan lives in cx; plan_free gives back its
- * references.
+ * Compiles the set over base. ERR_INVALID with every fault (file, line, column, pointer,
+ * expected, nearest valid name). n == 0: nothing to do. The plan lives in cx; plan_free gives
+ * back its references.
  */
 MUST_USE struct err *config_plan(struct ctx *cx, struct config *c, const struct snapshot *base,
-				 const struct change_set *set, const struct plan_options *options,
-				 struct plan *ret);
+        const struct change_set *set, const struct plan_options *options, struct plan *ret);
 void plan_free(struct plan *p);
 
-/* Needs a write transaction. ERR_CONFLICT when base is no longer the current revision: plan anew. */
+/* Needs a write transaction. ERR_CONFLICT when base is no longer the current revision: plan
+ * anew. */
 MUST_USE struct err *config_commit(struct ctx *cx, struct config *c, const struct plan *p);
 void config_publish(struct config *c, const struct plan *p);
 
@@ -109,34 +109,38 @@ struct revision {
 	const char *changes; /* JSON: [{"kind","id","verb"}] */
 };
 
-MUST_USE struct err *config_log(struct ctx *cx, int64_t before, int64_t limit,
-				struct revision **ret, size_t *ret_n);
+MUST_USE struct err *config_log(
+        struct ctx *cx, int64_t before, int64_t limit, struct revision **ret, size_t *ret_n);
 
 /* The number of the revision in force at an instant; 0 before the first. */
 MUST_USE struct err *config_revision_at(struct ctx *cx, usec_t at, int64_t *ret);
 
 /* The whole configuration as it was. The caller unrefs. */
-MUST_USE struct err *config_snapshot_at(struct ctx *cx, struct config *c, int64_t revision,
-					const struct snapshot **ret);
+MUST_USE struct err *config_snapshot_at(
+        struct ctx *cx, struct config *c, int64_t revision, const struct snapshot **ret);
 
 /* Planned items between two revisions (from < to), for diff. */
-MUST_USE struct err *config_diff(struct ctx *cx, int64_t from, int64_t to, struct planned **ret,
-				 size_t *ret_n);
+MUST_USE struct err *config_diff(
+        struct ctx *cx, int64_t from, int64_t to, struct planned **ret, size_t *ret_n);
 
 /* The set that takes the current configuration back to a revision. */
-MUST_USE struct err *config_rollback_set(struct ctx *cx, int64_t revision, struct change_set *ret);
+MUST_USE struct err *config_rollback_set(
+        struct ctx *cx, int64_t revision, struct change_set *ret);
 
 /*
- * The policy as it was at a configuration revision: an incident works with the one with which it
- * began. Answers from now when that has not changed since, else from history, kept in a small
- * cache. The caller holds now. NULL in *ret: there was none. */
-MUST_USE struct err *config_policy_at(struct ctx *cx, struct config *c, const struct snapshot *now,
-				      const char *id, int64_t revision, const struct policy **ret);
+ * The policy as it was at a configuration revision: an incident works with the one with which
+ * it began. Answers from now when that has not changed since, else from history, kept in a
+ * small cache. The caller holds now. NULL in *ret: there was none. */
+MUST_USE struct err *config_policy_at(struct ctx *cx, struct config *c,
+        const struct snapshot *now, const char *id, int64_t revision,
+        const struct policy **ret);
 
 /* ---- export ---- */
 
 /* Every document in the form of FORMATS.md, secrets as "(kept)": what apply accepts back. */
-MUST_USE struct err *config_export_yaml(struct ctx *cx, const struct snapshot *s, struct buf *out);
-MUST_USE struct err *config_export_json(struct ctx *cx, const struct snapshot *s, struct buf *out);
+MUST_USE struct err *config_export_yaml(
+        struct ctx *cx, const struct snapshot *s, struct buf *out);
+MUST_USE struct err *config_export_json(
+        struct ctx *cx, const struct snapshot *s, struct buf *out);
 
 #endif

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A snapshot is the whole configuration at one revision: immutable, indexed, in memory. The engine
- * and every handler hold a reference while they work with one; a new revision is swapped in whole.
- * Documents that did not change are shared between snapshots (reference counted), so one changed
- * document costs a copy of the tables, not of the documents.
+ * A snapshot is the whole configuration at one revision: immutable, indexed, in memory. The
+ * engine and every handler hold a reference while they work with one; a new revision is swapped
+ * in whole. Documents that did not change are shared between snapshots (reference counted), so
+ * one changed document costs a copy of the tables, not of the documents.
  *
- * References between documents are ids, resolved by look-up: a compiled snapshot has no dangling
- * ones, so a look-up of a referenced id inside the same snapshot never fails. An id that comes from
- * a row (an incident's service) may be gone: check for NULL.
+ * References between documents are ids, resolved by look-up: a compiled snapshot has no
+ * dangling ones, so a look-up of a referenced id inside the same snapshot never fails. An id
+ * that comes from a row (an incident's service) may be gone: check for NULL.
  *
  * Any thread may read; snapshot_ref and _unref are atomic.
  */
@@ -72,7 +72,8 @@ struct organisation {
 	usec_t reopen_within;
 	bool repage_on_rise;
 	bool auto_resolve;
-	int64_t bundle_after; /* pages to one contact in a minute before they are bundled; 0: never */
+	int64_t bundle_after; /* pages to one contact in a minute before they are bundled; 0:
+	                         never */
 };
 
 enum contact_type { CONTACT_EMAIL, CONTACT_WEBHOOK, CONTACT_TYPE_MAX };
@@ -87,15 +88,16 @@ struct contact {
 
 struct paging_step {
 	const char *contact;
-	usec_t after; /* from the start of the page to that person; the steps are sorted by it */
+	usec_t after; /* from the start of the page to that person; the steps are sorted by it
+	               */
 };
 
 struct user {
 	struct common c;
 	const char *email;
 	enum role role;
-	const char *zone;     /* NULL: the organisation's */
-	struct vec contacts;  /* struct contact */
+	const char *zone;               /* NULL: the organisation's */
+	struct vec contacts;            /* struct contact */
 	struct vec paging[URGENCY_MAX]; /* struct paging_step */
 };
 
@@ -119,9 +121,9 @@ struct service {
 	const char *team;
 	const char *policy; /* NULL: the catch-all is paged */
 	enum service_urgency urgency;
-	struct vec depends_on;	 /* const char *: service ids */
+	struct vec depends_on;   /* const char *: service ids */
 	struct vec routing_keys; /* const char * */
-	struct vec links;	 /* struct pair: title, URL */
+	struct vec links;        /* struct pair: title, URL */
 	/* Already with what the organisation gives: */
 	usec_t reopen_within;
 	bool repage_on_rise;
@@ -131,8 +133,9 @@ struct service {
 struct schedule {
 	struct common c;
 	const char *team;
-	const char *zone;	    /* NULL: the team's, else the organisation's */
-	struct cal_schedule calendar; /* compiled, overrides included, in the order they were made */
+	const char *zone; /* NULL: the team's, else the organisation's */
+	struct cal_schedule
+	        calendar; /* compiled, overrides included, in the order they were made */
 };
 
 struct override {
@@ -145,18 +148,19 @@ struct override {
 
 struct policy_step {
 	struct vec page; /* struct target */
-	usec_t wait;	 /* default 5m */
-	int64_t acks;	 /* people that must answer before the others are left alone; default 1 */
+	usec_t wait;     /* default 5m */
+	int64_t acks; /* people that must answer before the others are left alone; default 1 */
 	bool round_robin; /* of the targets one is taken, in turn from incident to incident */
 };
 
 struct policy {
 	struct common c;
 	const char *team;
-	usec_t delay;	  /* before step 1 */
-	int64_t repeat;	  /* further rounds */
-	usec_t ack_timeout; /* 0: none; else triggered again that long after an acknowledgement */
-	struct vec steps; /* struct policy_step */
+	usec_t delay;       /* before step 1 */
+	int64_t repeat;     /* further rounds */
+	usec_t ack_timeout; /* 0: none; else triggered again that long after an acknowledgement
+	                     */
+	struct vec steps;   /* struct policy_step */
 };
 
 enum integration_type {
@@ -176,8 +180,9 @@ struct integration {
 	const char *team;
 	const char *service; /* default for its signals, or NULL */
 	enum dedup_scope dedup_scope;
-	bool disabled;	     /* its key is refused: how a key is revoked without losing the document */
-	const char *key;     /* plain, in memory only */
+	bool disabled;   /* its key is refused: how a key is revoked without losing the document
+	                  */
+	const char *key; /* plain, in memory only */
 };
 
 struct ruleset_doc {
@@ -200,26 +205,29 @@ struct channel_doc {
 struct document {
 	enum kind kind;
 	const char *id;
-	int64_t revision;   /* the configuration revision that last changed it */
-	const char *source; /* the --source of the apply that brought it; NULL: made in UI or API */
-	const char *body;   /* canonical compact JSON, secrets as stored (never shown) */
-	void *value;	    /* struct user and so on, by kind */
+	int64_t revision; /* the configuration revision that last changed it */
+	const char *
+	        source; /* the --source of the apply that brought it; NULL: made in UI or API */
+	const char *body; /* canonical compact JSON, secrets as stored (never shown) */
+	void *value;      /* struct user and so on, by kind */
 };
 
 struct snapshot; /* incomplete: use the functions */
 
 const struct snapshot *snapshot_ref(const struct snapshot *s);
-void snapshot_unref(const struct snapshot *s); /* NULL is nothing */
+void snapshot_unref(const struct snapshot *s);         /* NULL is nothing */
 void snapshot_unrefp(const struct snapshot *const *s); /* for CLEANUP */
 
 int64_t snapshot_revision(const struct snapshot *s); /* 0: nothing was ever applied */
 
-const struct document *snapshot_document(const struct snapshot *s, enum kind kind, const char *id);
+const struct document *snapshot_document(
+        const struct snapshot *s, enum kind kind, const char *id);
 /* Documents of a kind, sorted by id. */
-const struct document *const *snapshot_list(const struct snapshot *s, enum kind kind, size_t *ret_n);
+const struct document *const *snapshot_list(
+        const struct snapshot *s, enum kind kind, size_t *ret_n);
 
-/* NULL when there is none of that id (id NULL too). The organisation is always there, by default
- * "Tocsin" in UTC. */
+/* NULL when there is none of that id (id NULL too). The organisation is always there, by
+ * default "Tocsin" in UTC. */
 const struct organisation *snapshot_organisation(const struct snapshot *s);
 const struct user *snapshot_user(const struct snapshot *s, const char *id);
 const struct team *snapshot_team(const struct snapshot *s, const char *id);
@@ -229,7 +237,8 @@ const struct policy *snapshot_policy(const struct snapshot *s, const char *id);
 const struct integration *snapshot_integration(const struct snapshot *s, const char *id);
 const struct channel_doc *snapshot_channel(const struct snapshot *s, const char *id);
 
-/* By the key that a sender showed; constant-time in the key's bytes. Disabled ones are not found. */
+/* By the key that a sender showed; constant-time in the key's bytes. Disabled ones are not
+ * found. */
 const struct integration *snapshot_integration_by_key(const struct snapshot *s, struct str key);
 
 /* The service that lists the routing key, or bears it as id; case-insensitive. */

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Work with an owner: an incident is triggered, acknowledged or resolved; snoozed, exhausted,
+ * unrouted, reopened and merged are facts about it, not states. People and integrations act on
+ * it through the verbs below. Acting on a resolved incident is ERR_CONFLICT and changes
+ * nothing.
+ */
+#ifndef ENGINE_INCIDENT_H
+#define ENGINE_INCIDENT_H
+
+#include "engine/engine.h"
+
+enum incident_verb {
+	INCIDENT_ACKNOWLEDGE,
+	INCIDENT_RESOLVE,
+	INCIDENT_SNOOZE,   /* until */
+	INCIDENT_REASSIGN, /* target */
+	INCIDENT_ESCALATE,
+	INCIDENT_REROUTE, /* policy */
+	INCIDENT_NOTE,    /* text; also on a resolved one */
+	INCIDENT_MERGE,   /* into */
+	INCIDENT_VERB_MAX,
+};
+extern const char *const incident_verb_names[INCIDENT_VERB_MAX];
+
+struct incident_act {
+	int64_t incident_id;
+	enum incident_verb verb;
+	int64_t if_revision;     /* 0, or ERR_CONFLICT unless the incident has this revision */
+	usec_t until;            /* snooze */
+	struct target target;    /* reassign */
+	const char *policy;      /* reroute; NULL: the service's policy of today */
+	const char *text;        /* note, and a remark with any other verb; or NULL */
+	int64_t into;            /* merge */
+	struct incident *result; /* set: the incident afterwards, in the arena */
+	bool changed; /* set: false when it was so already (a second acknowledgement) */
+};
+
+/* The actor is cx->actor. NOT_FOUND for an unknown incident, INVALID for a target, policy or
+ * time that cannot be, CONFLICT as above. */
+MUST_USE struct err *incident_do(struct ctx *cx, struct engine *e, struct incident_act *act);
+MUST_USE struct err *incident_do_run(struct ctx *cx, struct engine *e, void *arg);
+
+/* Opened by a person instead of a signal ("tocsin page"). */
+struct incident_open {
+	enum mode mode;
+	const char *title; /* required */
+	const char *details;
+	enum severity severity;
+	const char *service; /* one of the three, in this order */
+	const char *policy;
+	struct target target;
+	bool has_target;
+	struct incident *result;
+};
+MUST_USE struct err *incident_open_run(struct ctx *cx, struct engine *e, void *arg);
+
+/* ---- for the engine's own files ---- */
+
+MUST_USE struct err *incident_load(struct ctx *cx, int64_t id, struct incident *ret);
+
+/* Writes every changed field, counts the revision up, sets updated_at. */
+MUST_USE struct err *incident_store(struct ctx *cx, struct incident *inc);
+MUST_USE struct err *incident_insert(struct ctx *cx, struct incident *inc);
+
+/* Moves to a state if the table of moves allows it; ERR_BUG otherwise: callers have checked. */
+MUST_USE struct err *incident_move(
+        struct ctx *cx, struct incident *inc, enum incident_state to);
+
+/* The end: by is "user/x", "integration/x" or "system"; open alerts are closed with it. */
+MUST_USE struct err *incident_resolve(
+        struct ctx *cx, struct engine *e, struct incident *inc, enum reason why_silent);
+
+/* Somebody is on it. Nothing when it is resolved. */
+MUST_USE struct err *incident_acknowledge(
+        struct ctx *cx, struct engine *e, struct incident *inc, bool *ret_changed);
+
+/* Triggered (again) from step 1: reopened, rose, woke from snooze, acknowledgement timed out.
+ */
+MUST_USE struct err *incident_retrigger(
+        struct ctx *cx, struct engine *e, struct incident *inc, const char *event_type);
+
+/* "user/alice": the acting party as text. */
+const char *actor_text(struct ctx *cx);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Who is meant by a target at an instant, and "who would be paged": pure functions of the
+ * snapshot and the instant, used by escalation, preview and the API alike.
+ */
+#ifndef ENGINE_TARGETS_H
+#define ENGINE_TARGETS_H
+
+#include "engine/engine.h"
+
+struct person {
+	const char *user_id;
+	const char *because; /* text of the target that named the person */
+};
+
+struct people {
+	struct person *items; /* each person once, by the first target that named them */
+	size_t n, cap;
+};
+
+/* Adds the people of a target. Policies and channels add nobody here. A user that is gone and a
+ * schedule with nobody add nobody. */
+void target_people(struct ctx *cx, const struct snapshot *s, const struct target *t, usec_t at,
+        struct people *people);
+
+/* When the answer for this target changes next because of the clock; USEC_NEVER if it does not.
+ */
+usec_t target_next_change(const struct snapshot *s, const struct target *t, usec_t at);
+
+/* Who would be paged for a service at an instant if nobody answered. */
+struct preview_page {
+	usec_t at;
+	int64_t step, round; /* from 0 */
+	const char *user_id; /* NULL: nobody, see reason */
+	const char *contact;
+	const char *because;
+	enum reason reason;
+};
+struct preview {
+	const char *policy; /* NULL: the catch-all */
+	struct preview_page *pages;
+	size_t n, cap;
+	usec_t exhausted_at;
+};
+MUST_USE struct err *preview_service(struct ctx *cx, const struct snapshot *s,
+        const char *service, enum urgency urgency, usec_t at, struct preview *ret);
+
+#endif

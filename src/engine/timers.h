@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Everything that waits is a row; this runs what has fallen due, in order. */
+#ifndef ENGINE_TIMERS_H
+#define ENGINE_TIMERS_H
+
+#include "engine/engine.h"
+
+MUST_USE struct err *timer_set(struct ctx *cx, struct engine *e, struct timer t);
+MUST_USE struct err *timer_cancel(struct ctx *cx, enum timer_kind kind, int64_t incident_id,
+        int64_t ref_id); /* ref 0: all of that kind */
+
+/* When the next one is due; USEC_NEVER for none. */
+MUST_USE struct err *timers_next(struct ctx *cx, usec_t *ret);
+
+/* Runs at most limit of those due now, oldest first; says how many it ran. */
+struct timers_run {
+	int64_t limit;
+	int64_t ran;
+};
+MUST_USE struct err *timers_fire(struct ctx *cx, struct engine *e, void *arg);
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The one writer of a process: a thread that drains a bounded queue of commands, runs many of
+ * them in one transaction and syncs once (group commit). A command is answered only after the
+ * commit that holds it, so what was answered survives kill -9.
+ *
+ * A command runs with the unit of work of whoever submitted it: its memory, its actor, its
+ * clock. The submitter must not touch that unit of work until the command is done.
+ *
+ * When a command fails after it wrote, or the commit fails, the transaction is rolled back and
+ * the commands run again one by one, so that one bad command cannot hurt its neighbours. A
+ * commit with unknown outcome is looked up by its id in commit_log and run again if it is not
+ * there.
+ */
+#ifndef ENGINE_WRITER_H
+#define ENGINE_WRITER_H
+
+#include "engine/engine.h"
+
+struct writer;
+
+struct command {
+	struct ctx *cx;
+	engine_fn *run;
+	void *arg;
+	struct err *result;                /* set before done is called; lives in cx */
+	void (*done)(struct command *cmd); /* on the writer's thread, after the commit */
+	void *owner;                       /* the submitter's own */
+	struct command *next;
+};
+
+struct writer_config {
+	const char *db_url;
+	size_t queue_max; /* commands waiting before submit refuses; default 10,000 */
+	size_t batch_max; /* commands in a transaction; default 512 */
+	/* Called on the writer's thread after each commit that brought events; for SSE. */
+	void (*on_events)(void *arg, int64_t first, int64_t last);
+	/* Called after a commit that queued pages, for the dispatcher. */
+	void (*on_pages)(void *arg);
+	void *arg;
+};
+
+MUST_USE struct err *writer_start(struct ctx *cx, struct config *config,
+        const struct writer_config *wc, struct writer **ret);
+
+/* Finishes what is queued, then ends the thread. */
+void writer_stop(struct writer *w);
+
+/* False when the queue is full: answer 503. The command must live until done. */
+bool writer_submit(struct writer *w, struct command *cmd);
+
+/* Submits and waits. ERR_UNAVAILABLE when the queue is full or the database cannot be written.
+ */
+MUST_USE struct err *writer_run(struct writer *w, struct ctx *cx, engine_fn *run, void *arg);
+
+struct writer_stats {
+	uint64_t commands, commits, failures;
+	size_t queued;
+	bool healthy;       /* the last commit went well */
+	usec_t last_commit; /* instant */
+};
+void writer_stats(struct writer *w, struct writer_stats *ret);
+
+#endif
