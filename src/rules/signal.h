@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A signal is one message from a source, in normalised form (FORMATS.md, "Signals"). Every protocol
- * of ingest/ ends in this struct; rules read and change it; the engine acts on it. Texts live in
- * the arena of the unit of work that read them.
+ * A signal is one message from a source, in normalised form (FORMATS.md, "Signals"). Every
+ * protocol of ingest/ ends in this struct; rules read and change it; the engine acts on it.
+ * Texts live in the arena of the unit of work that read them.
  */
 #ifndef RULES_SIGNAL_H
 #define RULES_SIGNAL_H
@@ -38,8 +38,8 @@ extern const char *const signal_action_names[SIGNAL_ACTION_MAX + 1]; /* "trigger
 extern const char *const severity_names[SEVERITY_MAX + 1];           /* "critical"..., NULL */
 extern const char *const urgency_names[URGENCY_MAX + 1];             /* "high", "low", NULL */
 
-/* Ceilings of a normalised signal; what is longer is cut with a mark (SIGNAL_CUT_MARK), except a
- * dedup key, which is hashed to stay one key. */
+/* Ceilings of a normalised signal; what is longer is cut with a mark (SIGNAL_CUT_MARK), except
+ * a dedup key, which is hashed to stay one key. */
 #define SIGNAL_KEY_MAX 512
 #define SIGNAL_SUMMARY_MAX 1024
 #define SIGNAL_DETAILS_MAX 20480
