@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A time zone: the rules by which one place's wall clock follows UTC, read from the system's
- * TZif files (deps: the only reader that agreed with the data everywhere). A zone is immutable
- * once loaded, lives until the process ends and is shared by all threads; hold the pointer.
+ * TZif files. A zone is immutable once loaded, lives until the process ends and is shared by
+ * all threads: keep the pointer.
  *
  * Wall clocks are also written as "local seconds": seconds since 1970-01-01 00:00:00 as that
- * clock shows it. Local seconds are not monotonic in time, so two readings that are stand for
- * "has this clock shown L yet": see zone_read.
+ * clock shows it. They run backwards when a clock is set back; zone_read gives two readings
+ * that never do.
  */
 #ifndef CALENDAR_ZONE_H
 #define CALENDAR_ZONE_H
@@ -52,8 +52,8 @@ const struct zone *zone_parse(
 
 /* The stretch of time around an instant through which one offset holds. */
 struct zone_span {
-	int64_t since,
-	        until;  /* seconds since 1970 UTC, half-open; INT64_MIN and INT64_MAX: ever */
+	int64_t since;  /* seconds since 1970 UTC; INT64_MIN: ever */
+	int64_t until;  /* not included; INT64_MAX: for ever */
 	int32_t offset; /* seconds east of UTC */
 	bool is_dst;
 	const char *abbr; /* "CEST"; lives as long as the zone */
@@ -71,8 +71,8 @@ int32_t zone_offset(const struct zone *z, usec_t at, bool *ret_is_dst, const cha
  *   first >= L  means: the clock has shown L, or has passed over it. So `first` decides starts
  *               and handoffs; an ambiguous L has happened from its first reading on, a missing
  *               one from the first instant after the gap.
- *   last < L    means: the clock will yet show less than L. So `last` decides ends that take
- * the second reading of an ambiguous clock.
+ *   last < L    means: the clock has yet to show L for the last time. So `last` decides ends
+ *               of windows, which take the last reading; a missing L ends after the gap too.
  */
 struct zone_reading {
 	int64_t first, last;
