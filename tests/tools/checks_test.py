@@ -45,6 +45,13 @@ ROWS = [
     ("format", "src/base/x.c", "int  a;\n", [1]),
     ("format", "src/base/x.c", "int a;\n", []),
     ("scripts", "tools/x", "#!/bin/sh\ncd $1\n", [2, 2]),
+    ("libraries", "src/engine/x.c", "#include <stdio.h>\n#include <curl/curl.h>\n", [2]),
+    ("libraries", "src/channel/x.c", "#include <curl/curl.h>\n", []),
+    ("sql", "src/engine/queries.sql", "-- why?\nSELECT a FROM b WHERE c = ?1 AND d = '?';\n", []),
+    ("sql", "src/engine/queries.sql", "SELECT a FROM b\nWHERE c = ? OR c = $1;\n", [2, 2]),
+    ("sql", "src/db/migrations/0001_x.sql", "CREATE TABLE t (\na INT64,\nb BIGINT\n);\n", [3]),
+    ("sql", "src/engine/x.c", 'q("UPDATE t SET a = 1");\nq("Update");\n', [1]),
+    ("documents", "a/x.md", "[here](x.md), [web](https://x), [gone](../y.md#z)\n", [1]),
     ("cppcheck", "src/base/x.c", "int\nf(void)\n{\n\tint a[2] = { 0 };\n\treturn a[2];\n}\n", [5]),
 ]
 
