@@ -170,19 +170,14 @@ struct change {
 	bool to_dst;
 };
 
-/* A change to dst counts after one from it at the same instant: dst all year is written so. */
-static bool
-change_before(struct change a, struct change b)
-{
-	return a.at < b.at || (a.at == b.at && !a.to_dst && b.to_dst);
-}
-
+/* At the same instant the one added last counts: dst all year is written as an end that meets
+ * the next year's beginning. */
 static size_t
 changes_add(struct change *list, size_t n, struct change c)
 {
 	size_t i = n;
 
-	for (; i > 0 && change_before(c, list[i - 1]); i--)
+	for (; i > 0 && c.at < list[i - 1].at; i--)
 		list[i] = list[i - 1];
 	list[i] = c;
 	return n + 1;
