@@ -95,7 +95,10 @@ load(const char *name)
 	arena_init(&scratch);
 	char *bytes = arena_alloc(&scratch, ZONE_FILE_MAX);
 	size_t len = fread(bytes, 1, ZONE_FILE_MAX, f);
-	z = zone_parse(&table.mem, name, (struct str){ bytes, len }, &why);
+	/* Twice, so that a file that is refused, however often, leaves nothing in the table. */
+	z = zone_parse(&scratch, name, (struct str){ bytes, len }, &why);
+	if (z != NULL)
+		z = zone_parse(&table.mem, name, (struct str){ bytes, len }, &why);
 	arena_free(&scratch);
 	return z;
 }
