@@ -21,7 +21,7 @@ enum incident_verb {
 	INCIDENT_MERGE,   /* into */
 	INCIDENT_VERB_MAX,
 };
-extern const char *const incident_verb_names[INCIDENT_VERB_MAX];
+const char *incident_verb_name(enum incident_verb verb);
 
 struct incident_act {
 	int64_t incident_id;
@@ -79,6 +79,13 @@ MUST_USE struct err *incident_acknowledge(
  */
 MUST_USE struct err *incident_retrigger(
         struct ctx *cx, struct engine *e, struct incident *inc, const char *event_type);
+
+/* Timers. */
+MUST_USE struct err *incident_snooze_over(struct ctx *cx, struct engine *e, const struct timer *t);
+MUST_USE struct err *incident_ack_over(struct ctx *cx, struct engine *e, const struct timer *t);
+
+/* The id of the acting user; NULL when no user acts. */
+const char *acting_user(const struct ctx *cx);
 
 /* "user/alice": the acting party as text. */
 const char *actor_text(struct ctx *cx);

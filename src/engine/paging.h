@@ -92,6 +92,9 @@ MUST_USE struct err *paging_receipt(struct ctx *cx, struct engine *e, void *arg)
  */
 usec_t paging_backoff(int64_t page_id, int64_t attempts);
 
+/* At the start of the only node: what a crash left `sending` is claimed anew at once. */
+MUST_USE struct err *paging_recover(struct ctx *cx, struct engine *e, void *arg);
+
 /* When the next page is due to be claimed; USEC_NEVER for none. Needs cx->tx. */
 MUST_USE struct err *paging_next_due(struct ctx *cx, usec_t *ret);
 

@@ -23,6 +23,9 @@ struct people {
 void target_people(struct ctx *cx, const struct snapshot *s, const struct target *t, usec_t at,
         struct people *people);
 
+/* Whether the thing that it names is there. */
+bool target_exists(const struct snapshot *s, const struct target *t);
+
 /* When the answer for this target changes next because of the clock; USEC_NEVER if it does not.
  */
 usec_t target_next_change(const struct snapshot *s, const struct target *t, usec_t at);

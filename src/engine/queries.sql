@@ -1,0 +1,277 @@
+-- The record. One text for both engines: parameters are ?1, ?2...; a NULL stands for an absent time
+-- or id. Column order of inserts follows the tables.
+
+-- name: engine_next_ids :row engine_ids_row
+SELECT
+	(SELECT COALESCE(MAX(id), 0) + 1 FROM signal) AS signal,
+	(SELECT COALESCE(MAX(id), 0) + 1 FROM incident) AS incident,
+	(SELECT COALESCE(MAX(id), 0) + 1 FROM alert) AS alert,
+	(SELECT COALESCE(MAX(id), 0) + 1 FROM run) AS run,
+	(SELECT COALESCE(MAX(id), 0) + 1 FROM callout) AS callout,
+	(SELECT COALESCE(MAX(id), 0) + 1 FROM page) AS page,
+	(SELECT COALESCE(MAX(id), 0) + 1 FROM timer) AS timer,
+	(SELECT COALESCE(MAX(seq), 0) + 1 FROM event) AS event,
+	(SELECT COALESCE(MAX(id), 0) + 1 FROM rejected) AS rejected;
+
+-- name: engine_commit_add
+INSERT INTO commit_log (id, at) VALUES (?1, ?2);
+
+-- name: engine_commit_known :row engine_count_row
+SELECT COUNT(*) AS n FROM commit_log WHERE id = ?1;
+
+-- name: engine_commit_forget
+DELETE FROM commit_log WHERE at < ?1;
+
+-- name: state_get :row engine_text_row
+SELECT value FROM state WHERE name = ?1;
+
+-- name: state_set
+INSERT INTO state (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2;
+
+-- ---- timeline
+
+-- name: event_add
+INSERT INTO event (seq, incident_id, at, type, actor_kind, actor, via, user_id, reason, dedup_key,
+	data, hash)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
+
+-- name: event_walk :row event_row
+SELECT seq, incident_id, at, type, actor_kind, actor, via, user_id, reason, dedup_key, data, hash
+FROM event ORDER BY incident_id, seq;
+
+-- name: chains_cut :row engine_count_row
+SELECT MIN(id) AS n FROM incident WHERE chain <> COALESCE(
+	(SELECT hash FROM event WHERE event.incident_id = incident.id ORDER BY seq DESC LIMIT 1), '');
+
+-- name: org_chain_last :row engine_text_row
+SELECT hash AS value FROM event WHERE incident_id = 0 ORDER BY seq DESC LIMIT 1;
+
+-- ---- signals and alerts
+
+-- name: signal_add
+INSERT INTO signal (id, at, integration, action, severity, scope, dedup_key, outcome, alert_id,
+	incident_id, body)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+
+-- name: alert_newest :row alert_row
+SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
+	first_at, last_at, closed_at, expires_at, body
+FROM alert WHERE scope = ?1 AND dedup_key = ?2 ORDER BY id DESC LIMIT 1;
+
+-- name: alert_get :row alert_row
+SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
+	first_at, last_at, closed_at, expires_at, body
+FROM alert WHERE id = ?1;
+
+-- name: alert_newest_of_incident :row alert_row
+SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
+	first_at, last_at, closed_at, expires_at, body
+FROM alert WHERE incident_id = ?1 ORDER BY last_at DESC, id DESC LIMIT 1;
+
+-- name: alert_add
+INSERT INTO alert (id, scope, dedup_key, state, severity, summary, integration, service,
+	incident_id, count, first_at, last_at, closed_at, expires_at, body)
+VALUES (?1, ?2, ?3, 'open', ?4, ?5, ?6, ?7, ?8, 1, ?9, ?9, NULL, ?10, ?11);
+
+-- name: alert_count
+UPDATE alert SET count = count + 1, last_at = ?2, expires_at = ?3 WHERE id = ?1;
+
+-- name: alert_heard
+UPDATE alert SET count = count + 1, last_at = ?2, expires_at = ?3, state = 'open',
+	closed_at = NULL, severity = ?4, summary = ?5, incident_id = ?6, body = ?7
+WHERE id = ?1;
+
+-- name: alert_close
+UPDATE alert SET state = 'closed', closed_at = ?2 WHERE id = ?1 AND state = 'open';
+
+-- name: alerts_close_of_incident
+UPDATE alert SET state = 'closed', closed_at = ?2 WHERE incident_id = ?1 AND state = 'open';
+
+-- name: alerts_move
+UPDATE alert SET incident_id = ?2 WHERE incident_id = ?1;
+
+-- name: rejected_add
+INSERT INTO rejected (id, at, integration, status, reason, sample) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- name: rejected_trim
+DELETE FROM rejected WHERE integration = ?1 AND id <= (
+	SELECT id FROM rejected WHERE integration = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2);
+
+-- ---- incidents
+
+-- name: incident_get :row incident_row
+SELECT id, mode, state, severity, urgency, title, dedup_key, service, team, policy,
+	policy_revision, revision, opened_at, triggered_at, acked_at, acked_by, resolved_at,
+	resolved_by, snoozed_until, exhausted_at, reopened_at, unrouted, merged_into, n_alerts,
+	n_open_alerts, updated_at, chain
+FROM incident WHERE id = ?1;
+
+-- name: incident_add
+INSERT INTO incident (id, mode, state, severity, urgency, title, dedup_key, service, team, policy,
+	policy_revision, revision, opened_at, triggered_at, unrouted, n_alerts, n_open_alerts,
+	updated_at, chain)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, ?12, ?12, ?13, ?14, ?15, ?12, ?16);
+
+-- name: incident_set
+UPDATE incident SET state = ?2, severity = ?3, urgency = ?4, service = ?5, team = ?6, policy = ?7,
+	policy_revision = ?8, revision = ?9, triggered_at = ?10, acked_at = ?11, acked_by = ?12,
+	resolved_at = ?13, resolved_by = ?14, snoozed_until = ?15, exhausted_at = ?16,
+	reopened_at = ?17, unrouted = ?18, merged_into = ?19, n_alerts = ?20, n_open_alerts = ?21,
+	updated_at = ?22, chain = ?23
+WHERE id = ?1;
+
+-- ---- escalation
+
+-- name: run_add
+INSERT INTO run (id, incident_id, parent_id, policy, policy_revision, step, round, state,
+	step_began_at, step_ends_at, targets)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+
+-- name: run_get :row run_row
+SELECT id, incident_id, parent_id, policy, policy_revision, step, round, state, step_began_at,
+	step_ends_at, targets
+FROM run WHERE id = ?1;
+
+-- name: run_main :row run_row
+SELECT id, incident_id, parent_id, policy, policy_revision, step, round, state, step_began_at,
+	step_ends_at, targets
+FROM run WHERE incident_id = ?1 AND parent_id IS NULL ORDER BY id DESC LIMIT 1;
+
+-- name: run_set
+UPDATE run SET step = ?2, round = ?3, state = ?4, step_began_at = ?5, step_ends_at = ?6,
+	targets = ?7, policy_revision = ?8
+WHERE id = ?1;
+
+-- name: runs_end
+UPDATE run SET state = 'ended' WHERE incident_id = ?1 AND state = 'waiting';
+
+-- name: runs_waiting :row run_row
+SELECT id, incident_id, parent_id, policy, policy_revision, step, round, state, step_began_at,
+	step_ends_at, targets
+FROM run WHERE state = 'waiting' AND targets LIKE '%schedule/%' ORDER BY id;
+
+-- name: runs_waiting_count :row engine_count_row
+SELECT COUNT(*) AS n FROM run WHERE incident_id = ?1 AND state = 'waiting' AND id <> ?2;
+
+-- Whether the present step of a run may still be answered: people who were or may yet be reached,
+-- pages to channels, policies begun below it.
+-- name: run_hopes :row engine_count_row
+SELECT
+	(SELECT COUNT(*) FROM callout WHERE run_id = ?1 AND began_at >= ?2
+		AND state IN ('running', 'spent', 'answered'))
+	+ (SELECT COUNT(*) FROM page WHERE incident_id = ?3 AND callout_id IS NULL
+		AND created_at >= ?2 AND state NOT IN ('failed', 'cancelled'))
+	+ (SELECT COUNT(*) FROM run WHERE parent_id = ?1 AND state = 'waiting') AS n;
+
+-- ---- paging
+
+-- name: callout_add
+INSERT INTO callout (id, incident_id, run_id, user_id, because, state, urgency, began_at,
+	next_step, steps)
+VALUES (?1, ?2, ?3, ?4, ?5, 'running', ?6, ?7, 0, ?8);
+
+-- name: callout_get :row callout_row
+SELECT id, incident_id, run_id, user_id, because, state, urgency, began_at, next_step, steps
+FROM callout WHERE id = ?1;
+
+-- name: callouts_of_incident :row callout_row
+SELECT id, incident_id, run_id, user_id, because, state, urgency, began_at, next_step, steps
+FROM callout WHERE incident_id = ?1 AND state IN ('running', 'spent') ORDER BY id;
+
+-- name: callouts_of_step :row callout_row
+SELECT id, incident_id, run_id, user_id, because, state, urgency, began_at, next_step, steps
+FROM callout WHERE run_id = ?1 AND began_at >= ?2 ORDER BY id;
+
+-- name: callout_set
+UPDATE callout SET state = ?2, next_step = ?3 WHERE id = ?1;
+
+-- name: callouts_answered :row engine_count_row
+SELECT COUNT(DISTINCT user_id) AS n FROM callout
+WHERE incident_id = ?1 AND state = 'answered' AND began_at >= ?2;
+
+-- name: page_add
+INSERT INTO page (id, incident_id, callout_id, mode, user_id, contact, contact_type, address,
+	because, state, created_at, due_at, next_at, lease_until, attempts, late_by,
+	possibly_twice, is_bundle, bundle_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, NULL, 0, ?14, ?15, ?16, ?17);
+
+-- name: page_get :row page_row
+SELECT id, incident_id, callout_id, mode, user_id, contact, contact_type, address, because, state,
+	created_at, due_at, next_at, lease_until, attempts, sent_at, ended_at, late_by,
+	possibly_twice, is_bundle, bundle_id, receipt, error
+FROM page WHERE id = ?1;
+
+-- name: pages_due :row page_row
+SELECT id, incident_id, callout_id, mode, user_id, contact, contact_type, address, because, state,
+	created_at, due_at, next_at, lease_until, attempts, sent_at, ended_at, late_by,
+	possibly_twice, is_bundle, bundle_id, receipt, error
+FROM page WHERE next_at <= ?1 ORDER BY next_at, id LIMIT ?2;
+
+-- name: page_next_due :row engine_count_row
+SELECT MIN(next_at) AS n FROM page WHERE next_at IS NOT NULL;
+
+-- name: page_claim
+UPDATE page SET state = 'sending', attempts = ?2, lease_until = ?3, next_at = ?3,
+	possibly_twice = ?4
+WHERE id = ?1;
+
+-- name: page_set
+UPDATE page SET state = ?2, next_at = ?3, sent_at = ?4, ended_at = ?5, receipt = ?6, error = ?7,
+	lease_until = NULL
+WHERE id = ?1;
+
+-- name: pages_release
+UPDATE page SET next_at = ?1 WHERE state = 'sending' AND next_at > ?1;
+
+-- name: pages_of_callout :row page_row
+SELECT id, incident_id, callout_id, mode, user_id, contact, contact_type, address, because, state,
+	created_at, due_at, next_at, lease_until, attempts, sent_at, ended_at, late_by,
+	possibly_twice, is_bundle, bundle_id, receipt, error
+FROM page WHERE callout_id = ?1 ORDER BY id;
+
+-- name: pages_cancel_of_callout
+UPDATE page SET state = 'cancelled', next_at = NULL, ended_at = ?2
+WHERE callout_id = ?1 AND state IN ('queued', 'bundled');
+
+-- name: pages_cancel_of_channels
+UPDATE page SET state = 'cancelled', next_at = NULL, ended_at = ?2
+WHERE incident_id = ?1 AND callout_id IS NULL AND state = 'queued';
+
+-- name: pages_recent :row page_recent_row
+SELECT COUNT(*) AS n, COALESCE(MIN(created_at), 0) AS oldest FROM page
+WHERE user_id = ?1 AND contact = ?2 AND created_at > ?3 AND state <> 'cancelled'
+	AND is_bundle = ?4;
+
+-- name: page_open_bundle :row page_row
+SELECT id, incident_id, callout_id, mode, user_id, contact, contact_type, address, because, state,
+	created_at, due_at, next_at, lease_until, attempts, sent_at, ended_at, late_by,
+	possibly_twice, is_bundle, bundle_id, receipt, error
+FROM page WHERE user_id = ?1 AND contact = ?2 AND is_bundle = ?3 AND state = 'queued'
+ORDER BY id DESC LIMIT 1;
+
+-- name: pages_in_bundle :row page_row
+SELECT id, incident_id, callout_id, mode, user_id, contact, contact_type, address, because, state,
+	created_at, due_at, next_at, lease_until, attempts, sent_at, ended_at, late_by,
+	possibly_twice, is_bundle, bundle_id, receipt, error
+FROM page WHERE bundle_id = ?1 AND state = 'bundled' ORDER BY id;
+
+-- ---- timers
+
+-- name: timer_add
+INSERT INTO timer (id, due_at, kind, incident_id, ref_id) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: timer_forget
+DELETE FROM timer WHERE id = ?1;
+
+-- name: timer_cancel_ref
+DELETE FROM timer WHERE incident_id = ?1 AND kind = ?2 AND ref_id = ?3;
+
+-- name: timer_cancel_kind
+DELETE FROM timer WHERE incident_id = ?1 AND kind = ?2;
+
+-- name: timers_due :row timer_row
+SELECT id, due_at, kind, incident_id, ref_id FROM timer
+WHERE due_at <= ?1 ORDER BY due_at, id LIMIT ?2;
+
+-- name: timer_next_due :row engine_count_row
+SELECT MIN(due_at) AS n FROM timer;

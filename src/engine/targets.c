@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a target to people, by the snapshot and the clock alone. */
+#include "engine/targets.h"
+
+static void
+add(struct ctx *cx, struct people *people, const char *user_id, const char *because)
+{
+	for (size_t i = 0; i < people->n; i++)
+		if (strcmp(people->items[i].user_id, user_id) == 0)
+			return;
+	ARENA_PUSH(&cx->mem, people->items, people->n, people->cap) =
+		(struct person){ .user_id = user_id, .because = because };
+}
+
+static void
+add_team(struct ctx *cx, const struct snapshot *s, const char *id, struct people *people,
+	const char *because)
+{
+	const struct team *team = snapshot_team(s, id);
+	const struct member *members = team == NULL ? NULL : team->members.items;
+
+	for (size_t i = 0; team != NULL && i < team->members.n; i++)
+		add(cx, people, members[i].id, because);
+}
+
+/* Everybody who has a turn in any layer. */
+static void
+add_all_of(struct ctx *cx, const struct cal_schedule *cal, struct people *people,
+	const char *because)
+{
+	for (size_t l = 0; l < cal->n_layers; l++)
+		for (size_t t = 0; t < cal->layers[l].n_turns; t++)
+			for (size_t u = 0; u < cal->layers[l].turns[t].n; u++)
+				add(cx, people, cal->layers[l].turns[t].users[u], because);
+}
+
+static void
+add_schedule(struct ctx *cx, const struct snapshot *s, const struct target *t, usec_t at,
+	struct people *people)
+{
+	const struct schedule *schedule = snapshot_schedule(s, t->id);
+	const char *because = target_print(&cx->mem, t);
+	const char *const *users = NULL;
+	size_t n = 0;
+
+	if (schedule == NULL)
+		return;
+	switch (t->who) {
+	case WHO_CURRENT:
+		oncall_at(&cx->mem, &schedule->calendar, at, &users, &n);
+		break;
+	case WHO_NEXT:
+		oncall_who_next(&cx->mem, &schedule->calendar, at, &users, &n, NULL);
+		break;
+	case WHO_ALL:
+		add_all_of(cx, &schedule->calendar, people, because);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		add(cx, people, users[i], because);
+}
+
+void
+target_people(struct ctx *cx, const struct snapshot *s, const struct target *t, usec_t at,
+	struct people *people)
+{
+	switch (t->kind) {
+	case TARGET_USER:
+		if (snapshot_user(s, t->id) != NULL)
+			add(cx, people, t->id, target_print(&cx->mem, t));
+		break;
+	case TARGET_TEAM:
+		add_team(cx, s, t->id, people, target_print(&cx->mem, t));
+		break;
+	case TARGET_SCHEDULE:
+		add_schedule(cx, s, t, at, people);
+		break;
+	case TARGET_POLICY:
+	case TARGET_CHANNEL:
+		break;
+	}
+}
+
+bool
+target_exists(const struct snapshot *s, const struct target *t)
+{
+	switch (t->kind) {
+	case TARGET_USER:
+		return snapshot_user(s, t->id) != NULL;
+	case TARGET_TEAM:
+		return snapshot_team(s, t->id) != NULL;
+	case TARGET_SCHEDULE:
+		return snapshot_schedule(s, t->id) != NULL;
+	case TARGET_POLICY:
+		return snapshot_policy(s, t->id) != NULL;
+	case TARGET_CHANNEL:
+		return snapshot_channel(s, t->id) != NULL;
+	}
+	return false;
+}
+
+usec_t
+target_next_change(const struct snapshot *s, const struct target *t, usec_t at)
+{
+	const struct schedule *schedule;
+
+	if (t->kind != TARGET_SCHEDULE || t->who == WHO_ALL)
+		return USEC_NEVER;
+	schedule = snapshot_schedule(s, t->id);
+	return schedule == NULL ? USEC_NEVER : oncall_next_change(&schedule->calendar, at);
+}
