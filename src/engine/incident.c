@@ -149,6 +149,7 @@ incident_retrigger(struct ctx *cx, struct engine *e, struct incident *inc, const
 	TRY(timeline_add(cx, e,
 		(struct happening){ .type = event_type, .incident = inc,
 			.data = event_data(cx, "severity", severity_names[inc->severity], NULL) }));
+	TRY(escalation_stop(cx, e, inc, REASON_NONE, NULL));
 	return escalation_begin(cx, e, inc);
 }
 

@@ -185,9 +185,10 @@ FROM callout WHERE run_id = ?1 AND began_at >= ?2 ORDER BY id;
 -- name: callout_set
 UPDATE callout SET state = ?2, next_step = ?3 WHERE id = ?1;
 
--- name: callouts_answered :row engine_count_row
-SELECT COUNT(DISTINCT user_id) AS n FROM callout
-WHERE incident_id = ?1 AND state = 'answered' AND began_at >= ?2;
+-- name: people_who_acknowledged :row engine_count_row
+SELECT COUNT(DISTINCT actor) AS n FROM event
+WHERE incident_id = ?1 AND at >= ?2 AND actor_kind = 'user'
+	AND type IN ('incident.acknowledged', 'incident.acknowledged-too');
 
 -- name: page_add
 INSERT INTO page (id, incident_id, callout_id, mode, user_id, contact, contact_type, address,

@@ -18,6 +18,9 @@ extern const struct db_row engine_ids_row, engine_count_row, engine_text_row;
 /* The name in `state` of the head of the organisation's chain. */
 #define ORG_CHAIN "org-chain"
 
+/* Later than this after its time, and a page says so. */
+#define LATE_FROM SECONDS(30)
+
 /* An absent time or id is 0 in C and NULL in a row. */
 #define OPTIONAL(n) DB_NULL_IF((n) == 0, (n))
 

@@ -109,3 +109,46 @@ target_next_change(const struct snapshot *s, const struct target *t, usec_t at)
 	schedule = snapshot_schedule(s, t->id);
 	return schedule == NULL ? USEC_NEVER : oncall_next_change(&schedule->calendar, at);
 }
+
+const char *
+targets_write(struct ctx *cx, const struct target *targets, size_t n)
+{
+	struct buf out = BUF_INIT(&cx->mem, 64 * 1024);
+	struct jsonw w = JSONW(&out);
+
+	jsonw_array(&w);
+	for (size_t i = 0; i < n; i++)
+		jsonw_cstr(&w, target_print(&cx->mem, &targets[i]));
+	jsonw_end_array(&w);
+	return buf_cstr(&out);
+}
+
+/* target_print writes "schedule/x (next)": the part in brackets is for people and for here. */
+static struct err *
+target_read(struct ctx *cx, struct str text, struct target *ret)
+{
+	struct str name = str_cut(&text, ' ');
+
+	if (!target_parse(&cx->mem, name, ret))
+		return err_new(cx, ERR_BUG, "a run remembers \"" STR_FMT "\", which is no target",
+			STR_ARG(name));
+	if (str_is(text, "(next)"))
+		ret->who = WHO_NEXT;
+	if (str_is(text, "(all)"))
+		ret->who = WHO_ALL;
+	return NULL;
+}
+
+struct err *
+targets_read(struct ctx *cx, const char *json, struct target **ret, size_t *ret_n)
+{
+	struct json *list;
+
+	TRY(json_parse(cx, str_from(json), JSON_LIMITS_REQUEST, &list));
+	struct target *targets = ARENA_ARRAY(&cx->mem, list->array.n, struct target);
+	for (size_t i = 0; i < list->array.n; i++)
+		TRY(target_read(cx, list->array.items[i].string, &targets[i]));
+	*ret = targets;
+	*ret_n = list->array.n;
+	return NULL;
+}
