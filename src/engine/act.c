@@ -25,7 +25,7 @@ static struct err *
 say(struct deed *d, const char *type, const char *data)
 {
 	return timeline_add(d->cx, d->e,
-		(struct happening){ .type = type, .incident = d->inc, .data = data });
+	        (struct happening){ .type = type, .incident = d->inc, .data = data });
 }
 
 /* A remark given with a verb stands on the timeline as a note of its own. */
@@ -75,7 +75,7 @@ snooze_check(struct deed *d)
 
 	if (d->act->until <= now || d->act->until > now + SNOOZE_MAX)
 		return err_field(d->cx, ERR_INVALID, "/until",
-			"a snooze ends in the future, at most 30 days from now");
+		        "a snooze ends in the future, at most 30 days from now");
 	return NULL;
 }
 
@@ -85,7 +85,7 @@ snooze(struct deed *d)
 	struct incident *inc = d->inc;
 
 	TRY(say(d, "incident.snoozed",
-		event_data(d->cx, "until", time_text(d->cx, d->act->until), NULL)));
+	        event_data(d->cx, "until", time_text(d->cx, d->act->until), NULL)));
 	if (inc->state == INCIDENT_TRIGGERED) {
 		TRY(incident_move(d->cx, inc, INCIDENT_ACKNOWLEDGED));
 		inc->acked_at = ctx_now(d->cx);
@@ -95,8 +95,9 @@ snooze(struct deed *d)
 	TRY(timer_cancel(d->cx, TIMER_SNOOZE, inc->id, 0));
 	TRY(timer_cancel(d->cx, TIMER_ACK, inc->id, 0));
 	TRY(timer_set(d->cx, d->e,
-		(struct timer){ .kind = TIMER_SNOOZE, .incident_id = inc->id,
-			.due_at = d->act->until }));
+	        (struct timer){ .kind = TIMER_SNOOZE,
+	                .incident_id = inc->id,
+	                .due_at = d->act->until }));
 	return escalation_stop(d->cx, d->e, inc, REASON_SNOOZED, acting_user(d->cx));
 }
 
@@ -107,7 +108,7 @@ reassign_check(struct deed *d)
 {
 	if (!target_exists(d->e->snapshot, &d->act->target))
 		return err_field(d->cx, ERR_INVALID, "/target", "there is no %s",
-			target_print(&d->cx->mem, &d->act->target));
+		        target_print(&d->cx->mem, &d->act->target));
 	return NULL;
 }
 
@@ -125,7 +126,7 @@ static struct err *
 reassign(struct deed *d)
 {
 	TRY(say(d, "incident.reassigned",
-		event_data(d->cx, "target", target_print(&d->cx->mem, &d->act->target), NULL)));
+	        event_data(d->cx, "target", target_print(&d->cx->mem, &d->act->target), NULL)));
 	TRY(trigger_again(d));
 	return escalation_reassign(d->cx, d->e, d->inc, &d->act->target);
 }
@@ -147,10 +148,11 @@ reroute_check(struct deed *d)
 	if (d->act->policy == NULL && service != NULL)
 		d->act->policy = service->policy;
 	if (d->act->policy == NULL)
-		return err_field(d->cx, ERR_INVALID, "/policy", "name the policy to reroute to");
+		return err_field(
+		        d->cx, ERR_INVALID, "/policy", "name the policy to reroute to");
 	if (snapshot_policy(d->e->snapshot, d->act->policy) == NULL)
-		return err_field(d->cx, ERR_INVALID, "/policy", "there is no policy/%s",
-			d->act->policy);
+		return err_field(
+		        d->cx, ERR_INVALID, "/policy", "there is no policy/%s", d->act->policy);
 	return NULL;
 }
 
@@ -171,14 +173,15 @@ static struct err *
 merge_check(struct deed *d)
 {
 	if (d->act->into == d->inc->id)
-		return err_field(d->cx, ERR_INVALID, "/into", "it cannot be merged into itself");
+		return err_field(
+		        d->cx, ERR_INVALID, "/into", "it cannot be merged into itself");
 	TRY(incident_load(d->cx, d->act->into, &d->other));
 	if (d->other.state == INCIDENT_RESOLVED)
 		return err_new(d->cx, ERR_CONFLICT, "incident %lld is resolved",
-			(long long)d->other.id);
+		        (long long)d->other.id);
 	if (d->other.mode != d->inc->mode)
 		return err_new(d->cx, ERR_CONFLICT, "incident %lld is of another mode (%s)",
-			(long long)d->other.id, mode_names[d->other.mode]);
+		        (long long)d->other.id, mode_names[d->other.mode]);
 	return NULL;
 }
 
@@ -191,8 +194,9 @@ merge(struct deed *d)
 	TRY(db_post(cx, &q_alerts_move, DB_ARGS(d->inc->id, d->other.id)));
 	TRY(say(d, "incident.merged", event_data(cx, "into", int_text(cx, d->other.id), NULL)));
 	TRY(timeline_add(cx, d->e,
-		(struct happening){ .type = "incident.absorbed", .incident = &d->other,
-			.data = event_data(cx, "from", int_text(cx, d->inc->id), NULL) }));
+	        (struct happening){ .type = "incident.absorbed",
+	                .incident = &d->other,
+	                .data = event_data(cx, "from", int_text(cx, d->inc->id), NULL) }));
 	d->other.n_alerts += d->inc->n_alerts;
 	d->other.n_open_alerts += d->inc->n_open_alerts;
 	if (d->inc->severity < d->other.severity)
@@ -233,12 +237,12 @@ check(struct deed *d)
 
 	if (d->inc->state == INCIDENT_RESOLVED && !verbs[act->verb].on_resolved)
 		return err_new(d->cx, ERR_CONFLICT, "incident %lld is resolved",
-			(long long)d->inc->id);
+		        (long long)d->inc->id);
 	if (act->if_revision != 0 && act->if_revision != d->inc->revision)
 		return err_field(d->cx, ERR_CONFLICT, "revision",
-			"incident %lld has changed meanwhile: it is %s, at revision %lld",
-			(long long)d->inc->id, incident_state_names[d->inc->state],
-			(long long)d->inc->revision);
+		        "incident %lld has changed meanwhile: it is %s, at revision %lld",
+		        (long long)d->inc->id, incident_state_names[d->inc->state],
+		        (long long)d->inc->revision);
 	return verbs[act->verb].check(d);
 }
 

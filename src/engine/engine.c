@@ -118,8 +118,9 @@ changed_list(struct ctx *cx, const struct plan *plan)
 	struct buf list = BUF_INIT(&cx->mem, 500);
 
 	for (size_t i = 0; i < plan->n && !list.cut; i++)
-		buf_printf(&list, "%s%s %s/%s", i == 0 ? "" : ", ", verb_names[plan->items[i].verb],
-			kind_name(plan->items[i].kind), plan->items[i].id);
+		buf_printf(&list, "%s%s %s/%s", i == 0 ? "" : ", ",
+		        verb_names[plan->items[i].verb], kind_name(plan->items[i].kind),
+		        plan->items[i].id);
 	return buf_cstr(&list);
 }
 
@@ -130,11 +131,11 @@ engine_apply(struct ctx *cx, struct engine *e, const struct plan *plan)
 		return NULL;
 	TRY(config_commit(cx, e->config, plan));
 	TRY(timeline_add(cx, e,
-		(struct happening){ .type = "config.changed",
-			.data = event_data(cx, "revision",
-				int_text(cx, snapshot_revision(plan->candidate)), "changes",
-				changed_list(cx, plan), "source", plan->options.source, "message",
-				plan->options.message, NULL) }));
+	        (struct happening){ .type = "config.changed",
+	                .data = event_data(cx, "revision",
+	                        int_text(cx, snapshot_revision(plan->candidate)), "changes",
+	                        changed_list(cx, plan), "source", plan->options.source,
+	                        "message", plan->options.message, NULL) }));
 
 	/* What follows in this transaction already works with the new configuration. */
 	snapshot_unref(e->snapshot);

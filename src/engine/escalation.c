@@ -42,7 +42,7 @@ catch_all_targets(struct ctx *cx, const struct snapshot *s, struct target **ret,
 		const struct user *u = users[i]->value;
 		if (u->role == ROLE_OWNER)
 			ARENA_PUSH(&cx->mem, targets, n, cap) =
-				(struct target){ .kind = TARGET_USER, .id = u->c.id };
+			        (struct target){ .kind = TARGET_USER, .id = u->c.id };
 	}
 	*ret = targets;
 	*ret_n = n;
@@ -62,7 +62,7 @@ exhausted(struct walk *w)
 		return NULL;
 	w->inc->exhausted_at = ctx_now(w->cx);
 	TRY(timeline_add(w->cx, w->e,
-		(struct happening){ .type = "policy.exhausted", .incident = w->inc }));
+	        (struct happening){ .type = "policy.exhausted", .incident = w->inc }));
 	catch_all_targets(w->cx, w->e->snapshot, &targets, &n);
 	end.run = &none;
 	return step_page(&end, targets, n, &reached);
@@ -92,8 +92,10 @@ wait_for_answer(struct walk *w, usec_t wait)
 	run->step_ends_at = ctx_now(w->cx) + wait;
 	TRY(run_store(w->cx, run));
 	TRY(timer_set(w->cx, w->e,
-		(struct timer){ .kind = TIMER_STEP, .due_at = run->step_ends_at,
-			.incident_id = w->inc->id, .ref_id = run->id }));
+	        (struct timer){ .kind = TIMER_STEP,
+	                .due_at = run->step_ends_at,
+	                .incident_id = w->inc->id,
+	                .ref_id = run->id }));
 	return step_arm_handoff(w);
 }
 
@@ -103,8 +105,10 @@ say_round(struct walk *w, const struct next *nx)
 	if (nx->what != NEXT_ROUND)
 		return NULL;
 	return timeline_add(w->cx, w->e,
-		(struct happening){ .type = "step.round", .incident = w->inc,
-			.data = event_data(w->cx, "round", int_text(w->cx, nx->round + 1), NULL) });
+	        (struct happening){ .type = "step.round",
+	                .incident = w->inc,
+	                .data = event_data(
+	                        w->cx, "round", int_text(w->cx, nx->round + 1), NULL) });
 }
 
 /* Steps that reach nobody are passed at once, in every round that is left. */
@@ -137,15 +141,21 @@ load_policy(struct walk *w)
 	if (w->run->policy == NULL)
 		return NULL;
 	return config_policy_at(w->cx, w->e->config, w->e->snapshot, w->run->policy,
-		w->run->policy_revision, &w->policy);
+	        w->run->policy_revision, &w->policy);
 }
 
 static struct err *
 add_run(struct walk *w, const char *policy, int64_t revision, int64_t parent)
 {
-	*w->run = (struct run){ .id = w->e->ids.run++, .incident_id = w->inc->id,
-		.parent_id = parent, .policy = policy, .policy_revision = revision, .step = -1,
-		.state = RUN_WAITING, .step_began_at = ctx_now(w->cx), .targets = "[]" };
+	*w->run = (struct run){ .id = w->e->ids.run++,
+		.incident_id = w->inc->id,
+		.parent_id = parent,
+		.policy = policy,
+		.policy_revision = revision,
+		.step = -1,
+		.state = RUN_WAITING,
+		.step_began_at = ctx_now(w->cx),
+		.targets = "[]" };
 	TRY(run_insert(w->cx, w->run));
 	return load_policy(w);
 }
@@ -169,8 +179,12 @@ struct err *
 escalation_begin_below(struct walk *w, const char *policy, bool *ret_reached)
 {
 	struct run run;
-	struct walk below = { .cx = w->cx, .e = w->e, .inc = w->inc, .run = &run,
-		.depth = w->depth + 1, .late_by = w->late_by };
+	struct walk below = { .cx = w->cx,
+		.e = w->e,
+		.inc = w->inc,
+		.run = &run,
+		.depth = w->depth + 1,
+		.late_by = w->late_by };
 	int64_t parent = w->run->id != 0 ? w->run->id : w->run->parent_id;
 
 	*ret_reached = false;
@@ -222,8 +236,8 @@ static struct err *
 go_on(struct walk *w)
 {
 	struct next nx = w->run->step < 0 && w->policy != NULL && w->policy->steps.n > 0
-		? first_step
-		: escalation_next(w->policy, w->run->step, w->run->round);
+	        ? first_step
+	        : escalation_next(w->policy, w->run->step, w->run->round);
 	bool reached;
 
 	TRY(walk_from(w, nx, &reached));
@@ -237,8 +251,9 @@ escalation_step_due(struct ctx *cx, struct engine *e, const struct timer *t)
 {
 	struct incident inc;
 	struct run run;
-	struct walk w = { .cx = cx, .e = e, .inc = &inc, .run = &run,
-		.late_by = ctx_now(cx) - t->due_at };
+	struct walk w = {
+		.cx = cx, .e = e, .inc = &inc, .run = &run, .late_by = ctx_now(cx) - t->due_at
+	};
 	bool live;
 
 	TRY(incident_load(cx, t->incident_id, &inc));
@@ -298,8 +313,10 @@ escalation_look_again(struct ctx *cx, struct engine *e)
 	for (size_t i = 0; i < n; i++) {
 		TRY(timer_cancel(cx, TIMER_HANDOFF, runs[i].incident_id, runs[i].id));
 		TRY(timer_set(cx, e,
-			(struct timer){ .kind = TIMER_HANDOFF, .due_at = ctx_now(cx),
-				.incident_id = runs[i].incident_id, .ref_id = runs[i].id }));
+		        (struct timer){ .kind = TIMER_HANDOFF,
+		                .due_at = ctx_now(cx),
+		                .incident_id = runs[i].incident_id,
+		                .ref_id = runs[i].id }));
 	}
 	return NULL;
 }
@@ -333,8 +350,8 @@ escalation_by_hand(struct ctx *cx, struct engine *e, struct incident *inc)
 	TRY(add_run(&w, inc->policy, inc->policy_revision, 0));
 
 	struct next nx = over || before.step < 0
-		? first_step
-		: escalation_next(w.policy, before.step, before.round);
+	        ? first_step
+	        : escalation_next(w.policy, before.step, before.round);
 	if (w.policy == NULL || w.policy->steps.n == 0)
 		nx.what = NEXT_EXHAUSTED;
 	return walk_from(&w, nx, &reached);
@@ -354,7 +371,8 @@ present_wait(const struct walk *w)
 }
 
 struct err *
-escalation_reassign(struct ctx *cx, struct engine *e, struct incident *inc, const struct target *t)
+escalation_reassign(
+        struct ctx *cx, struct engine *e, struct incident *inc, const struct target *t)
 {
 	struct run run;
 	struct walk w = { .cx = cx, .e = e, .inc = inc, .run = &run };
@@ -377,7 +395,7 @@ escalation_reassign(struct ctx *cx, struct engine *e, struct incident *inc, cons
 
 struct err *
 escalation_stop(struct ctx *cx, struct engine *e, struct incident *inc, enum reason why,
-	const char *answered_by)
+        const char *answered_by)
 {
 	struct callout *callouts;
 	size_t n;
@@ -391,7 +409,7 @@ escalation_stop(struct ctx *cx, struct engine *e, struct incident *inc, enum rea
 	for (size_t i = 0; i < n; i++) {
 		bool theirs = str_null_safe_eq(callouts[i].user_id, answered_by);
 		TRY(callout_stop(cx, e, inc, &callouts[i],
-			theirs ? CALLOUT_ANSWERED : CALLOUT_CANCELLED, why));
+		        theirs ? CALLOUT_ANSWERED : CALLOUT_CANCELLED, why));
 	}
 	return NULL;
 }
@@ -420,12 +438,13 @@ answered_by_one(struct walk *w, const char *user)
 	for (size_t i = 0; i < n; i++)
 		if (str_null_safe_eq(callouts[i].user_id, user))
 			TRY(callout_stop(w->cx, w->e, w->inc, &callouts[i], CALLOUT_ANSWERED,
-				REASON_ACKNOWLEDGED));
+			        REASON_ACKNOWLEDGED));
 	return NULL;
 }
 
 struct err *
-escalation_answered(struct ctx *cx, struct engine *e, struct incident *inc, const char *answered_by)
+escalation_answered(
+        struct ctx *cx, struct engine *e, struct incident *inc, const char *answered_by)
 {
 	struct run run;
 	struct walk w = { .cx = cx, .e = e, .inc = inc, .run = &run };
@@ -435,7 +454,7 @@ escalation_answered(struct ctx *cx, struct engine *e, struct incident *inc, cons
 	TRY(main_run(&w, &found));
 	if (found && acks_wanted(&w) > 1 && answered_by != NULL) {
 		TRY(db_one(cx, &q_people_who_acknowledged, DB_ARGS(inc->id, inc->triggered_at),
-			&people));
+		        &people));
 		if (people.n < acks_wanted(&w))
 			return answered_by_one(&w, answered_by);
 	}

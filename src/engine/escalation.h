@@ -29,8 +29,8 @@ MUST_USE struct err *escalation_stop(struct ctx *cx, struct engine *e, struct in
 
 /* Somebody acknowledged: as above, but where the step asks for more people to answer, the others
  * are still called until that many have. */
-MUST_USE struct err *escalation_answered(struct ctx *cx, struct engine *e, struct incident *inc,
-	const char *answered_by);
+MUST_USE struct err *escalation_answered(
+        struct ctx *cx, struct engine *e, struct incident *inc, const char *answered_by);
 
 /* The next step begins now, by hand: with today's policy. From the top when nothing is left. */
 MUST_USE struct err *escalation_by_hand(struct ctx *cx, struct engine *e, struct incident *inc);

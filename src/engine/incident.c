@@ -38,11 +38,11 @@ struct err *
 incident_insert(struct ctx *cx, struct incident *inc)
 {
 	return db_post(cx, &q_incident_add,
-		DB_ARGS(inc->id, mode_names[inc->mode], incident_state_names[inc->state],
-			severity_names[inc->severity], urgency_names[inc->urgency], inc->title,
-			inc->dedup_key, inc->service, inc->team, inc->policy, inc->policy_revision,
-			inc->opened_at, inc->unrouted, inc->n_alerts, inc->n_open_alerts,
-			inc->chain));
+	        DB_ARGS(inc->id, mode_names[inc->mode], incident_state_names[inc->state],
+	                severity_names[inc->severity], urgency_names[inc->urgency], inc->title,
+	                inc->dedup_key, inc->service, inc->team, inc->policy,
+	                inc->policy_revision, inc->opened_at, inc->unrouted, inc->n_alerts,
+	                inc->n_open_alerts, inc->chain));
 }
 
 struct err *
@@ -51,14 +51,14 @@ incident_store(struct ctx *cx, struct incident *inc)
 	inc->revision++;
 	inc->updated_at = ctx_now(cx);
 	return db_post(cx, &q_incident_set,
-		DB_ARGS(inc->id, incident_state_names[inc->state], severity_names[inc->severity],
-			urgency_names[inc->urgency], inc->service, inc->team, inc->policy,
-			inc->policy_revision, inc->revision, inc->triggered_at,
-			OPTIONAL(inc->acked_at), inc->acked_by, OPTIONAL(inc->resolved_at),
-			inc->resolved_by, OPTIONAL(inc->snoozed_until),
-			OPTIONAL(inc->exhausted_at), OPTIONAL(inc->reopened_at), inc->unrouted,
-			OPTIONAL(inc->merged_into), inc->n_alerts, inc->n_open_alerts,
-			inc->updated_at, inc->chain));
+	        DB_ARGS(inc->id, incident_state_names[inc->state],
+	                severity_names[inc->severity], urgency_names[inc->urgency],
+	                inc->service, inc->team, inc->policy, inc->policy_revision,
+	                inc->revision, inc->triggered_at, OPTIONAL(inc->acked_at),
+	                inc->acked_by, OPTIONAL(inc->resolved_at), inc->resolved_by,
+	                OPTIONAL(inc->snoozed_until), OPTIONAL(inc->exhausted_at),
+	                OPTIONAL(inc->reopened_at), inc->unrouted, OPTIONAL(inc->merged_into),
+	                inc->n_alerts, inc->n_open_alerts, inc->updated_at, inc->chain));
 }
 
 struct err *
@@ -66,8 +66,8 @@ incident_move(struct ctx *cx, struct incident *inc, enum incident_state to)
 {
 	if ((moves[inc->state] & BIT(to)) == 0)
 		return err_new(cx, ERR_BUG, "incident %lld cannot go from %s to %s",
-			(long long)inc->id, incident_state_names[inc->state],
-			incident_state_names[to]);
+		        (long long)inc->id, incident_state_names[inc->state],
+		        incident_state_names[to]);
 	inc->state = to;
 	inc->snoozed_until = 0;
 	if (to == INCIDENT_TRIGGERED) {
@@ -92,7 +92,8 @@ incident_resolve(struct ctx *cx, struct engine *e, struct incident *inc, enum re
 	inc->resolved_at = ctx_now(cx);
 	inc->resolved_by = actor_text(cx);
 	inc->n_open_alerts = 0;
-	TRY(timeline_add(cx, e, (struct happening){ .type = "incident.resolved", .incident = inc }));
+	TRY(timeline_add(
+	        cx, e, (struct happening){ .type = "incident.resolved", .incident = inc }));
 	TRY(db_post(cx, &q_alerts_close_of_incident, DB_ARGS(inc->id, ctx_now(cx))));
 	TRY(stop_waiting(cx, inc));
 	return escalation_stop(cx, e, inc, why_silent, NULL);
@@ -105,13 +106,14 @@ begin_ack_timeout(struct ctx *cx, struct engine *e, struct incident *inc)
 	const struct policy *policy = NULL;
 
 	TRY(timer_cancel(cx, TIMER_ACK, inc->id, 0));
-	TRY(config_policy_at(cx, e->config, e->snapshot, inc->policy, inc->policy_revision,
-		&policy));
+	TRY(config_policy_at(
+	        cx, e->config, e->snapshot, inc->policy, inc->policy_revision, &policy));
 	if (policy == NULL || policy->ack_timeout == 0)
 		return NULL;
 	return timer_set(cx, e,
-		(struct timer){ .kind = TIMER_ACK, .incident_id = inc->id,
-			.due_at = ctx_now(cx) + policy->ack_timeout });
+	        (struct timer){ .kind = TIMER_ACK,
+	                .incident_id = inc->id,
+	                .due_at = ctx_now(cx) + policy->ack_timeout });
 }
 
 const char *
@@ -127,9 +129,9 @@ incident_acknowledge(struct ctx *cx, struct engine *e, struct incident *inc, boo
 	if (inc->state == INCIDENT_RESOLVED)
 		return NULL;
 	TRY(timeline_add(cx, e,
-		(struct happening){ .incident = inc,
-			.type = *ret_changed ? "incident.acknowledged"
-					     : "incident.acknowledged-too" }));
+	        (struct happening){ .incident = inc,
+	                .type = *ret_changed ? "incident.acknowledged"
+	                                     : "incident.acknowledged-too" }));
 	if (*ret_changed) {
 		TRY(incident_move(cx, inc, INCIDENT_ACKNOWLEDGED));
 		inc->acked_at = ctx_now(cx);
@@ -141,14 +143,17 @@ incident_acknowledge(struct ctx *cx, struct engine *e, struct incident *inc, boo
 }
 
 struct err *
-incident_retrigger(struct ctx *cx, struct engine *e, struct incident *inc, const char *event_type)
+incident_retrigger(
+        struct ctx *cx, struct engine *e, struct incident *inc, const char *event_type)
 {
 	if (inc->state != INCIDENT_TRIGGERED)
 		TRY(incident_move(cx, inc, INCIDENT_TRIGGERED));
 	TRY(stop_waiting(cx, inc));
 	TRY(timeline_add(cx, e,
-		(struct happening){ .type = event_type, .incident = inc,
-			.data = event_data(cx, "severity", severity_names[inc->severity], NULL) }));
+	        (struct happening){ .type = event_type,
+	                .incident = inc,
+	                .data = event_data(
+	                        cx, "severity", severity_names[inc->severity], NULL) }));
 	TRY(escalation_stop(cx, e, inc, REASON_NONE, NULL));
 	return escalation_begin(cx, e, inc);
 }

@@ -81,7 +81,8 @@ MUST_USE struct err *incident_retrigger(
         struct ctx *cx, struct engine *e, struct incident *inc, const char *event_type);
 
 /* Timers. */
-MUST_USE struct err *incident_snooze_over(struct ctx *cx, struct engine *e, const struct timer *t);
+MUST_USE struct err *incident_snooze_over(
+        struct ctx *cx, struct engine *e, const struct timer *t);
 MUST_USE struct err *incident_ack_over(struct ctx *cx, struct engine *e, const struct timer *t);
 
 /* The id of the acting user; NULL when no user acts. */

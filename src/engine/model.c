@@ -91,19 +91,21 @@ static_assert(NELEMS(incident_state_names) == INCIDENT_STATE_MAX, "a name for ea
 static_assert(NELEMS(reason_names) == REASON_MAX, "a name for each reason");
 
 /* severity_names and urgency_names end with a NULL that is no value. */
-#define SEVERITIES                                                                                 \
-	.names = severity_names, .n_names = SEVERITY_MAX
-#define URGENCIES                                                                                  \
-	.names = urgency_names, .n_names = URGENCY_MAX
+#define SEVERITIES .names = severity_names, .n_names = SEVERITY_MAX
+#define URGENCIES .names = urgency_names, .n_names = URGENCY_MAX
 
 static const struct db_col incident_cols[] = {
 	DB_COL(struct incident, id),
 	DB_COL_ENUM(struct incident, mode, mode_names),
 	DB_COL_ENUM(struct incident, state, incident_state_names),
-	{ .name = "severity", .type = DB_ENUM, .offset = offsetof(struct incident, severity),
-		SEVERITIES },
-	{ .name = "urgency", .type = DB_ENUM, .offset = offsetof(struct incident, urgency),
-		URGENCIES },
+	{ .name = "severity",
+	        .type = DB_ENUM,
+	        .offset = offsetof(struct incident, severity),
+	        SEVERITIES },
+	{ .name = "urgency",
+	        .type = DB_ENUM,
+	        .offset = offsetof(struct incident, urgency),
+	        URGENCIES },
 	DB_COL(struct incident, title),
 	DB_COL(struct incident, dedup_key),
 	DB_COL(struct incident, service),
@@ -134,8 +136,10 @@ static const struct db_col alert_cols[] = {
 	DB_COL(struct alert, scope),
 	DB_COL(struct alert, dedup_key),
 	DB_COL_ENUM(struct alert, state, alert_state_names),
-	{ .name = "severity", .type = DB_ENUM, .offset = offsetof(struct alert, severity),
-		SEVERITIES },
+	{ .name = "severity",
+	        .type = DB_ENUM,
+	        .offset = offsetof(struct alert, severity),
+	        SEVERITIES },
 	DB_COL(struct alert, summary),
 	DB_COL(struct alert, integration),
 	DB_COL(struct alert, service),
@@ -171,8 +175,10 @@ static const struct db_col callout_cols[] = {
 	DB_COL(struct callout, user_id),
 	DB_COL(struct callout, because),
 	DB_COL_ENUM(struct callout, state, callout_state_names),
-	{ .name = "urgency", .type = DB_ENUM, .offset = offsetof(struct callout, urgency),
-		URGENCIES },
+	{ .name = "urgency",
+	        .type = DB_ENUM,
+	        .offset = offsetof(struct callout, urgency),
+	        URGENCIES },
 	DB_COL(struct callout, began_at),
 	DB_COL(struct callout, next_step),
 	DB_COL(struct callout, steps),

@@ -276,3 +276,6 @@ WHERE due_at <= ?1 ORDER BY due_at, id LIMIT ?2;
 
 -- name: timer_next_due :row engine_count_row
 SELECT MIN(due_at) AS n FROM timer;
+
+-- name: timer_put_off
+UPDATE timer SET due_at = ?2 WHERE id = ?1;

@@ -13,18 +13,19 @@ struct err *
 run_insert(struct ctx *cx, const struct run *run)
 {
 	return db_post(cx, &q_run_add,
-		DB_ARGS(run->id, run->incident_id, OPTIONAL(run->parent_id), run->policy,
-			run->policy_revision, run->step, run->round, run_state_names[run->state],
-			OPTIONAL(run->step_began_at), OPTIONAL(run->step_ends_at), run->targets));
+	        DB_ARGS(run->id, run->incident_id, OPTIONAL(run->parent_id), run->policy,
+	                run->policy_revision, run->step, run->round,
+	                run_state_names[run->state], OPTIONAL(run->step_began_at),
+	                OPTIONAL(run->step_ends_at), run->targets));
 }
 
 struct err *
 run_store(struct ctx *cx, const struct run *run)
 {
 	return db_post(cx, &q_run_set,
-		DB_ARGS(run->id, run->step, run->round, run_state_names[run->state],
-			OPTIONAL(run->step_began_at), OPTIONAL(run->step_ends_at), run->targets,
-			run->policy_revision));
+	        DB_ARGS(run->id, run->step, run->round, run_state_names[run->state],
+	                OPTIONAL(run->step_began_at), OPTIONAL(run->step_ends_at), run->targets,
+	                run->policy_revision));
 }
 
 /* ---- paging targets ---- */
@@ -33,9 +34,12 @@ static struct err *
 withheld(struct walk *w, const struct target *t, enum reason why)
 {
 	return timeline_add(w->cx, w->e,
-		(struct happening){ .type = "page.withheld", .incident = w->inc, .reason = why,
-			.user_id = t->kind == TARGET_USER ? t->id : NULL,
-			.data = event_data(w->cx, "target", target_print(&w->cx->mem, t), NULL) });
+	        (struct happening){ .type = "page.withheld",
+	                .incident = w->inc,
+	                .reason = why,
+	                .user_id = t->kind == TARGET_USER ? t->id : NULL,
+	                .data = event_data(
+	                        w->cx, "target", target_print(&w->cx->mem, t), NULL) });
 }
 
 /* Adds to all whom this target means and nobody before it did; says so when it means nobody. */
@@ -47,7 +51,7 @@ gather(struct walk *w, const struct target *t, struct people *all)
 	target_people(w->cx, w->e->snapshot, t, ctx_now(w->cx), &meant);
 	if (meant.n == 0)
 		return withheld(w, t,
-			t->kind == TARGET_USER ? REASON_USER_GONE : REASON_NOBODY_ON_CALL);
+		        t->kind == TARGET_USER ? REASON_USER_GONE : REASON_NOBODY_ON_CALL);
 	target_people(w->cx, w->e->snapshot, t, ctx_now(w->cx), all);
 	return NULL;
 }
@@ -71,8 +75,11 @@ page_target(struct walk *w, const struct target *t, struct people *all, bool *re
 static struct err *
 call(struct walk *w, const struct person *p, bool *ret_reached)
 {
-	const struct callout_begin b = { .incident = w->inc, .run_id = w->run->id,
-		.user_id = p->user_id, .because = p->because, .late_by = w->late_by };
+	const struct callout_begin b = { .incident = w->inc,
+		.run_id = w->run->id,
+		.user_id = p->user_id,
+		.because = p->because,
+		.late_by = w->late_by };
 
 	return callout_start(w->cx, w->e, &b, ret_reached);
 }
@@ -99,27 +106,29 @@ step_page(struct walk *w, const struct target *targets, size_t n, bool *ret_reac
 /* ---- beginning ---- */
 
 static struct err *
-say_began(struct walk *w, const struct policy_step *step, const struct target *targets, size_t n)
+say_began(
+        struct walk *w, const struct policy_step *step, const struct target *targets, size_t n)
 {
 	struct buf list = BUF_INIT(&w->cx->mem, 1000);
 
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&list, "%s%s", i == 0 ? "" : ", ",
-			target_print(&w->cx->mem, &targets[i]));
+		        target_print(&w->cx->mem, &targets[i]));
 	return timeline_add(w->cx, w->e,
-		(struct happening){ .type = "step.began", .incident = w->inc,
-			.data = event_data(w->cx, "step", int_text(w->cx, w->run->step + 1),
-				"targets", n == 0 ? "nobody" : buf_cstr(&list), "wait",
-				span_text(w->cx, step->wait), "policy", w->run->policy, "late",
-				w->late_by < LATE_FROM ? NULL : span_text(w->cx, w->late_by),
-				NULL) });
+	        (struct happening){ .type = "step.began",
+	                .incident = w->inc,
+	                .data = event_data(w->cx, "step", int_text(w->cx, w->run->step + 1),
+	                        "targets", n == 0 ? "nobody" : buf_cstr(&list), "wait",
+	                        span_text(w->cx, step->wait), "policy", w->run->policy, "late",
+	                        w->late_by < LATE_FROM ? NULL : span_text(w->cx, w->late_by),
+	                        NULL) });
 }
 
 static struct err *
 take_turn(struct walk *w, int64_t *ret)
 {
-	const char *name = arena_printf(&w->cx->mem, "turn/%s/%lld", w->run->policy,
-		(long long)w->run->step);
+	const char *name = arena_printf(
+	        &w->cx->mem, "turn/%s/%lld", w->run->policy, (long long)w->run->step);
 	struct engine_text turn = { 0 };
 	bool found;
 
@@ -132,7 +141,7 @@ take_turn(struct walk *w, int64_t *ret)
 
 static struct err *
 page_all(struct walk *w, const struct policy_step *step, const struct target *targets, size_t n,
-	bool *ret_reached)
+        bool *ret_reached)
 {
 	w->run->targets = targets_write(w->cx, targets, n);
 	TRY(say_began(w, step, targets, n));
@@ -159,8 +168,9 @@ step_begin(struct walk *w, const struct policy_step *step, bool *ret_reached)
 	*ret_reached = false;
 	if (step->page.n == 0)
 		TRY(timeline_add(w->cx, w->e,
-			(struct happening){ .type = "page.withheld", .incident = w->inc,
-				.reason = REASON_NOBODY_ON_CALL }));
+		        (struct happening){ .type = "page.withheld",
+		                .incident = w->inc,
+		                .reason = REASON_NOBODY_ON_CALL }));
 	if (step->round_robin && step->page.n > 1)
 		return page_in_turn(w, step, ret_reached);
 	return page_all(w, step, step->page.items, step->page.n, ret_reached);
@@ -170,8 +180,10 @@ struct err *
 step_passed(struct walk *w)
 {
 	return timeline_add(w->cx, w->e,
-		(struct happening){ .type = "step.passed", .incident = w->inc,
-			.data = event_data(w->cx, "step", int_text(w->cx, w->run->step + 1), NULL) });
+	        (struct happening){ .type = "step.passed",
+	                .incident = w->inc,
+	                .data = event_data(
+	                        w->cx, "step", int_text(w->cx, w->run->step + 1), NULL) });
 }
 
 /* ---- handing off ---- */
@@ -193,8 +205,10 @@ step_arm_handoff(struct walk *w)
 	if (first >= w->run->step_ends_at)
 		return NULL;
 	return timer_set(w->cx, w->e,
-		(struct timer){ .kind = TIMER_HANDOFF, .due_at = first, .incident_id = w->inc->id,
-			.ref_id = w->run->id });
+	        (struct timer){ .kind = TIMER_HANDOFF,
+	                .due_at = first,
+	                .incident_id = w->inc->id,
+	                .ref_id = w->run->id });
 }
 
 static bool
@@ -216,8 +230,8 @@ is_meant(const struct people *people, const char *user)
 }
 
 static struct err *
-call_new(struct walk *w, const struct people *now, const struct callout *called, size_t n_called,
-	bool *ret_any)
+call_new(struct walk *w, const struct people *now, const struct callout *called,
+        size_t n_called, bool *ret_any)
 {
 	bool reached;
 
@@ -226,8 +240,9 @@ call_new(struct walk *w, const struct people *now, const struct callout *called,
 		if (was_called(called, n_called, now->items[i].user_id))
 			continue;
 		TRY(timeline_add(w->cx, w->e,
-			(struct happening){ .type = "step.handoff", .incident = w->inc,
-				.user_id = now->items[i].user_id }));
+		        (struct happening){ .type = "step.handoff",
+		                .incident = w->inc,
+		                .user_id = now->items[i].user_id }));
 		TRY(call(w, &now->items[i], &reached));
 		*ret_any |= reached;
 	}
@@ -246,12 +261,12 @@ step_handoff(struct walk *w)
 	TRY(targets_read(w->cx, w->run->targets, &targets, &n));
 	for (size_t i = 0; i < n; i++)
 		target_people(w->cx, w->e->snapshot, &targets[i], ctx_now(w->cx), &now);
-	TRY(db_list(w->cx, &q_callouts_of_step, DB_ARGS(w->run->id, w->run->step_began_at), &called,
-		&n_called));
+	TRY(db_list(w->cx, &q_callouts_of_step, DB_ARGS(w->run->id, w->run->step_began_at),
+	        &called, &n_called));
 	TRY(call_new(w, &now, called, n_called, &any));
 	for (size_t i = 0; any && i < n_called; i++)
 		if (called[i].state == CALLOUT_RUNNING && !is_meant(&now, called[i].user_id))
 			TRY(callout_stop(w->cx, w->e, w->inc, &called[i], CALLOUT_CANCELLED,
-				REASON_OFF_DUTY));
+			        REASON_OFF_DUTY));
 	return NULL;
 }

@@ -14,16 +14,17 @@ struct walk {
 	struct incident *inc;
 	struct run *run;
 	const struct policy *policy; /* as the run pinned it; NULL when it never was */
-	usec_t late_by;		     /* how long after its time this happens */
+	usec_t late_by;              /* how long after its time this happens */
 	int depth;
 };
 
 /* Says that the step begins and pages its targets. */
-MUST_USE struct err *step_begin(struct walk *w, const struct policy_step *step, bool *ret_reached);
+MUST_USE struct err *step_begin(
+        struct walk *w, const struct policy_step *step, bool *ret_reached);
 
 /* Pages targets as part of the run's present step; each person once. */
-MUST_USE struct err *step_page(struct walk *w, const struct target *targets, size_t n,
-	bool *ret_reached);
+MUST_USE struct err *step_page(
+        struct walk *w, const struct target *targets, size_t n, bool *ret_reached);
 
 MUST_USE struct err *step_passed(struct walk *w);
 
@@ -35,7 +36,8 @@ MUST_USE struct err *step_arm_handoff(struct walk *w);
 MUST_USE struct err *step_handoff(struct walk *w);
 
 /* In escalation.c: begins another policy below the walk's run. */
-MUST_USE struct err *escalation_begin_below(struct walk *w, const char *policy, bool *ret_reached);
+MUST_USE struct err *escalation_begin_below(
+        struct walk *w, const char *policy, bool *ret_reached);
 
 MUST_USE struct err *run_insert(struct ctx *cx, const struct run *run);
 MUST_USE struct err *run_store(struct ctx *cx, const struct run *run);

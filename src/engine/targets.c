@@ -9,12 +9,12 @@ add(struct ctx *cx, struct people *people, const char *user_id, const char *beca
 		if (strcmp(people->items[i].user_id, user_id) == 0)
 			return;
 	ARENA_PUSH(&cx->mem, people->items, people->n, people->cap) =
-		(struct person){ .user_id = user_id, .because = because };
+	        (struct person){ .user_id = user_id, .because = because };
 }
 
 static void
 add_team(struct ctx *cx, const struct snapshot *s, const char *id, struct people *people,
-	const char *because)
+        const char *because)
 {
 	const struct team *team = snapshot_team(s, id);
 	const struct member *members = team == NULL ? NULL : team->members.items;
@@ -26,7 +26,7 @@ add_team(struct ctx *cx, const struct snapshot *s, const char *id, struct people
 /* Everybody who has a turn in any layer. */
 static void
 add_all_of(struct ctx *cx, const struct cal_schedule *cal, struct people *people,
-	const char *because)
+        const char *because)
 {
 	for (size_t l = 0; l < cal->n_layers; l++)
 		for (size_t t = 0; t < cal->layers[l].n_turns; t++)
@@ -36,7 +36,7 @@ add_all_of(struct ctx *cx, const struct cal_schedule *cal, struct people *people
 
 static void
 add_schedule(struct ctx *cx, const struct snapshot *s, const struct target *t, usec_t at,
-	struct people *people)
+        struct people *people)
 {
 	const struct schedule *schedule = snapshot_schedule(s, t->id);
 	const char *because = target_print(&cx->mem, t);
@@ -62,7 +62,7 @@ add_schedule(struct ctx *cx, const struct snapshot *s, const struct target *t, u
 
 void
 target_people(struct ctx *cx, const struct snapshot *s, const struct target *t, usec_t at,
-	struct people *people)
+        struct people *people)
 {
 	switch (t->kind) {
 	case TARGET_USER:
@@ -130,8 +130,8 @@ target_read(struct ctx *cx, struct str text, struct target *ret)
 	struct str name = str_cut(&text, ' ');
 
 	if (!target_parse(&cx->mem, name, ret))
-		return err_new(cx, ERR_BUG, "a run remembers \"" STR_FMT "\", which is no target",
-			STR_ARG(name));
+		return err_new(cx, ERR_BUG,
+		        "a run remembers \"" STR_FMT "\", which is no target", STR_ARG(name));
 	if (str_is(text, "(next)"))
 		ret->who = WHO_NEXT;
 	if (str_is(text, "(all)"))

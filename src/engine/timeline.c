@@ -46,7 +46,8 @@ const struct event_type event_types[] = {
 	{ "page.retrying", "Paging {user} by {contact} did not work yet: {error}" },
 	{ "page.failed", "Paging {user} by {contact} failed: {error}" },
 	{ "page.delivered", "The page to {user} by {contact} was {state}" },
-	{ "config.changed", "{actor} changed the configuration to revision {revision}: {changes}" },
+	{ "config.changed",
+	        "{actor} changed the configuration to revision {revision}: {changes}" },
 	{ "auth.signed-in", "{actor} signed in{via}" },
 	{ "auth.refused", "A sign-in as {user} was refused: {why}" },
 	{ "auth.signed-out", "{actor} signed out" },
@@ -73,9 +74,9 @@ feed(crypto_generichash_state *h, const char *s)
 static const char *
 event_hash(struct ctx *cx, const char *before, const struct event *ev)
 {
-	const char *const texts[] = { before, int_text(cx, ev->seq), int_text(cx, ev->incident_id),
-		int_text(cx, ev->at), ev->type, ev->actor_kind, ev->actor, ev->via, ev->user_id,
-		ev->reason, ev->dedup_key, ev->data };
+	const char *const texts[] = { before, int_text(cx, ev->seq),
+		int_text(cx, ev->incident_id), int_text(cx, ev->at), ev->type, ev->actor_kind,
+		ev->actor, ev->via, ev->user_id, ev->reason, ev->dedup_key, ev->data };
 	unsigned char raw[crypto_generichash_BYTES];
 	crypto_generichash_state h;
 	char *hex = arena_alloc(&cx->mem, sizeof raw * 2 + 1);
@@ -101,7 +102,7 @@ timeline_add(struct ctx *cx, struct engine *e, struct happening h)
 		.user_id = h.user_id,
 		.reason = reason_names[h.reason],
 		.dedup_key = h.dedup_key != NULL || h.incident == NULL ? h.dedup_key
-								       : h.incident->dedup_key,
+		                                                       : h.incident->dedup_key,
 		.data = h.data == NULL ? "{}" : h.data,
 	};
 
@@ -113,8 +114,8 @@ timeline_add(struct ctx *cx, struct engine *e, struct happening h)
 		e->org_chain_changed = true;
 	}
 	return db_post(cx, &q_event_add,
-		DB_ARGS(ev.seq, ev.incident_id, ev.at, ev.type, ev.actor_kind, ev.actor, ev.via,
-			ev.user_id, ev.reason, ev.dedup_key, ev.data, ev.hash));
+	        DB_ARGS(ev.seq, ev.incident_id, ev.at, ev.type, ev.actor_kind, ev.actor, ev.via,
+	                ev.user_id, ev.reason, ev.dedup_key, ev.data, ev.hash));
 }
 
 const char *
@@ -178,7 +179,7 @@ event_sentence(struct ctx *cx, const struct event *ev)
 	struct json *data = NULL;
 
 	err_ignore(json_parse(cx, str_from(ev->data), JSON_LIMITS_REQUEST, &data),
-		"a sentence without its details is better than none");
+	        "a sentence without its details is better than none");
 	while (rest.len > 0) {
 		buf_str(&out, str_cut(&rest, '{'));
 		struct str name = str_cut(&rest, '}');
@@ -219,7 +220,8 @@ walk_event(struct ctx *cx, void *arg, void *row)
 	w->result->events++;
 	if (strcmp(event_hash(cx, w->before, ev), ev->hash) != 0 && w->result->broken_at == 0) {
 		w->result->broken_at = ev->seq;
-		w->result->why = "the event does not fit its hash: it or one before it was changed";
+		w->result->why =
+		        "the event does not fit its hash: it or one before it was changed";
 	}
 	snprintf(w->before, sizeof w->before, "%s", ev->hash);
 	return NULL;

@@ -15,17 +15,18 @@ struct err *
 timer_set(struct ctx *cx, struct engine *e, struct timer t)
 {
 	return db_post(cx, &q_timer_add,
-		DB_ARGS(e->ids.timer++, t.due_at, timer_kind_names[t.kind], OPTIONAL(t.incident_id),
-			OPTIONAL(t.ref_id)));
+	        DB_ARGS(e->ids.timer++, t.due_at, timer_kind_names[t.kind],
+	                OPTIONAL(t.incident_id), OPTIONAL(t.ref_id)));
 }
 
 struct err *
 timer_cancel(struct ctx *cx, enum timer_kind kind, int64_t incident_id, int64_t ref_id)
 {
 	if (ref_id == 0)
-		return db_post(cx, &q_timer_cancel_kind,
-			DB_ARGS(incident_id, timer_kind_names[kind]));
-	return db_post(cx, &q_timer_cancel_ref, DB_ARGS(incident_id, timer_kind_names[kind], ref_id));
+		return db_post(
+		        cx, &q_timer_cancel_kind, DB_ARGS(incident_id, timer_kind_names[kind]));
+	return db_post(
+	        cx, &q_timer_cancel_ref, DB_ARGS(incident_id, timer_kind_names[kind], ref_id));
 }
 
 struct err *
@@ -62,8 +63,18 @@ timers_fire(struct ctx *cx, struct engine *e, void *arg)
 		TRY(db_list(cx, &q_timers_due, DB_ARGS(ctx_now(cx), 1), &due, &n));
 		if (n == 0)
 			return NULL;
+		run->at_work = due[0].id;
 		TRY(db_post(cx, &q_timer_forget, DB_ARGS(due[0].id)));
 		TRY(duties[due[0].kind](cx, e, &due[0]));
 	}
 	return NULL;
+}
+
+struct err *
+timer_put_off(struct ctx *cx, struct engine *e, void *arg)
+{
+	const int64_t *id = arg;
+
+	(void)e;
+	return db_exec(cx, &q_timer_put_off, DB_ARGS(*id, ctx_now(cx) + TIMER_PUT_OFF));
 }

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Many commands in one transaction: the group commit under writer.c. The writer's thread only. */
+#ifndef ENGINE_BATCH_H
+#define ENGINE_BATCH_H
+
+#include "engine/writer.h"
+
+struct batch {
+	struct ctx cx; /* of the writer's own work: begin, timers, commit */
+	struct engine engine;
+	struct db *db;
+	struct command *commands; /* in the order they came */
+	usec_t next_due;          /* of timers, known after each commit; 0: look */
+	bool timers_sick;         /* the last batch with timers failed: run them one by one */
+	char commit_id[33];
+	/* What the last commit brought. */
+	int64_t first_event, last_event; /* first > last: none */
+	bool pages_queued;
+};
+
+/* Runs the commands and the timers that are due, commits, and sets every command's result. Returns
+ * the error that kept the batch from being committed, if nothing could be. */
+MUST_USE struct err *batch_run(struct batch *b);
+
+#endif

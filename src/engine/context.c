@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a page tells: why this person, what broke, and what happens if nobody answers. */
+#include "engine/page.h"
+#include "engine/rows.h"
+#include "engine/targets.h"
+#include "queries.h"
+
+static const char *
+why_text(struct ctx *cx, const struct page_job *job)
+{
+	struct target t;
+
+	if (!target_parse(&cx->mem, str_from(job->page.because), &t))
+		return job->page.because;
+	switch (t.kind) {
+	case TARGET_USER:
+		return "You are named by the escalation policy or were assigned.";
+	case TARGET_TEAM:
+		return arena_printf(&cx->mem, "You are a member of team %s.", t.id);
+	case TARGET_SCHEDULE:
+		return arena_printf(&cx->mem, "You are on call for schedule %s.", t.id);
+	case TARGET_POLICY:
+	case TARGET_CHANNEL:
+		break;
+	}
+	return arena_printf(&cx->mem, "Sent to %s.", job->page.because);
+}
+
+static const char *
+step_targets(struct ctx *cx, const struct policy_step *step)
+{
+	struct buf out = BUF_INIT(&cx->mem, 300);
+	const struct target *targets = step->page.items;
+
+	for (size_t i = 0; i < step->page.n; i++)
+		buf_printf(
+		        &out, "%s%s", i == 0 ? "" : ", ", target_print(&cx->mem, &targets[i]));
+	return buf_cstr(&out);
+}
+
+static struct err *
+next_text(struct ctx *cx, struct engine *e, const struct incident *inc, const char **ret)
+{
+	const struct policy *policy = NULL;
+	struct run run;
+	bool found;
+
+	TRY(db_maybe(cx, &q_run_main, DB_ARGS(inc->id), &run, &found));
+	if (!found || run.state == RUN_ENDED || run.policy == NULL)
+		return NULL;
+	TRY(config_policy_at(
+	        cx, e->config, e->snapshot, run.policy, run.policy_revision, &policy));
+
+	struct next nx = escalation_next(policy, run.step, run.round);
+	const struct policy_step *steps = policy == NULL ? NULL : policy->steps.items;
+	const char *who = nx.what == NEXT_EXHAUSTED ? "the organisation's catch-all"
+	                                            : step_targets(cx, &steps[nx.step]);
+	*ret = arena_printf(&cx->mem, "If nobody answers, %s is paged at %s.", who,
+	        time_text(cx, run.step_ends_at));
+	return NULL;
+}
+
+static struct err *
+alert_context(struct ctx *cx, struct page_job *job)
+{
+	struct alert alert;
+	struct json *body = NULL;
+	const struct json *details;
+	bool found;
+
+	TRY(db_maybe(
+	        cx, &q_alert_newest_of_incident, DB_ARGS(job->incident.id), &alert, &found));
+	if (!found)
+		return NULL;
+	TRY(json_parse(cx, str_from(alert.body), JSON_LIMITS_REQUEST, &body));
+	details = json_get(body, "details");
+	job->details =
+	        details != NULL && details->type == JSON_STRING ? details->string.p : NULL;
+	return NULL;
+}
+
+static void
+names(const struct snapshot *s, struct page_job *job)
+{
+	const struct user *user = snapshot_user(s, job->page.user_id);
+	const struct contact *contact =
+	        user == NULL ? NULL : user_contact(user, job->page.contact);
+	const struct channel_doc *channel = snapshot_channel(s, job->page.contact);
+	const struct service *service = snapshot_service(s, job->incident.service);
+	const struct team *team = snapshot_team(s, job->incident.team);
+
+	job->organisation = snapshot_organisation(s)->c.name;
+	job->user_name = user == NULL ? NULL : user->c.name;
+	job->service_name = service == NULL ? NULL : service->c.name;
+	job->team_name = team == NULL ? NULL : team->c.name;
+	if (job->page.user_id == NULL && channel != NULL)
+		contact = &channel->contact;
+	job->contact_secret = contact == NULL ? NULL : contact->secret;
+	job->links = service == NULL ? NULL : service->links.items;
+	job->n_links = service == NULL ? 0 : service->links.n;
+}
+
+struct err *
+page_context(struct ctx *cx, struct engine *e, struct page_job *job)
+{
+	names(e->snapshot, job);
+	job->why = why_text(cx, job);
+	if (job->page.is_bundle)
+		return NULL;
+	TRY(next_text(cx, e, &job->incident, &job->next));
+	return alert_context(cx, job);
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The dispatcher's side of paging: claims with a lease, and reports of what became of them. */
+#include "engine/page.h"
+#include "engine/paging.h"
+#include "engine/rows.h"
+#include "engine/timeline.h"
+#include "queries.h"
+
+/* ---- claiming ---- */
+
+/* A bundle speaks for what is still held for it; when all of that was answered it is not sent. */
+static struct err *
+fill_bundle(struct ctx *cx, struct page_job *job)
+{
+	struct buf lines = BUF_INIT(&cx->mem, 8 * 1024);
+	struct page *held;
+	struct incident inc;
+	size_t n;
+
+	TRY(db_list(cx, &q_pages_in_bundle, DB_ARGS(job->page.id), &held, &n));
+	for (size_t i = 0; i < n; i++) {
+		TRY(incident_load(cx, held[i].incident_id, &inc));
+		buf_printf(&lines, "#%lld %s\n", (long long)inc.id, inc.title);
+	}
+	job->n_bundled = (int64_t)n;
+	job->bundled = buf_cstr(&lines);
+	return NULL;
+}
+
+static struct err *
+end_page(struct ctx *cx, struct page *p, enum page_state state)
+{
+	p->state = state;
+	p->ended_at = ctx_now(cx);
+	return db_post(cx, &q_page_set,
+	        DB_ARGS(p->id, page_state_names[state], DB_NULL_IF(true, 0),
+	                OPTIONAL(p->sent_at), p->ended_at, p->receipt, p->error));
+}
+
+static struct err *
+claim_one(struct ctx *cx, struct engine *e, struct page *p, struct page_claim *claim)
+{
+	struct page_job job = { .page = *p };
+
+	if (p->is_bundle) {
+		TRY(fill_bundle(cx, &job));
+		if (job.n_bundled == 0)
+			return end_page(cx, p, PAGE_CANCELLED);
+	} else {
+		TRY(incident_load(cx, p->incident_id, &job.incident));
+	}
+	job.page.possibly_twice |= p->state == PAGE_SENDING;
+	job.page.state = PAGE_SENDING;
+	job.page.attempts++;
+	job.page.lease_until = ctx_now(cx) + claim->lease;
+	TRY(db_post(cx, &q_page_claim,
+	        DB_ARGS(p->id, job.page.attempts, job.page.lease_until,
+	                job.page.possibly_twice)));
+	TRY(page_context(cx, e, &job));
+	claim->jobs[claim->n++] = job;
+	return NULL;
+}
+
+struct err *
+paging_claim(struct ctx *cx, struct engine *e, void *arg)
+{
+	struct page_claim *claim = arg;
+	struct page *due;
+	size_t n;
+
+	TRY(db_list(cx, &q_pages_due, DB_ARGS(ctx_now(cx), claim->limit), &due, &n));
+	claim->jobs = ARENA_ARRAY(&cx->mem, n, struct page_job);
+	claim->n = 0;
+	for (size_t i = 0; i < n; i++)
+		TRY(claim_one(cx, e, &due[i], claim));
+	return NULL;
+}
+
+struct err *
+paging_recover(struct ctx *cx, struct engine *e, void *arg)
+{
+	(void)e;
+	(void)arg;
+	return db_exec(cx, &q_pages_release, DB_ARGS(ctx_now(cx)));
+}
+
+struct err *
+paging_next_due(struct ctx *cx, usec_t *ret)
+{
+	struct engine_count first;
+
+	TRY(db_one(cx, &q_page_next_due, DB_NO_ARGS, &first));
+	*ret = first.n == 0 ? USEC_NEVER : first.n;
+	return NULL;
+}
+
+/* ---- reports ---- */
+
+usec_t
+paging_backoff(int64_t page_id, int64_t attempts)
+{
+	static const usec_t waits[] = { SECONDS(5), SECONDS(15), SECONDS(45), MINUTES(2),
+		MINUTES(5) };
+	size_t i = attempts < 1 ? 0 : (size_t)attempts - 1;
+	struct rng r;
+
+	if (i >= NELEMS(waits))
+		i = NELEMS(waits) - 1;
+	rng_seed(&r, (uint64_t)page_id * PAGE_ATTEMPTS_MAX + (uint64_t)attempts);
+	return waits[i] + (usec_t)rng_below(&r, (uint64_t)waits[i] / 5);
+}
+
+struct report {
+	struct ctx *cx;
+	struct engine *e;
+	const struct page_report *r;
+	struct page *p;
+	struct incident *inc;
+};
+
+static struct err *
+say(struct report *d, const char *type, const char *error)
+{
+	return timeline_add(d->cx, d->e,
+	        (struct happening){ .type = type,
+	                .incident = d->inc,
+	                .user_id = d->p->user_id,
+	                .data = event_data(d->cx, "contact", d->p->contact, "page",
+	                        int_text(d->cx, d->p->id), "error", error, "possibly_twice",
+	                        d->p->possibly_twice ? "true" : NULL, NULL) });
+}
+
+static struct err *
+try_again(struct report *d)
+{
+	usec_t wait = paging_backoff(d->p->id, d->p->attempts);
+
+	if (d->r->retry_after > wait)
+		wait = d->r->retry_after;
+	TRY(say(d, "page.retrying", d->r->error));
+	return db_post(d->cx, &q_page_set,
+	        DB_ARGS(d->p->id, page_state_names[PAGE_QUEUED], ctx_now(d->cx) + wait,
+	                DB_NULL_IF(true, 0), DB_NULL_IF(true, 0), d->p->receipt, d->r->error));
+}
+
+/* Everybody who listens to the end of this page: its person's call, or its incident's step. */
+static struct err *
+tell_caller(struct report *d, bool failed)
+{
+	struct run run;
+	bool found;
+
+	if (d->p->callout_id != 0)
+		return callout_page_ended(d->cx, d->e, d->inc, d->p->callout_id, failed);
+	if (!failed)
+		return NULL;
+	TRY(db_maybe(d->cx, &q_run_main, DB_ARGS(d->inc->id), &run, &found));
+	return found ? escalation_unreached(d->cx, d->e, d->inc, run.id) : NULL;
+}
+
+static struct err *
+ended(struct report *d)
+{
+	bool failed = d->r->result != SEND_OK;
+
+	d->p->receipt = d->r->receipt;
+	d->p->error = d->r->error;
+	if (!failed)
+		d->p->sent_at = ctx_now(d->cx);
+	TRY(end_page(d->cx, d->p, failed ? PAGE_FAILED : PAGE_SENT));
+	TRY(say(d, failed ? "page.failed" : "page.sent", d->r->error));
+	return tell_caller(d, failed);
+}
+
+static struct err *
+report_one(struct report *d)
+{
+	if (d->r->result == SEND_RETRY && d->p->attempts < PAGE_ATTEMPTS_MAX)
+		return try_again(d);
+	return ended(d);
+}
+
+/* What happened to the bundle happened to each page that it spoke for. */
+static struct err *
+report_bundle(struct report *d)
+{
+	struct page *held;
+	struct incident inc;
+	size_t n;
+	bool failed = d->r->result != SEND_OK;
+
+	if (d->r->result == SEND_RETRY && d->p->attempts < PAGE_ATTEMPTS_MAX) {
+		d->inc = NULL;
+		return try_again(d);
+	}
+	TRY(end_page(d->cx, d->p, failed ? PAGE_FAILED : PAGE_SENT));
+	TRY(db_list(d->cx, &q_pages_in_bundle, DB_ARGS(d->p->id), &held, &n));
+	for (size_t i = 0; i < n; i++) {
+		struct report one = *d;
+		one.p = &held[i];
+		one.inc = &inc;
+		TRY(incident_load(d->cx, held[i].incident_id, &inc));
+		TRY(ended(&one));
+		TRY(incident_store(d->cx, &inc));
+	}
+	return NULL;
+}
+
+struct err *
+paging_report(struct ctx *cx, struct engine *e, void *arg)
+{
+	struct incident inc;
+	struct page p;
+	struct report d = { .cx = cx, .e = e, .r = arg, .p = &p, .inc = &inc };
+	bool found;
+
+	TRY(db_maybe(cx, &q_page_get, DB_ARGS(d.r->page_id), &p, &found));
+	if (!found)
+		return err_new(
+		        cx, ERR_NOT_FOUND, "there is no page %lld", (long long)d.r->page_id);
+	if (p.state != PAGE_SENDING)
+		return NULL;
+	if (p.is_bundle)
+		return report_bundle(&d);
+	TRY(incident_load(cx, p.incident_id, &inc));
+	TRY(report_one(&d));
+	return incident_store(cx, &inc);
+}
+
+struct err *
+paging_receipt(struct ctx *cx, struct engine *e, void *arg)
+{
+	const struct page_receipt *r = arg;
+	struct incident inc;
+	struct page p;
+	bool found;
+
+	TRY(db_maybe(cx, &q_page_get, DB_ARGS(r->page_id), &p, &found));
+	if (!found || p.incident_id == 0)
+		return err_new(
+		        cx, ERR_NOT_FOUND, "there is no page %lld", (long long)r->page_id);
+	if (p.state != PAGE_SENT && p.state != PAGE_DELIVERED)
+		return NULL;
+	TRY(end_page(cx, &p, r->state));
+	TRY(incident_load(cx, p.incident_id, &inc));
+	TRY(timeline_add(cx, e,
+	        (struct happening){ .type = "page.delivered",
+	                .incident = &inc,
+	                .user_id = p.user_id,
+	                .data = event_data(cx, "contact", p.contact, "state",
+	                        page_state_names[r->state], NULL) }));
+	return incident_store(cx, &inc);
+}

@@ -1,0 +1,574 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A signal becomes what it means. The decision is intake_decide, pure; around it: what is known of
+ * the key (facts), whose it is (route), and the rows.
+ */
+#include "engine/intake.h"
+
+#include "engine/escalation.h"
+#include "engine/incident.h"
+#include "engine/rows.h"
+#include "engine/timeline.h"
+#include "engine/timers.h"
+#include "queries.h"
+
+/* ---- the decision ---- */
+
+enum outcome
+intake_decide(const struct firing_facts *f)
+{
+	/* A signal on an open alert counts and never pages again, unless it rises. */
+	if (f->alert_open && f->has_incident)
+		return f->rises && f->repage_on_rise ? OUTCOME_ROSE : OUTCOME_DUPLICATE;
+	if (f->severity == SEVERITY_INFO)
+		return f->alert_open ? OUTCOME_DUPLICATE : OUTCOME_KEPT;
+	if (f->in_reopen_window)
+		return OUTCOME_REOPENED;
+	return OUTCOME_OPENED;
+}
+
+/* ---- what is known ---- */
+
+struct arrival {
+	struct ctx *cx;
+	struct engine *e;
+	const struct intake *in;
+	const struct integration *integration; /* NULL: by hand or gone */
+	struct signal *s;
+	struct intake_result *result;
+	const char *scope;
+	const struct service *service; /* NULL: nobody's */
+	const char *unrouted;          /* why there is no service */
+	enum urgency urgency;
+	struct alert alert;  /* the newest of this key */
+	bool known;          /* there is one */
+	struct incident inc; /* of that alert */
+	bool has_incident;
+};
+
+static const char *
+scope_of(struct ctx *cx, const struct intake *in, const struct integration *integration)
+{
+	enum dedup_scope scope =
+	        integration == NULL ? SCOPE_INTEGRATION : integration->dedup_scope;
+
+	switch (scope) {
+	case SCOPE_TEAM:
+		return arena_printf(&cx->mem, "team/%s", integration->team);
+	case SCOPE_ORGANISATION:
+		return "organisation";
+	case SCOPE_INTEGRATION:
+	case DEDUP_SCOPE_MAX:
+		break;
+	}
+	return arena_printf(
+	        &cx->mem, "integration/%s", in->integration == NULL ? "-" : in->integration);
+}
+
+/* The first that names an existing service: the signal (a rule may have set it), its routing key,
+ * its integration. A name that leads nowhere is no reason to lose the signal. */
+static void
+find_service(struct arrival *a)
+{
+	const struct snapshot *s = a->e->snapshot;
+	const struct signal *sig = a->s;
+
+	a->service = snapshot_service(s, sig->service);
+	if (a->service == NULL && sig->routing_key != NULL)
+		a->service = snapshot_route(s, sig->routing_key);
+	if (a->service == NULL && a->integration != NULL)
+		a->service = snapshot_service(s, a->integration->service);
+	if (a->service != NULL)
+		return;
+	if (sig->service != NULL)
+		a->unrouted = arena_printf(&a->cx->mem, "there is no service %s", sig->service);
+	else if (sig->routing_key != NULL)
+		a->unrouted = arena_printf(
+		        &a->cx->mem, "no service has the routing key %s", sig->routing_key);
+	else
+		a->unrouted = "it names no service and its integration has none";
+}
+
+static enum urgency
+urgency_of(
+        const struct service *service, const struct rule_outcome *rules, enum severity severity)
+{
+	static const enum urgency by_severity[SEVERITY_MAX] = {
+		[SEVERITY_CRITICAL] = URGENCY_HIGH,
+		[SEVERITY_ERROR] = URGENCY_HIGH,
+		[SEVERITY_WARNING] = URGENCY_LOW,
+		[SEVERITY_INFO] = URGENCY_LOW,
+	};
+
+	if (rules->has_urgency)
+		return rules->urgency;
+	if (service != NULL && service->urgency == SERVICE_HIGH)
+		return URGENCY_HIGH;
+	if (service != NULL && service->urgency == SERVICE_LOW)
+		return URGENCY_LOW;
+	return by_severity[severity];
+}
+
+static struct err *
+load_known(struct arrival *a)
+{
+	bool found;
+
+	TRY(db_maybe(a->cx, &q_alert_newest, DB_ARGS(a->scope, a->s->dedup_key), &a->alert,
+	        &a->known));
+	if (!a->known || a->alert.incident_id == 0)
+		return NULL;
+	TRY(db_maybe(a->cx, &q_incident_get, DB_ARGS(a->alert.incident_id), &a->inc, &found));
+	a->has_incident = found;
+	return NULL;
+}
+
+static bool
+alert_is_open(const struct arrival *a)
+{
+	return a->known && a->alert.state == ALERT_OPEN;
+}
+
+/* Half-open: at the end of the window it is a new one. */
+static bool
+in_reopen_window(const struct arrival *a)
+{
+	usec_t within = a->service != NULL
+	        ? a->service->reopen_within
+	        : snapshot_organisation(a->e->snapshot)->reopen_within;
+
+	return a->has_incident && a->inc.state == INCIDENT_RESOLVED && a->inc.merged_into == 0
+	        && ctx_now(a->cx) < a->inc.resolved_at + within;
+}
+
+static struct firing_facts
+facts_of(const struct arrival *a)
+{
+	bool open_incident = a->has_incident && a->inc.state != INCIDENT_RESOLVED;
+
+	return (struct firing_facts){
+		.alert_open = alert_is_open(a) || open_incident,
+		.has_incident = open_incident,
+		.in_reopen_window = in_reopen_window(a),
+		.rises = open_incident && a->inc.urgency == URGENCY_LOW
+		        && a->urgency == URGENCY_HIGH,
+		.repage_on_rise = a->service == NULL || a->service->repage_on_rise,
+		.severity = a->s->severity,
+	};
+}
+
+/* ---- rows of alerts ---- */
+
+/* Set once for an open alert; when it fires and the alert was heard of since, it sets itself anew. */
+static struct err *
+watch_expiry(struct arrival *a)
+{
+	if (a->s->expires_at == 0)
+		return NULL;
+	return timer_set(a->cx, a->e,
+	        (struct timer){ .kind = TIMER_EXPIRY,
+	                .due_at = a->s->expires_at,
+	                .ref_id = a->alert.id });
+}
+
+static struct err *
+add_alert(struct arrival *a, int64_t incident_id, const char *body)
+{
+	struct ctx *cx = a->cx;
+	const struct signal *s = a->s;
+
+	a->alert = (struct alert){ .id = a->e->ids.alert++,
+		.scope = a->scope,
+		.dedup_key = s->dedup_key,
+		.severity = s->severity,
+		.incident_id = incident_id,
+		.count = 1 };
+	TRY(db_post(cx, &q_alert_add,
+	        DB_ARGS(a->alert.id, a->scope, s->dedup_key, severity_names[s->severity],
+	                s->summary, a->in->integration,
+	                a->service == NULL ? NULL : a->service->c.id, OPTIONAL(incident_id),
+	                ctx_now(cx), OPTIONAL(s->expires_at), body)));
+	return watch_expiry(a);
+}
+
+/* The short way for what comes a thousand times: only the count and the instant change. */
+static struct err *
+count_alert(struct arrival *a)
+{
+	if (a->alert.expires_at == 0)
+		TRY(watch_expiry(a));
+	return db_post(a->cx, &q_alert_count,
+	        DB_ARGS(a->alert.id, ctx_now(a->cx), OPTIONAL(a->s->expires_at)));
+}
+
+static struct err *
+refresh_alert(struct arrival *a, int64_t incident_id, const char *body)
+{
+	TRY(db_post(a->cx, &q_alert_heard,
+	        DB_ARGS(a->alert.id, ctx_now(a->cx), OPTIONAL(a->s->expires_at),
+	                severity_names[a->s->severity], a->s->summary, OPTIONAL(incident_id),
+	                body)));
+	return alert_is_open(a) ? NULL : watch_expiry(a);
+}
+
+/* ---- outcomes of a firing signal ---- */
+
+static struct incident
+new_incident(struct arrival *a)
+{
+	const struct service *service = a->service;
+
+	return (struct incident){
+		.id = a->e->ids.incident++,
+		.mode = a->in->mode,
+		.state = INCIDENT_TRIGGERED,
+		.severity = a->s->severity,
+		.urgency = a->urgency,
+		.title = a->s->summary,
+		.dedup_key = a->s->dedup_key,
+		.service = service == NULL ? NULL : service->c.id,
+		.team = service == NULL ? NULL : service->team,
+		.policy = service == NULL ? NULL : service->policy,
+		.policy_revision = snapshot_revision(a->e->snapshot),
+		.opened_at = ctx_now(a->cx),
+		.triggered_at = ctx_now(a->cx),
+		.unrouted = service == NULL,
+		.n_alerts = 1,
+		.n_open_alerts = 1,
+		.chain = "",
+	};
+}
+
+static struct err *
+say_opened(struct arrival *a)
+{
+	const struct incident *inc = &a->inc;
+
+	TRY(timeline_add(a->cx, a->e,
+	        (struct happening){ .type = "incident.opened",
+	                .incident = &a->inc,
+	                .data = event_data(a->cx, "title", inc->title, "severity",
+	                        severity_names[inc->severity], "urgency",
+	                        urgency_names[inc->urgency], "service", inc->service, "policy",
+	                        inc->policy, "integration", a->in->integration, NULL) }));
+	if (!inc->unrouted)
+		return NULL;
+	return timeline_add(a->cx, a->e,
+	        (struct happening){ .type = "signal.unrouted",
+	                .incident = &a->inc,
+	                .data = event_data(a->cx, "why", a->unrouted, NULL) });
+}
+
+static struct err *
+open_anew(struct arrival *a, const char *body)
+{
+	a->inc = new_incident(a);
+	a->has_incident = true;
+	TRY(incident_insert(a->cx, &a->inc));
+	if (alert_is_open(a))
+		TRY(refresh_alert(a, a->inc.id, body));
+	else
+		TRY(add_alert(a, a->inc.id, body));
+	TRY(say_opened(a));
+	return escalation_begin(a->cx, a->e, &a->inc);
+}
+
+static struct err *
+keep(struct arrival *a, const char *body)
+{
+	a->has_incident = false;
+	TRY(add_alert(a, 0, body));
+	return timeline_add(a->cx, a->e,
+	        (struct happening){ .type = "alert.kept",
+	                .dedup_key = a->s->dedup_key,
+	                .reason = REASON_INFO,
+	                .data = event_data(a->cx, "summary", a->s->summary, NULL) });
+}
+
+static struct err *
+reopen(struct arrival *a, const char *body)
+{
+	struct incident *inc = &a->inc;
+
+	TRY(refresh_alert(a, inc->id, body));
+	inc->reopened_at = ctx_now(a->cx);
+	inc->n_open_alerts++;
+	inc->urgency = a->urgency;
+	inc->severity = a->s->severity;
+	return incident_retrigger(a->cx, a->e, inc, "incident.reopened");
+}
+
+/* The first ten, then each power of two: the record explains silence without drowning in it. */
+static bool
+worth_saying(int64_t count)
+{
+	return count <= 10 || (count & (count - 1)) == 0;
+}
+
+static struct err *
+say_repeated(struct arrival *a, enum reason why)
+{
+	if (!worth_saying(a->alert.count + 1))
+		return NULL;
+	return timeline_add(a->cx, a->e,
+	        (struct happening){ .type = "alert.repeated",
+	                .incident = a->has_incident ? &a->inc : NULL,
+	                .dedup_key = a->s->dedup_key,
+	                .reason = why,
+	                .data = event_data(
+	                        a->cx, "count", int_text(a->cx, a->alert.count + 1), NULL) });
+}
+
+static struct err *
+count_again(struct arrival *a, const struct firing_facts *f, const char *body)
+{
+	enum reason why = f->rises                                    ? REASON_NO_REPAGE
+	        : a->s->severity == SEVERITY_INFO && !a->has_incident ? REASON_INFO
+	                                                              : REASON_DUPLICATE;
+
+	if (a->alert.state == ALERT_OPEN && a->alert.severity == a->s->severity) {
+		TRY(count_alert(a));
+	} else {
+		a->inc.n_open_alerts += a->alert.state == ALERT_CLOSED;
+		TRY(refresh_alert(a, a->alert.incident_id, body));
+	}
+	if (a->has_incident && a->s->severity < a->inc.severity)
+		a->inc.severity = a->s->severity;
+	return say_repeated(a, why);
+}
+
+static struct err *
+rise(struct arrival *a, const char *body)
+{
+	a->inc.n_open_alerts += a->alert.state == ALERT_CLOSED;
+	TRY(refresh_alert(a, a->inc.id, body));
+	a->inc.urgency = a->urgency;
+	if (a->s->severity < a->inc.severity)
+		a->inc.severity = a->s->severity;
+	return incident_retrigger(a->cx, a->e, &a->inc, "incident.rose");
+}
+
+static struct err *
+fire(struct arrival *a, const char *body)
+{
+	struct firing_facts f = facts_of(a);
+	enum outcome outcome = intake_decide(&f);
+
+	a->result->outcome = outcome;
+	a->has_incident = f.has_incident || outcome == OUTCOME_REOPENED;
+	switch (outcome) {
+	case OUTCOME_OPENED:
+		return open_anew(a, body);
+	case OUTCOME_KEPT:
+		return keep(a, body);
+	case OUTCOME_REOPENED:
+		return reopen(a, body);
+	case OUTCOME_ROSE:
+		return rise(a, body);
+	case OUTCOME_DUPLICATE:
+		return count_again(a, &f, body);
+	case OUTCOME_ACKNOWLEDGED:
+	case OUTCOME_CLOSED:
+	case OUTCOME_NOTHING:
+	case OUTCOME_MAX:
+		break;
+	}
+	return err_new(
+	        a->cx, ERR_BUG, "a firing signal cannot end as %s", outcome_names[outcome]);
+}
+
+/* ---- recovery and acknowledgement from the source ---- */
+
+static struct err *
+found_nothing(struct arrival *a)
+{
+	a->result->outcome = OUTCOME_NOTHING;
+	a->has_incident = false;
+	return timeline_add(a->cx, a->e,
+	        (struct happening){ .type = "signal.nothing",
+	                .dedup_key = a->s->dedup_key,
+	                .data = event_data(
+	                        a->cx, "action", signal_action_names[a->s->action], NULL) });
+}
+
+/* The incident resolves with its last alert, unless its service says otherwise. */
+static struct err *
+close_alert(struct ctx *cx, struct engine *e, struct incident *inc, const struct alert *alert,
+        const char *event_type)
+{
+	const struct service *service = snapshot_service(e->snapshot, inc->service);
+	bool resolves = service != NULL ? service->auto_resolve
+	                                : snapshot_organisation(e->snapshot)->auto_resolve;
+
+	TRY(timeline_add(cx, e,
+	        (struct happening){
+	                .type = event_type, .incident = inc, .dedup_key = alert->dedup_key }));
+	TRY(db_post(cx, &q_alert_close, DB_ARGS(alert->id, ctx_now(cx))));
+	inc->n_open_alerts--;
+	if (inc->n_open_alerts > 0 || !resolves || inc->state == INCIDENT_RESOLVED)
+		return NULL;
+	return incident_resolve(cx, e, inc, REASON_RESOLVED);
+}
+
+static struct err *
+close_kept(struct ctx *cx, struct engine *e, const struct alert *alert, const char *event_type)
+{
+	TRY(db_post(cx, &q_alert_close, DB_ARGS(alert->id, ctx_now(cx))));
+	return timeline_add(
+	        cx, e, (struct happening){ .type = event_type, .dedup_key = alert->dedup_key });
+}
+
+static struct err *
+recover(struct arrival *a)
+{
+	if (!alert_is_open(a))
+		return found_nothing(a);
+	a->result->outcome = OUTCOME_CLOSED;
+	if (!a->has_incident)
+		return close_kept(a->cx, a->e, &a->alert, "alert.closed");
+	return close_alert(a->cx, a->e, &a->inc, &a->alert, "alert.closed");
+}
+
+static struct err *
+acknowledge(struct arrival *a)
+{
+	bool changed;
+
+	if (!a->has_incident || a->inc.state == INCIDENT_RESOLVED)
+		return found_nothing(a);
+	a->result->outcome = OUTCOME_ACKNOWLEDGED;
+	TRY(incident_acknowledge(a->cx, a->e, &a->inc, &changed));
+	if (a->s->author == NULL)
+		return NULL;
+	return timeline_add(a->cx, a->e,
+	        (struct happening){ .type = "incident.noted",
+	                .incident = &a->inc,
+	                .data = event_data(a->cx, "text",
+	                        arena_printf(&a->cx->mem, "acknowledged upstream by %s",
+	                                a->s->author),
+	                        NULL) });
+}
+
+struct err *
+intake_expiry_due(struct ctx *cx, struct engine *e, const struct timer *t)
+{
+	struct incident inc;
+	struct alert alert;
+	bool found;
+
+	TRY(db_maybe(cx, &q_alert_get, DB_ARGS(t->ref_id), &alert, &found));
+	if (!found || alert.state == ALERT_CLOSED || alert.expires_at == 0)
+		return NULL;
+	if (alert.expires_at > ctx_now(cx))
+		return timer_set(cx, e,
+		        (struct timer){ .kind = TIMER_EXPIRY,
+		                .due_at = alert.expires_at,
+		                .ref_id = alert.id });
+	if (alert.incident_id == 0)
+		return close_kept(cx, e, &alert, "alert.expired");
+	TRY(incident_load(cx, alert.incident_id, &inc));
+	TRY(close_alert(cx, e, &inc, &alert, "alert.expired"));
+	return incident_store(cx, &inc);
+}
+
+/* ---- one signal, and a batch of them ---- */
+
+static struct err *
+say_rules(struct arrival *a, const struct rule_outcome *rules)
+{
+	if (!a->has_incident)
+		return NULL;
+	for (size_t i = 0; i < rules->n_changes; i++) {
+		const struct rule_change *c = &rules->changes[i];
+		TRY(timeline_add(a->cx, a->e,
+		        (struct happening){ .type = "signal.changed",
+		                .incident = &a->inc,
+		                .data = event_data(a->cx, "rule", c->rule, "field", c->field,
+		                        "before", c->before, "after", c->after, NULL) }));
+	}
+	if (rules->broken == NULL)
+		return NULL;
+	return timeline_add(a->cx, a->e,
+	        (struct happening){ .type = "signal.broken",
+	                .incident = &a->inc,
+	                .data = event_data(a->cx, "rule", rules->broken_rule, "why",
+	                        rules->broken, NULL) });
+}
+
+static struct err *
+act(struct arrival *a, const char *body)
+{
+	switch (a->s->action) {
+	case SIGNAL_ACKNOWLEDGE:
+		return acknowledge(a);
+	case SIGNAL_RESOLVE:
+		return recover(a);
+	case SIGNAL_TRIGGER:
+	case SIGNAL_ACTION_MAX:
+		break;
+	}
+	return fire(a, body);
+}
+
+static struct err *
+keep_signal(struct arrival *a, const char *body)
+{
+	struct intake_result *r = a->result;
+
+	r->signal_id = a->e->ids.signal++;
+	r->alert_id = r->outcome == OUTCOME_NOTHING ? 0 : a->alert.id;
+	r->incident_id = a->has_incident ? a->inc.id : 0;
+	r->dedup_key = a->s->dedup_key;
+	return db_post(a->cx, &q_signal_add,
+	        DB_ARGS(r->signal_id, ctx_now(a->cx), a->in->integration,
+	                signal_action_names[a->s->action], severity_names[a->s->severity],
+	                a->scope, a->s->dedup_key, outcome_names[r->outcome],
+	                OPTIONAL(r->alert_id), OPTIONAL(r->incident_id), body));
+}
+
+static struct err *
+take(struct arrival *a)
+{
+	struct rule_outcome rules;
+	size_t n_sets;
+	const struct ruleset *const *sets = snapshot_rules(a->e->snapshot, &n_sets);
+
+	rules_apply(a->cx, sets, n_sets, a->s, &rules);
+	find_service(a);
+	a->urgency = urgency_of(a->service, &rules, a->s->severity);
+	TRY(load_known(a));
+
+	const char *body = signal_json(a->cx, a->s);
+	TRY(act(a, body));
+	if (a->result->outcome == OUTCOME_OPENED)
+		TRY(say_rules(a, &rules));
+	if (a->has_incident)
+		TRY(incident_store(a->cx, &a->inc));
+	return keep_signal(a, body);
+}
+
+struct err *
+intake_signals(struct ctx *cx, struct engine *e, struct intake *in)
+{
+	const struct integration *integration =
+	        snapshot_integration(e->snapshot, in->integration);
+	const char *scope = scope_of(cx, in, integration);
+
+	for (size_t i = 0; i < in->n; i++) {
+		struct arrival a = { .cx = cx,
+			.e = e,
+			.in = in,
+			.integration = integration,
+			.s = &in->signals[i],
+			.result = &in->results[i],
+			.scope = scope };
+		TRY(take(&a));
+	}
+	return NULL;
+}
+
+struct err *
+intake_run(struct ctx *cx, struct engine *e, void *arg)
+{
+	return intake_signals(cx, e, arg);
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The queue, the thread, and the waking of both: by commands, and by the next timer. */
+#include "engine/writer.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "engine/batch.h"
+
+#define QUEUE_MAX 10000
+#define BATCH_MAX 512
+#define IDLE_MAX SECONDS(1) /* clocks jump: look at least this often */
+#define SICK_PAUSE (200 * USEC_PER_MS)
+
+struct writer {
+	pthread_t thread;
+	pthread_mutex_t lock; /* guards what follows */
+	pthread_cond_t wake;
+	struct command *first, **last;
+	size_t queued;
+	bool stopping;
+	struct writer_stats stats;
+	/* The thread's own. */
+	struct writer_config wc;
+	struct batch batch;
+};
+
+/* ---- the thread ---- */
+
+static void
+wait_until(struct writer *w, usec_t at)
+{
+	usec_t now = clock_now(&clock_real);
+	usec_t limit = at < now + IDLE_MAX ? at : now + IDLE_MAX;
+	struct timespec ts = { .tv_sec = limit / USEC_PER_SEC,
+		.tv_nsec = limit % USEC_PER_SEC * 1000 };
+
+	pthread_cond_timedwait(&w->wake, &w->lock, &ts);
+}
+
+/* Up to batch_max commands; none when only timers are due or the writer stops. */
+static struct command *
+take(struct writer *w, size_t *ret_n)
+{
+	struct command *head;
+	size_t n = 0;
+
+	pthread_mutex_lock(&w->lock);
+	while (w->first == NULL && !w->stopping && w->batch.next_due > clock_now(&clock_real))
+		wait_until(w, w->batch.next_due);
+	head = w->first;
+	struct command **end = &head;
+	while (*end != NULL && n < w->wc.batch_max) {
+		end = &(*end)->next;
+		n++;
+	}
+	w->first = *end;
+	if (w->first == NULL)
+		w->last = &w->first;
+	*end = NULL;
+	w->queued -= n;
+	pthread_mutex_unlock(&w->lock);
+	*ret_n = n;
+	return head;
+}
+
+static void
+count(struct writer *w, size_t n, const struct err *failed)
+{
+	pthread_mutex_lock(&w->lock);
+	w->stats.commands += n;
+	w->stats.commits += failed == NULL;
+	w->stats.failures += failed != NULL;
+	w->stats.healthy = failed == NULL;
+	if (failed == NULL)
+		w->stats.last_commit = clock_now(&clock_real);
+	pthread_mutex_unlock(&w->lock);
+}
+
+/* done may free its command: the next is read first. */
+static void
+answer(struct command *commands)
+{
+	struct command *next;
+
+	for (struct command *c = commands; c != NULL; c = next) {
+		next = c->next;
+		c->done(c);
+	}
+}
+
+static void
+tell(struct writer *w)
+{
+	const struct batch *b = &w->batch;
+
+	if (b->first_event <= b->last_event && w->wc.on_events != NULL)
+		w->wc.on_events(w->wc.arg, b->first_event, b->last_event);
+	if (b->pages_queued && w->wc.on_pages != NULL)
+		w->wc.on_pages(w->wc.arg);
+}
+
+static void
+pause_when_sick(const struct err *failed)
+{
+	struct timespec ts = { .tv_nsec = SICK_PAUSE * 1000 };
+
+	if (failed != NULL)
+		nanosleep(&ts, NULL);
+}
+
+static bool
+finished(struct writer *w)
+{
+	pthread_mutex_lock(&w->lock);
+	bool yes = w->stopping && w->first == NULL;
+	pthread_mutex_unlock(&w->lock);
+	return yes;
+}
+
+static void *
+run(void *arg)
+{
+	struct writer *w = arg;
+	size_t n;
+
+	while (!finished(w)) {
+		w->batch.commands = take(w, &n);
+		struct err *failed = batch_run(&w->batch);
+		if (failed != NULL)
+			log_err(&w->batch.cx, LOG_ERROR, "writer", failed);
+		count(w, n, failed);
+		tell(w);
+		answer(w->batch.commands);
+		pause_when_sick(failed);
+		ctx_reset(&w->batch.cx);
+	}
+	return NULL;
+}
+
+/* ---- its face ---- */
+
+static void
+release(struct writer *w)
+{
+	db_close(w->batch.db);
+	ctx_close(&w->batch.cx);
+	pthread_mutex_destroy(&w->lock);
+	pthread_cond_destroy(&w->wake);
+	free(w);
+}
+
+struct err *
+writer_start(struct ctx *cx, struct config *config, const struct writer_config *wc,
+        struct writer **ret)
+{
+	struct writer *w = calloc(1, sizeof *w);
+
+	if (w == NULL)
+		abort();
+	w->wc = *wc;
+	w->wc.queue_max = wc->queue_max == 0 ? QUEUE_MAX : wc->queue_max;
+	w->wc.batch_max = wc->batch_max == 0 ? BATCH_MAX : wc->batch_max;
+	w->last = &w->first;
+	w->stats.healthy = true;
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_cond_init(&w->wake, NULL);
+	ctx_init(&w->batch.cx, cx->clock);
+	w->batch.cx.actor = (struct actor){ .kind = ACTOR_SYSTEM };
+	engine_init(&w->batch.engine, config);
+
+	struct err *e = db_open(cx, wc->db_url, DB_WRITE, &w->batch.db);
+	if (e == NULL && pthread_create(&w->thread, NULL, run, w) != 0)
+		e = err_new(cx, ERR_UNAVAILABLE, "cannot start the writer's thread");
+	if (e != NULL) {
+		release(w);
+		return e;
+	}
+	*ret = w;
+	return NULL;
+}
+
+void
+writer_stop(struct writer *w)
+{
+	if (w == NULL)
+		return;
+	pthread_mutex_lock(&w->lock);
+	w->stopping = true;
+	pthread_cond_signal(&w->wake);
+	pthread_mutex_unlock(&w->lock);
+	pthread_join(w->thread, NULL);
+	release(w);
+}
+
+bool
+writer_submit(struct writer *w, struct command *cmd)
+{
+	pthread_mutex_lock(&w->lock);
+	bool room = w->queued < w->wc.queue_max && !w->stopping;
+	if (room) {
+		cmd->next = NULL;
+		*w->last = cmd;
+		w->last = &cmd->next;
+		w->queued++;
+		pthread_cond_signal(&w->wake);
+	}
+	pthread_mutex_unlock(&w->lock);
+	return room;
+}
+
+struct wait {
+	pthread_mutex_t lock;
+	pthread_cond_t done;
+	bool is_done;
+};
+
+static void
+wake_submitter(struct command *cmd)
+{
+	struct wait *wait = cmd->owner;
+
+	pthread_mutex_lock(&wait->lock);
+	wait->is_done = true;
+	pthread_cond_signal(&wait->done);
+	pthread_mutex_unlock(&wait->lock);
+}
+
+struct err *
+writer_run(struct writer *w, struct ctx *cx, engine_fn *fn, void *arg)
+{
+	struct wait wait = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false };
+	struct command cmd = {
+		.cx = cx, .run = fn, .arg = arg, .done = wake_submitter, .owner = &wait
+	};
+
+	if (!writer_submit(w, &cmd))
+		return err_new(
+		        cx, ERR_UNAVAILABLE, "too much is waiting to be written; try again");
+	pthread_mutex_lock(&wait.lock);
+	while (!wait.is_done)
+		pthread_cond_wait(&wait.done, &wait.lock);
+	pthread_mutex_unlock(&wait.lock);
+	return cmd.result;
+}
+
+void
+writer_stats(struct writer *w, struct writer_stats *ret)
+{
+	pthread_mutex_lock(&w->lock);
+	*ret = w->stats;
+	ret->queued = w->queued;
+	pthread_mutex_unlock(&w->lock);
+}
