@@ -379,11 +379,15 @@ fire(struct arrival *a, const char *body)
 
 /* ---- recovery and acknowledgement from the source ---- */
 
+/* Monitors repeat a recovery for minutes: of a key that has recovered already nothing is said, the
+ * signal's own row is enough. */
 static struct err *
 found_nothing(struct arrival *a)
 {
 	a->result->outcome = OUTCOME_NOTHING;
 	a->has_incident = false;
+	if (a->known && a->s->action == SIGNAL_RESOLVE)
+		return NULL;
 	return timeline_add(a->cx, a->e,
 	        (struct happening){ .type = "signal.nothing",
 	                .dedup_key = a->s->dedup_key,
