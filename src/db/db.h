@@ -49,14 +49,14 @@ struct db_row {
 		bool: DB_BOOL,                                                                     \
 		const char *: DB_TEXT)
 /* NULL is read as 0, false or NULL. Text is copied into cx's arena. */
-#define DB_COL(type, member)                                                                   \
+#define DB_COL(owner, member)                                                                  \
 	{                                                                                      \
-		.name = #member, .type = DB_TYPE_OF_(((type *)0)->member),                     \
-		.offset = offsetof(type, member)                                               \
+		.name = #member, .type = DB_TYPE_OF_(((owner *)0)->member),                    \
+		.offset = offsetof(owner, member)                                              \
 	}
-#define DB_COL_ENUM(type, member, table)                                                       \
+#define DB_COL_ENUM(owner, member, table)                                                      \
 	{                                                                                      \
-		.name = #member, .type = DB_ENUM, .offset = offsetof(type, member),            \
+		.name = #member, .type = DB_ENUM, .offset = offsetof(owner, member),           \
 		.names = (table), .n_names = NELEMS(table)                                     \
 	}
 #define DB_ROW(type, table)                                                                    \
