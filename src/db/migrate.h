@@ -6,6 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/err.h"
+
+struct db;
+
 struct migration {
 	int64_t number; /* from 1, without gaps */
 	const char *name;
@@ -14,5 +18,9 @@ struct migration {
 
 extern const struct migration db_migrations[];
 extern const size_t n_db_migrations;
+
+/* As db_migrate, with a list of the caller's: for tests. */
+MUST_USE struct err *migrate_to(
+        struct ctx *cx, struct db *db, const struct migration *list, size_t n);
 
 #endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of the SQLite engine share. */
+#ifndef DB_SQLITE_PRIV_H
+#define DB_SQLITE_PRIV_H
+
+#include <sqlite3.h>
+
+#include "base/ctx.h"
+
+/* What rc means to a caller; the text is SQLite's, behind `what`. conn may be NULL. */
+MUST_USE struct err *sqlite_err(struct ctx *cx, sqlite3 *conn, int rc, const char *what);
+
+/* Makes the file when it is not there, for its owner alone: what SQLite makes itself is
+ * readable by all. SQLite gives the files beside it the same mode. */
+MUST_USE struct err *sqlite_make_file(struct ctx *cx, const char *path);
+
+MUST_USE struct err *sqlite_copy(struct ctx *cx, sqlite3 *from, const char *path);
+
+#endif
