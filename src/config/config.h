@@ -75,7 +75,7 @@ struct planned {
 };
 
 struct plan {
-	const struct planned *items; /* only what really changes */
+	struct planned *items; /* only what really changes */
 	size_t n;
 	struct change_set set; /* for planning anew when somebody else was first */
 	struct plan_options options;

@@ -36,6 +36,12 @@ enum kind {
 
 /* ---- targets ---- */
 
+/* "user", "users": as in references and as sections of files. */
+const char *kind_name(enum kind kind);
+const char *kind_section(enum kind kind);
+bool kind_by_name(struct str name, enum kind *ret);
+bool kind_by_section(struct str section, enum kind *ret);
+
 enum target_kind { TARGET_USER, TARGET_TEAM, TARGET_SCHEDULE, TARGET_POLICY, TARGET_CHANNEL };
 
 /* Of a schedule: who is on call, who comes on next, or everybody in its layers. */
@@ -76,6 +82,13 @@ struct organisation {
 	                         never */
 };
 
+/* Something that is never shown. stored is the JSON that the database keeps: {"sealed": ...},
+ * {"env": NAME} or {"file": PATH}. Both NULL when absent. */
+struct secret {
+	const char *plain; /* in memory only; NULL when its variable or file is not there */
+	const char *stored;
+};
+
 enum contact_type { CONTACT_EMAIL, CONTACT_WEBHOOK, CONTACT_TYPE_MAX };
 extern const char *const contact_type_names[CONTACT_TYPE_MAX + 1];
 
@@ -83,7 +96,7 @@ struct contact {
 	const char *id; /* first: it is a map entry */
 	enum contact_type type;
 	const char *address;
-	const char *secret; /* webhook: signs the body; or NULL */
+	struct secret secret; /* webhook: signs the body */
 };
 
 struct paging_step {
@@ -116,6 +129,13 @@ struct team {
 
 enum service_urgency { SERVICE_BY_SEVERITY, SERVICE_HIGH, SERVICE_LOW, SERVICE_URGENCY_MAX };
 
+enum own_bool { OWN_UNSAID, OWN_FALSE, OWN_TRUE };
+
+struct own_span {
+	bool said;
+	usec_t span;
+};
+
 struct service {
 	struct common c;
 	const char *team;
@@ -124,6 +144,10 @@ struct service {
 	struct vec depends_on;   /* const char *: service ids */
 	struct vec routing_keys; /* const char * */
 	struct vec links;        /* struct pair: title, URL */
+	struct {
+		struct own_span reopen_within;
+		enum own_bool repage_on_rise, auto_resolve;
+	} own; /* as written */
 	/* Already with what the organisation gives: */
 	usec_t reopen_within;
 	bool repage_on_rise;
@@ -180,9 +204,9 @@ struct integration {
 	const char *team;
 	const char *service; /* default for its signals, or NULL */
 	enum dedup_scope dedup_scope;
-	bool disabled;   /* its key is refused: how a key is revoked without losing the document
+	bool disabled; /* its key is refused: how a key is revoked without losing the document
 	                  */
-	const char *key; /* plain, in memory only */
+	struct secret key;
 };
 
 struct ruleset_doc {
@@ -190,6 +214,7 @@ struct ruleset_doc {
 	const char *team;
 	int64_t order;
 	const struct ruleset *rules;
+	const char *rules_body; /* as JSON, for the canonical form */
 };
 
 /* Where messages go that belong to no person: a list, a chat room, a machine. */

@@ -95,7 +95,7 @@ names(const struct snapshot *s, struct page_job *job)
 	job->team_name = team == NULL ? NULL : team->c.name;
 	if (job->page.user_id == NULL && channel != NULL)
 		contact = &channel->contact;
-	job->contact_secret = contact == NULL ? NULL : contact->secret;
+	job->contact_secret = contact == NULL ? NULL : contact->secret.plain;
 	job->links = service == NULL ? NULL : service->links.items;
 	job->n_links = service == NULL ? 0 : service->links.n;
 }

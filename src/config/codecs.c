@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Wall clocks, zones, rotations and targets as texts. Encoders that write nothing mean "absent". */
+#include "config/codecs.h"
+
+#include "calendar/zone.h"
+
+static bool
+is_text(struct shape_reader *r, const struct json *v, const char *expected)
+{
+	if (v->type == JSON_STRING)
+		return true;
+	shape_fault(r, v, "expected %s, found %s", expected, json_type_names[v->type]);
+	return false;
+}
+
+/* ---- zones and wall clocks ---- */
+
+void
+zone_decode(struct shape_reader *r, const struct json *v, void *ret)
+{
+	if (!is_text(r, v, "a time zone such as Europe/Berlin"))
+		return;
+	if (zone_get(v->string.p) == NULL) {
+		const char *near = zone_nearest(v->string.p);
+		if (near == NULL)
+			shape_fault(r, v, "there is no time zone \"%s\"", v->string.p);
+		else
+			shape_fault(r, v, "there is no time zone \"%s\" (did you mean \"%s\"?)",
+			        v->string.p, near);
+		return;
+	}
+	*(const char **)ret = str_dup(r->mem, v->string);
+}
+
+void
+zone_encode(struct jsonw *w, const void *value)
+{
+	const char *zone = *(const char *const *)value;
+
+	if (zone != NULL)
+		jsonw_cstr(w, zone);
+}
+
+void
+layer_zone_decode(struct shape_reader *r, const struct json *v, void *ret)
+{
+	const char *name = NULL;
+
+	zone_decode(r, v, &name);
+	if (name != NULL)
+		*(const struct zone **)ret = zone_get(name);
+}
+
+void
+layer_zone_encode(struct jsonw *w, const void *value)
+{
+	const struct zone *zone = *(const struct zone *const *)value;
+
+	if (zone != NULL)
+		jsonw_cstr(w, zone_name(zone));
+}
+
+void
+civil_decode(struct shape_reader *r, const struct json *v, void *ret)
+{
+	if (v->type != JSON_STRING || !civil_parse(v->string, ret))
+		shape_fault(r, v, "expected a wall clock such as 2026-01-05 09:00");
+}
+
+void
+civil_encode(struct jsonw *w, const void *value)
+{
+	const struct civil *c = value;
+	char text[CIVIL_MAX];
+
+	if (c->year != 0)
+		jsonw_cstr(w, civil_print(*c, text));
+}
+
+/* has_end stands before end in the struct; the field is at has_end. */
+void
+layer_end_decode(struct shape_reader *r, const struct json *v, void *ret)
+{
+	struct cal_layer *layer =
+	        (struct cal_layer *)((char *)ret - offsetof(struct cal_layer, has_end));
+
+	if (v->type == JSON_NULL)
+		return;
+	layer->has_end = true;
+	civil_decode(r, v, &layer->end);
+}
+
+void
+layer_end_encode(struct jsonw *w, const void *value)
+{
+	const struct cal_layer *layer = (const struct cal_layer *)((const char *)value
+	        - offsetof(struct cal_layer, has_end));
+
+	if (layer->has_end)
+		civil_encode(w, &layer->end);
+}
+
+/* ---- rotations ---- */
+
+void
+every_decode(struct shape_reader *r, const struct json *v, void *ret)
+{
+	if (v->type != JSON_STRING || !cal_every_parse(v->string, ret))
+		shape_fault(
+		        r, v, "expected a length of turns such as 1h, 12h, 1d, 1w, 2w or 1mo");
+}
+
+void
+every_encode(struct jsonw *w, const void *value)
+{
+	const struct cal_every *every = value;
+	char text[CAL_EVERY_TEXT_MAX];
+
+	jsonw_cstr(w, cal_every_print(*every, text));
+}
+
+static bool
+turn_user(struct shape_reader *r, const struct json *v, const char **ret)
+{
+	struct str id;
+
+	if (!is_text(r, v, "the id of a user"))
+		return false;
+	id = v->string;
+	if (str_starts(id, STR("user/")))
+		str_cut(&id, '/');
+	if (!slug_valid(id)) {
+		shape_fault(r, v, "expected the id of a user, found \"%s\"", v->string.p);
+		return false;
+	}
+	*ret = str_dup(r->mem, id);
+	return true;
+}
+
+static struct cal_turn
+turn_decode(struct shape_reader *r, const struct json *v)
+{
+	bool several = v->type == JSON_ARRAY;
+	size_t n = several ? v->array.n : v->type == JSON_NULL ? 0 : 1;
+	const char **users = ARENA_ARRAY(r->mem, n, const char *);
+
+	for (size_t i = 0; i < n; i++)
+		if (!turn_user(r, several ? &v->array.items[i] : v, &users[i]))
+			return (struct cal_turn){ 0 };
+	return (struct cal_turn){ .users = users, .n = n };
+}
+
+#define TURNS_MAX 500
+
+void
+turns_decode(struct shape_reader *r, const struct json *v, void *ret)
+{
+	struct vec *out = ret;
+
+	if (v->type != JSON_ARRAY || v->array.n > TURNS_MAX) {
+		shape_fault(r, v, "expected a list of at most %d members", TURNS_MAX);
+		return;
+	}
+	struct cal_turn *turns = ARENA_ARRAY(r->mem, v->array.n, struct cal_turn);
+	for (size_t i = 0; i < v->array.n; i++) {
+		size_t mark = shape_enter_index(r, i);
+		turns[i] = turn_decode(r, &v->array.items[i]);
+		shape_leave(r, mark);
+	}
+	out->items = turns;
+	out->n = v->array.n;
+}
+
+static void
+turn_encode(struct jsonw *w, const struct cal_turn *turn)
+{
+	if (turn->n == 1) {
+		jsonw_cstr(w, turn->users[0]);
+		return;
+	}
+	if (turn->n == 0) {
+		jsonw_null(w);
+		return;
+	}
+	jsonw_array(w);
+	for (size_t i = 0; i < turn->n; i++)
+		jsonw_cstr(w, turn->users[i]);
+	jsonw_end_array(w);
+}
+
+void
+turns_encode(struct jsonw *w, const void *value)
+{
+	const struct vec *vec = value;
+	const struct cal_turn *turns = vec->items;
+
+	jsonw_array(w);
+	for (size_t i = 0; i < vec->n; i++)
+		turn_encode(w, &turns[i]);
+	jsonw_end_array(w);
+}
+
+#define WINDOWS_MAX 50
+
+void
+windows_decode(struct shape_reader *r, const struct json *v, void *ret)
+{
+	struct vec *out = ret;
+
+	if (v->type != JSON_ARRAY || v->array.n > WINDOWS_MAX) {
+		shape_fault(r, v, "expected a list of at most %d windows", WINDOWS_MAX);
+		return;
+	}
+	struct cal_window *windows = ARENA_ARRAY(r->mem, v->array.n, struct cal_window);
+	for (size_t i = 0; i < v->array.n; i++) {
+		const struct json *item = &v->array.items[i];
+		size_t mark = shape_enter_index(r, i);
+		if (item->type != JSON_STRING || !cal_window_parse(item->string, &windows[i]))
+			shape_fault(r, item,
+			        "expected a window such as \"mon-fri 09:00-17:00\" or "
+			        "\"daily 22:00-06:00\"");
+		shape_leave(r, mark);
+	}
+	out->items = windows;
+	out->n = v->array.n;
+}
+
+void
+windows_encode(struct jsonw *w, const void *value)
+{
+	const struct vec *vec = value;
+	const struct cal_window *windows = vec->items;
+	char text[CAL_WINDOW_TEXT_MAX];
+
+	if (vec->n == 0)
+		return;
+	jsonw_array(w);
+	for (size_t i = 0; i < vec->n; i++)
+		jsonw_cstr(w, cal_window_print(windows[i], text));
+	jsonw_end_array(w);
+}
+
+void
+user_or_null_decode(struct shape_reader *r, const struct json *v, void *ret)
+{
+	if (v->type != JSON_NULL)
+		turn_user(r, v, ret);
+}
+
+void
+user_or_null_encode(struct jsonw *w, const void *value)
+{
+	jsonw_cstr(w, *(const char *const *)value);
+}
+
+/* ---- targets ---- */
+
+static const char *const target_kind_names[] = {
+	[TARGET_USER] = "user",
+	[TARGET_TEAM] = "team",
+	[TARGET_SCHEDULE] = "schedule",
+	[TARGET_POLICY] = "policy",
+	[TARGET_CHANNEL] = "channel",
+};
+
+static const char *const target_who_names[] = {
+	[WHO_CURRENT] = "current",
+	[WHO_NEXT] = "next",
+	[WHO_ALL] = "all",
+	NULL,
+};
+
+const char *
+target_print(struct arena *a, const struct target *t)
+{
+	if (t->who == WHO_CURRENT)
+		return arena_printf(a, "%s/%s", target_kind_names[t->kind], t->id);
+	return arena_printf(
+	        a, "%s/%s (%s)", target_kind_names[t->kind], t->id, target_who_names[t->who]);
+}
+
+bool
+target_parse(struct arena *a, struct str text, struct target *ret)
+{
+	struct str id = text, kind = str_cut(&id, '/');
+
+	if (!slug_valid(id))
+		return false;
+	for (size_t i = 0; i < NELEMS(target_kind_names); i++) {
+		if (!str_is(kind, target_kind_names[i]))
+			continue;
+		*ret = (struct target){ .kind = (enum target_kind)i, .id = str_dup(a, id) };
+		return true;
+	}
+	return false;
+}
+
+#define TARGET_EXPECTED                                                                        \
+	"expected a target such as user/alice, team/payments, schedule/first-line, "           \
+	"policy/default or channel/ops"
+
+struct qualified {
+	const char *to;
+	int who;
+};
+
+static const struct field qualified_fields[] = {
+	{ "to", FIELD_STRING, FIELD_REQUIRED, offsetof(struct qualified, to) },
+	{ "who", FIELD_ENUM, 0, offsetof(struct qualified, who), .names = target_who_names,
+	        .fallback = "\"current\"" },
+};
+static const struct shape qualified_shape =
+        SHAPE("Target", struct qualified, qualified_fields, "Whom to page.");
+
+static void
+qualified_decode(struct shape_reader *r, const struct json *v, struct target *t)
+{
+	struct qualified q;
+
+	if (!shape_decode(r, &qualified_shape, v, &q))
+		return;
+	if (!target_parse(r->mem, str_from(q.to), t))
+		shape_fault(r, v, TARGET_EXPECTED);
+	else if (q.who != WHO_CURRENT && t->kind != TARGET_SCHEDULE)
+		shape_fault(r, v, "\"who\" goes with a schedule only");
+	else
+		t->who = (enum target_who)q.who;
+}
+
+void
+target_decode(struct shape_reader *r, const struct json *v, void *ret)
+{
+	if (v->type == JSON_OBJECT)
+		qualified_decode(r, v, ret);
+	else if (v->type != JSON_STRING || !target_parse(r->mem, v->string, ret))
+		shape_fault(r, v, TARGET_EXPECTED);
+}
+
+void
+target_encode(struct jsonw *w, const void *value)
+{
+	const struct target *t = value;
+	struct arena a;
+
+	if (t->id == NULL)
+		return;
+	arena_init(&a);
+	const char *plain = arena_printf(&a, "%s/%s", target_kind_names[t->kind], t->id);
+	if (t->who == WHO_CURRENT) {
+		jsonw_cstr(w, plain);
+	} else {
+		jsonw_object(w);
+		jsonw_member(w, "to", plain);
+		jsonw_member(w, "who", target_who_names[t->who]);
+		jsonw_end_object(w);
+	}
+	arena_free(&a);
+}
+
+#define TARGETS_MAX 100
+
+void
+targets_decode(struct shape_reader *r, const struct json *v, void *ret)
+{
+	struct vec *out = ret;
+
+	if (v->type != JSON_ARRAY || v->array.n > TARGETS_MAX) {
+		shape_fault(r, v, "expected a list of at most %d targets", TARGETS_MAX);
+		return;
+	}
+	struct target *targets = ARENA_ARRAY(r->mem, v->array.n, struct target);
+	for (size_t i = 0; i < v->array.n; i++) {
+		size_t mark = shape_enter_index(r, i);
+		target_decode(r, &v->array.items[i], &targets[i]);
+		shape_leave(r, mark);
+	}
+	out->items = targets;
+	out->n = v->array.n;
+}
+
+void
+targets_encode(struct jsonw *w, const void *value)
+{
+	const struct vec *vec = value;
+	const struct target *targets = vec->items;
+
+	jsonw_array(w);
+	for (size_t i = 0; i < vec->n; i++)
+		target_encode(w, &targets[i]);
+	jsonw_end_array(w);
+}

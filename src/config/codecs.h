@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Fields with a form of their own: targets, wall clocks, rotations, secrets. For the kinds' tables. */
+#ifndef CONFIG_CODECS_H
+#define CONFIG_CODECS_H
+
+#include "config/snapshot.h"
+
+void target_decode(struct shape_reader *r, const struct json *v, void *ret); /* struct target */
+void target_encode(struct jsonw *w, const void *value);
+void targets_decode(struct shape_reader *r, const struct json *v, void *ret); /* vec of them */
+void targets_encode(struct jsonw *w, const void *value);
+#define TARGET_SCHEMA                                                                          \
+	"{\"oneOf\":[{\"type\":\"string\",\"pattern\":"                                        \
+	"\"^(user|team|schedule|policy|channel)/\"},{\"type\":\"object\",\"properties\":{"     \
+	"\"to\":{\"type\":\"string\"},\"who\":{\"enum\":[\"current\",\"next\",\"all\"]}}}]}"
+
+void civil_decode(struct shape_reader *r, const struct json *v, void *ret); /* struct civil */
+void civil_encode(struct jsonw *w, const void *value);
+#define CIVIL_SCHEMA "{\"type\":\"string\",\"description\":\"A wall clock: 2026-01-05 09:00\"}"
+
+void layer_end_decode(
+        struct shape_reader *r, const struct json *v, void *ret); /* has_end, end */
+void layer_end_encode(struct jsonw *w, const void *value);
+void every_decode(
+        struct shape_reader *r, const struct json *v, void *ret); /* struct cal_every */
+void every_encode(struct jsonw *w, const void *value);
+void turns_decode(struct shape_reader *r, const struct json *v, void *ret); /* turns, n_turns */
+void turns_encode(struct jsonw *w, const void *value);
+void windows_decode(struct shape_reader *r, const struct json *v, void *ret); /* only, n_only */
+void windows_encode(struct jsonw *w, const void *value);
+void layer_zone_decode(struct shape_reader *r, const struct json *v, void *ret);
+void layer_zone_encode(struct jsonw *w, const void *value);
+
+/* A user id or null, where null is an answer of its own: const char *. */
+void user_or_null_decode(struct shape_reader *r, const struct json *v, void *ret);
+void user_or_null_encode(struct jsonw *w, const void *value);
+
+/* A name of a zone that exists: const char *. */
+void zone_decode(struct shape_reader *r, const struct json *v, void *ret);
+void zone_encode(struct jsonw *w, const void *value);
+#define ZONE_SCHEMA "{\"type\":\"string\",\"description\":\"An IANA time zone: Europe/Berlin\"}"
+
+/* struct secret; only what was written: secret_settle makes it whole. */
+void secret_decode(struct shape_reader *r, const struct json *v, void *ret);
+void secret_encode(struct jsonw *w, const void *value);
+#define SECRET_SCHEMA                                                                          \
+	"{\"description\":\"A value, {env: NAME}, {file: PATH}, or (kept) to keep what is there\"}"
+
+/*
+ * After decoding: resolves {env} and {file}, opens what the database sealed, seals what was written
+ * plain, and for "(kept)" takes over what was there before (a fault when there was nothing). An
+ * unchanged value keeps its old seal, so that the document counts as unchanged.
+ */
+void secret_settle(struct shape_reader *r, const struct json *v, const unsigned char *key,
+        const struct secret *before, struct secret *s);
+
+/* A stored document with every sealed secret as "(kept)": for people. */
+const struct json *secrets_hidden(struct ctx *cx, const struct json *body);
+
+#endif
