@@ -6,6 +6,8 @@
  */
 #include "engine/batch.h"
 
+#include <stdio.h>
+
 #include "base/log.h"
 #include "base/random.h"
 #include "engine/rows.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The dispatcher's side of paging: claims with a lease, and reports of what became of them. */
+#include "base/random.h"
 #include "engine/page.h"
 #include "engine/paging.h"
 #include "engine/rows.h"

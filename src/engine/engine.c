@@ -6,6 +6,8 @@
  */
 #include "engine/engine.h"
 
+#include <stdio.h>
+
 #include "engine/escalation.h"
 #include "engine/rows.h"
 #include "engine/timeline.h"

@@ -197,15 +197,6 @@ struct walk {
 	char before[65];
 };
 
-static void
-broken(struct ctx *cx, struct walk *w, int64_t seq, const char *why)
-{
-	if (w->result->broken_at != 0)
-		return;
-	w->result->broken_at = seq;
-	w->result->why = arena_strdup(&cx->mem, why);
-}
-
 static struct err *
 walk_event(struct ctx *cx, void *arg, void *row)
 {

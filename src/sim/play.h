@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A scenario being played: its world, the statement at hand, and the table of statements. */
+#ifndef SIM_PLAY_H
+#define SIM_PLAY_H
+
+#include "sim/script.h"
+#include "sim/world.h"
+
+struct play {
+	struct world w;
+	const struct script *script;
+	const struct statement *s;
+	bool clock_set;
+};
+
+/* A statement that does not hold is ERR_CONFLICT with what was expected and what was; one that
+ * cannot be understood is ERR_INVALID. */
+typedef struct err *statement_fn(struct play *p);
+
+/* first: the statement's first word; second: the verb after a person's name. */
+struct statement_kind {
+	const char *first, *second;
+	size_t min_words;
+	bool moves; /* every page so far must have been expected */
+	statement_fn *run;
+	const char *form; /* for messages and the documentation */
+};
+
+extern const struct statement_kind statement_kinds[];
+extern const size_t n_statement_kinds;
+
+/* ---- shared by the statements ---- */
+
+struct err *play_fail(struct play *p, const char *fmt, ...) PRINTF(2, 3);
+struct err *play_syntax(struct play *p, const char *expected);
+
+/* "2026-03-02 10:00 [ZONE]" from word i on; *ret_next is the word after it. */
+MUST_USE struct err *play_instant(struct play *p, size_t i, usec_t *ret, size_t *ret_next);
+MUST_USE struct err *play_span(struct play *p, size_t i, usec_t *ret);
+const char *play_local(struct play *p, usec_t at);
+
+/* Wants an error with the words when the statement ends in `refused "words"`; none otherwise. */
+MUST_USE struct err *play_refused(struct play *p, struct err *e);
+
+MUST_USE struct err *play_incident(
+        struct play *p, const char *key, struct incident *ret, bool *ret_found);
+
+/* The first page that no statement has asked for, or NULL. */
+const struct delivered *play_unexpected(struct play *p);
+
+statement_fn expect_page, expect_incident, expect_no, expect_count, expect_why, expect_oncall,
+        expect_late;
+
+#endif
