@@ -18,6 +18,8 @@ static const struct {
 	const struct db_driver *driver;
 } schemes[] = {
 	{ "sqlite:", &db_sqlite },
+	{ "postgres://", &db_postgres },
+	{ "postgresql://", &db_postgres },
 };
 
 struct err *

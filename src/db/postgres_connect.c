@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finding the server, and agreeing with it on how this session behaves. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "db/postgres_priv.h"
+
+/*
+ * Waits are bounded: a lock as long as SQLite's busy timeout; a transaction whose owner has
+ * stopped (a paused machine) lets go of its locks after a minute. A server may have been told
+ * not to wait for its disk: we promise that it has.
+ */
+static const char session[] = "SET lock_timeout = '10s';"
+                              "SET idle_in_transaction_session_timeout = '60s';"
+                              "SET jit = off;"
+                              "SELECT set_config('synchronous_commit', 'on', false)"
+                              " WHERE current_setting('synchronous_commit') = 'off'";
+
+/* A server that is replayed onto another begins a new timeline there. */
+static const char timeline_sql[] =
+        "SELECT ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint";
+
+static void
+ignore_notice(void *arg, const PGresult *result)
+{
+	(void)arg;
+	(void)result;
+}
+
+static struct err *
+refused(struct ctx *cx, struct postgres *pg)
+{
+	const char *text = PQerrorMessage(pg->conn);
+
+	return err_new(cx, ERR_UNAVAILABLE, "%s: %s", pg->db.shown_url,
+	        arena_strndup(&cx->mem, text, strcspn(text, "\n")));
+}
+
+static struct err *
+set_session(struct ctx *cx, struct postgres *pg)
+{
+	PGresult *result = PQexec(pg->conn, session);
+	bool ok = PQresultStatus(result) == PGRES_TUPLES_OK;
+
+	PQclear(result);
+	if (!ok)
+		return refused(cx, pg);
+	const char *encoding = PQparameterStatus(pg->conn, "server_encoding");
+	if (!str_null_safe_eq(encoding, "UTF8"))
+		return err_new(cx, ERR_INVALID,
+		        "%s: the database's encoding is %s; make it with ENCODING 'UTF8'",
+		        pg->db.shown_url, encoding != NULL ? encoding : "unknown");
+	return NULL;
+}
+
+/* An old primary that came back would take our writes and lose them later. Services that hide
+ * their log give no answer; then there is nothing to compare. */
+static struct err *
+check_timeline(struct ctx *cx, struct postgres *pg)
+{
+	PGresult *result = PQexec(pg->conn, timeline_sql);
+	int64_t timeline = 0;
+
+	if (PQntuples(result) == 1)
+		str_int(str_from(PQgetvalue(result, 0, 0)), &timeline);
+	PQclear(result);
+	if (timeline == 0)
+		return NULL;
+	if (timeline < pg->timeline)
+		return err_new(cx, ERR_UNAVAILABLE,
+		        "%s: an old primary (timeline %" PRId64 ", we have seen %" PRId64 ")",
+		        pg->db.shown_url, timeline, pg->timeline);
+	pg->timeline = timeline;
+	return NULL;
+}
+
+static struct err *
+settle(struct ctx *cx, struct postgres *pg)
+{
+	if (PQstatus(pg->conn) != CONNECTION_OK)
+		return refused(cx, pg);
+	PQsetNoticeReceiver(pg->conn, ignore_notice, NULL);
+	TRY(set_session(cx, pg));
+	if (pg->db.access == DB_WRITE)
+		TRY(check_timeline(cx, pg));
+	if (!PQenterPipelineMode(pg->conn))
+		return refused(cx, pg);
+	return NULL;
+}
+
+static void
+disconnect(struct postgres *pg)
+{
+	for (size_t i = 0; i < pg->db.n_stmts; i++)
+		if (pg->db.stmts[i] != NULL)
+			pg->db.stmts[i]->ready = false;
+	PQfinish(pg->conn);
+	pg->conn = NULL;
+	pg->n_queue = 0;
+	pg->broken = true;
+}
+
+struct err *
+pg_connect(struct ctx *cx, struct postgres *pg)
+{
+	/* What stands before dbname is overridden by the url, what stands behind it is not. A
+	 * dead peer is noticed within half a minute. */
+	bool writes = pg->db.access == DB_WRITE;
+	const char *const keywords[] = { "connect_timeout", "fallback_application_name",
+		"keepalives_idle", "keepalives_interval", "keepalives_count",
+		"tcp_user_timeout", "target_session_attrs", "dbname", "client_encoding", NULL };
+	const char *const values[] = { "10", "tocsin", "15", "5", "3", "30000",
+		writes ? "read-write" : "any", pg->url, "UTF8", NULL };
+
+	disconnect(pg);
+	pg->conn = PQconnectdbParams(keywords, values, 1);
+	struct err *e = settle(cx, pg);
+	if (e != NULL) {
+		disconnect(pg);
+		return e;
+	}
+	pg->broken = false;
+	return NULL;
+}
+
+/* ---- the address ---- */
+
+static const char *
+option(const PQconninfoOption *options, const char *keyword)
+{
+	for (const PQconninfoOption *o = options; o->keyword != NULL; o++)
+		if (strcmp(o->keyword, keyword) == 0)
+			return o->val;
+	return NULL;
+}
+
+static const char *
+shown(struct arena *mem, const PQconninfoOption *options)
+{
+	const char *user = option(options, "user"), *host = option(options, "host");
+	const char *port = option(options, "port"), *name = option(options, "dbname");
+
+	return arena_printf(mem, "postgres://%s%s%s%s%s/%s", user != NULL ? user : "",
+	        user != NULL ? "@" : "", host != NULL ? host : "", port != NULL ? ":" : "",
+	        port != NULL ? port : "", name != NULL ? name : "");
+}
+
+/* libpq's own message could show the password. */
+static struct err *
+read_url(struct ctx *cx, struct postgres *pg, const char *url)
+{
+	PQconninfoOption *options = PQconninfoParse(url, NULL);
+
+	if (options == NULL)
+		return err_field(cx, ERR_INVALID, "db",
+		        "not a PostgreSQL address; "
+		        "postgres://USER:PASSWORD@HOST:PORT/NAME?option=value");
+	pg->url = arena_strdup(&pg->db.mem, url);
+	pg->db.shown_url = shown(&pg->db.mem, options);
+	PQconninfoFree(options);
+	return NULL;
+}
+
+struct err *
+pg_open(struct ctx *cx, const char *url, enum db_access access, struct db **ret)
+{
+	struct postgres *pg = calloc(1, sizeof *pg);
+
+	if (pg == NULL)
+		abort();
+	pg->db.driver = &db_postgres;
+	pg->db.access = access;
+	struct err *e = read_url(cx, pg, url);
+	if (e == NULL)
+		e = pg_connect(cx, pg);
+	if (e != NULL) {
+		db_close(&pg->db);
+		return e;
+	}
+	*ret = &pg->db;
+	return NULL;
+}
+
+void
+pg_close(struct db *db)
+{
+	disconnect(pg_of(db));
+	free(db);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the files of the PostgreSQL engine share. The connection is always in libpq's pipeline
+ * mode: what is sent joins a queue of expected replies, and pg_sync asks for all of them. After
+ * a failure the server skips what follows up to that point, so a rollback needs a
+ * synchronisation point of its own.
+ */
+#ifndef DB_POSTGRES_PRIV_H
+#define DB_POSTGRES_PRIV_H
+
+#include <libpq-fe.h>
+
+#include "db/driver.h"
+
+/*
+ * Replies outstanding at most. libpq reads while it waits to write, so a larger number would
+ * not stall, but each costs memory on both sides.
+ */
+#define PG_QUEUE_MAX 256
+
+struct pg_expected {
+	const char *what;         /* for errors: the query's name */
+	struct db_stmt *prepares; /* NULL: runs something */
+};
+
+struct postgres {
+	struct db db;
+	const char *url;  /* with its password */
+	PGconn *conn;     /* NULL: not connected */
+	bool broken;      /* to be connected anew at the next begin */
+	int64_t timeline; /* the highest seen: a lower one is an old primary that came back */
+	unsigned serial;  /* of the statement prepared last */
+	struct pg_expected queue[PG_QUEUE_MAX + 2];
+	size_t n_queue;
+	PGresult *result; /* of the statement that runs */
+	int row;          /* within result */
+	bool streaming;   /* rows come one by one */
+	int64_t changes;
+};
+
+static inline struct postgres *
+pg_of(struct db *db)
+{
+	return (struct postgres *)(void *)db;
+}
+
+/* ---- postgres_connect.c ---- */
+
+MUST_USE struct err *pg_open(
+        struct ctx *cx, const char *url, enum db_access access, struct db **ret);
+void pg_close(struct db *db);
+
+/* Leaves a connection in pipeline mode, or none. */
+MUST_USE struct err *pg_connect(struct ctx *cx, struct postgres *pg);
+
+/* ---- postgres_error.c ---- */
+
+/* What a failed result means; marks the connection when it is lost. */
+MUST_USE struct err *pg_err(
+        struct ctx *cx, struct postgres *pg, const PGresult *result, const char *what);
+
+/* The connection itself failed. */
+MUST_USE struct err *pg_lost(struct ctx *cx, struct postgres *pg, const char *what);
+
+/* ---- postgres_pipeline.c ---- */
+
+/* Sent and expected, not waited for. */
+MUST_USE struct err *pg_send_text(struct ctx *cx, struct postgres *pg, const char *sql);
+MUST_USE struct err *pg_send_prepare(struct ctx *cx, struct postgres *pg, struct db_stmt *st);
+MUST_USE struct err *pg_send_run(
+        struct ctx *cx, struct postgres *pg, struct db_stmt *st, struct db_args args);
+MUST_USE struct err *pg_send_describe(struct ctx *cx, struct postgres *pg, struct db_stmt *st);
+
+/*
+ * Waits for everything sent; the first failure. ret, if not NULL, gets the last reply, which
+ * the caller clears.
+ */
+MUST_USE struct err *pg_sync(struct ctx *cx, struct postgres *pg, PGresult **ret);
+
+/* The statement just sent hands over its rows one by one: pg_next until there are none. */
+MUST_USE struct err *pg_stream(struct ctx *cx, struct postgres *pg, const char *what);
+MUST_USE struct err *pg_next(
+        struct ctx *cx, struct postgres *pg, const char *what, PGresult **ret);
+
+/* Reads to the end of what pg_stream began. */
+void pg_stream_end(struct postgres *pg);
+
+#endif
