@@ -195,8 +195,8 @@ text_length(struct reader *r, size_t *ret, bool *ret_plain)
 static bool
 read_text(struct reader *r, struct str *ret)
 {
-	size_t len;
-	bool plain;
+	size_t len = 0;
+	bool plain = true;
 
 	if (!take(r, '"'))
 		return fail(r, "a text in double quotes was expected");

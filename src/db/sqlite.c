@@ -382,12 +382,19 @@ sqlite_lock_schema(struct ctx *cx, struct db *db)
 static struct err *
 sqlite_has_table(struct ctx *cx, struct db *db, const char *name, bool *ret)
 {
-	int rc = sqlite3_table_column_metadata(
-	        of(db)->conn, NULL, name, NULL, NULL, NULL, NULL, NULL, NULL);
+	/* A statement looks at the file; table_column_metadata would trust an old look at it. */
+	static const char text[] = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?";
+	sqlite3_stmt *stmt;
+	int rc = sqlite3_prepare_v2(of(db)->conn, text, -1, &stmt, NULL);
 
-	if (rc != SQLITE_OK && rc != SQLITE_ERROR)
+	if (rc == SQLITE_OK)
+		rc = sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(stmt);
+	sqlite3_finalize(stmt);
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
 		return sqlite_err(cx, of(db)->conn, rc, "tables");
-	*ret = rc == SQLITE_OK;
+	*ret = rc == SQLITE_ROW;
 	return NULL;
 }
 
