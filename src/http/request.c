@@ -16,13 +16,13 @@ hex_of(char c)
 	return -1;
 }
 
-bool
-url_decode(struct ctx *cx, struct str text, const char **ret)
+static bool
+decode(struct ctx *cx, struct str text, bool form, const char **ret)
 {
 	char *out = arena_alloc(&cx->mem, text.len + 1), *p = out;
 
 	for (size_t i = 0; i < text.len; i++) {
-		if (text.p[i] == '+') {
+		if (form && text.p[i] == '+') {
 			*p++ = ' ';
 			continue;
 		}
@@ -42,6 +42,12 @@ url_decode(struct ctx *cx, struct str text, const char **ret)
 	return utf8_valid((struct str){ out, (size_t)(p - out) });
 }
 
+bool
+url_decode(struct ctx *cx, struct str text, const char **ret)
+{
+	return decode(cx, text, false, ret);
+}
+
 struct err *
 url_pairs(struct ctx *cx, struct str text, size_t max, struct pair **ret, size_t *ret_n)
 {
@@ -55,7 +61,7 @@ url_pairs(struct ctx *cx, struct str text, size_t max, struct pair **ret, size_t
 			continue;
 		if (n == max)
 			return err_new(cx, ERR_LIMIT, "at most %zu fields are taken", max);
-		if (!url_decode(cx, name, &p.id) || !url_decode(cx, value, &p.value))
+		if (!decode(cx, name, true, &p.id) || !decode(cx, value, true, &p.value))
 			return err_new(cx, ERR_INVALID, "a broken %% escape, or not UTF-8");
 		ARENA_PUSH(&cx->mem, pairs, n, cap) = p;
 	}
@@ -84,7 +90,7 @@ request_query(const struct request *rq, const char *name)
 
 struct err *
 request_query_int(struct ctx *cx, const struct request *rq, const char *name, int64_t bounds[2],
-	int64_t *value)
+        int64_t *value)
 {
 	const char *text = request_query(rq, name);
 	int64_t n;
@@ -92,8 +98,8 @@ request_query_int(struct ctx *cx, const struct request *rq, const char *name, in
 	if (text == NULL)
 		return NULL;
 	if (!str_int(str_from(text), &n) || n < bounds[0] || n > bounds[1])
-		return err_field(cx, ERR_INVALID, name, "%s must be a number from %lld to %lld", name,
-			(long long)bounds[0], (long long)bounds[1]);
+		return err_field(cx, ERR_INVALID, name, "%s must be a number from %lld to %lld",
+		        name, (long long)bounds[0], (long long)bounds[1]);
 	*value = n;
 	return NULL;
 }
@@ -145,8 +151,8 @@ request_form(struct ctx *cx, const struct request *rq, const char *name)
 	return NULL;
 }
 
-/* Browsers say where a request comes from; an old one that says nothing at all is let through only
- * when it also names no origin. */
+/* Browsers say where a request comes from; an old one that says nothing at all is let through
+ * only when it also names no origin. */
 struct err *
 request_same_site(struct ctx *cx, const struct request *rq)
 {
@@ -161,7 +167,8 @@ request_same_site(struct ctx *cx, const struct request *rq)
 	if (site == NULL && origin == NULL)
 		return NULL;
 	const char *slashes = origin == NULL ? NULL : strstr(origin, "//");
-	if (site == NULL && slashes != NULL && host != NULL && strcasecmp(slashes + 2, host) == 0)
+	if (site == NULL && slashes != NULL && host != NULL
+	        && strcasecmp(slashes + 2, host) == 0)
 		return NULL;
 	return err_new(cx, ERR_DENIED, "the request comes from another site");
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One exchange as a handler sees it. Everything lives in the unit of work, until the answer is sent. */
+/* One exchange as a handler sees it. Everything lives in the unit of work, until the answer is
+ * sent. */
 #ifndef HTTP_REQUEST_H
 #define HTTP_REQUEST_H
 
@@ -20,11 +21,11 @@ struct request {
 	size_t n_query;
 	struct str body;
 	const char *remote; /* address of the other side */
-	void *app;	    /* of the server's configuration */
-	void *worker;	    /* what worker_open made for this thread; NULL on inline routes */
-	bool by_cookie;	    /* signed in by cookie: unsafe methods need a check of the origin */
+	void *app;          /* of the server's configuration */
+	void *worker;       /* what worker_open made for this thread; NULL on inline routes */
+	bool by_cookie;     /* signed in by cookie: unsafe methods need a check of the origin */
 	unsigned scopes;    /* of the token, as the application numbers them */
-	const char *session; /* hash of the session's secret, or NULL */
+	const char *session;       /* hash of the session's secret, or NULL */
 	struct exchange *exchange; /* the server's own */
 };
 
@@ -34,7 +35,7 @@ struct response {
 	struct buf body;
 	struct pair headers[16];
 	size_t n_headers;
-	bool pending;	    /* inline routes: http_complete will be called */
+	bool pending;       /* inline routes: http_complete will be called */
 	struct sse *stream; /* becomes an event stream */
 	struct sse_client *client;
 };
@@ -52,8 +53,8 @@ MUST_USE struct err *request_json(struct ctx *cx, const struct request *rq, stru
 MUST_USE struct err *request_read(struct ctx *cx, const struct request *rq, void *out);
 
 /* A whole number in the query, within bounds; fallback when absent. */
-MUST_USE struct err *request_query_int(struct ctx *cx, const struct request *rq, const char *name,
-	int64_t bounds[2], int64_t *value);
+MUST_USE struct err *request_query_int(struct ctx *cx, const struct request *rq,
+        const char *name, int64_t bounds[2], int64_t *value);
 
 /* A field of an urlencoded body. */
 const char *request_form(struct ctx *cx, const struct request *rq, const char *name);
@@ -71,11 +72,11 @@ void response_problem(struct ctx *cx, struct response *rs, const struct err *e);
 /* For text inside HTML, attributes too. */
 void buf_html(struct buf *out, const char *text);
 
-/* "a%20b+c" into cx; false on a broken escape. */
+/* "a%20b" of a path into cx, where a plus is a plus; false on a broken escape. */
 bool url_decode(struct ctx *cx, struct str text, const char **ret);
 
-/* a=b&c=d, at most max pairs. */
-MUST_USE struct err *url_pairs(struct ctx *cx, struct str text, size_t max, struct pair **ret,
-	size_t *ret_n);
+/* a=b&c=d+e, at most max pairs; a plus is a blank. */
+MUST_USE struct err *url_pairs(
+        struct ctx *cx, struct str text, size_t max, struct pair **ret, size_t *ret_n);
 
 #endif

@@ -26,8 +26,8 @@ response_redirect(struct response *rs, const char *to)
 	response_header(rs, "Location", to);
 }
 
-/* INVALID is 400 when the text itself could not be read and 422 when its content is wrong; both are
- * final to a client, which is what matters. */
+/* INVALID is 400 when the text itself could not be read and 422 when its content is wrong; both
+ * are final to a client, which is what matters. */
 static const struct {
 	int status;
 	const char *title;
@@ -45,7 +45,7 @@ static int
 status_of(const struct err *e)
 {
 	bool content = e->code == ERR_INVALID && e->faults != NULL && e->faults->n > 0
-		       && (e->faults->n > 1 || e->faults->items[0].pointer[0] != '\0');
+	        && (e->faults->n > 1 || e->faults->items[0].pointer[0] != '\0');
 
 	if (e->code == ERR_CONFLICT && str_null_safe_eq(e->field, "revision"))
 		return 412;
@@ -92,7 +92,8 @@ response_problem(struct ctx *cx, struct response *rs, const struct err *e)
 	rs->status = rs->status == 401 ? 401 : status_of(e);
 	rs->type = "application/problem+json";
 	jsonw_object(&w);
-	jsonw_member(&w, "type", arena_printf(&cx->mem, "urn:tocsin:%s", err_code_names[e->code]));
+	jsonw_member(
+	        &w, "type", arena_printf(&cx->mem, "urn:tocsin:%s", err_code_names[e->code]));
 	jsonw_member(&w, "title", problems[e->code].title);
 	jsonw_member_int(&w, "status", rs->status);
 	jsonw_member(&w, "detail", detail);

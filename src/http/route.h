@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A route is a row: from it come dispatch, the permission check, and the OpenAPI document. A handler
- * is straight-line code: decode, check, then answer from a read transaction, or run one command and
- * render its result.
+ * A route is a row: from it come dispatch, the permission check, and the OpenAPI document. A
+ * handler is straight-line code: decode, check, then answer from a read transaction, or run one
+ * command and render its result.
  */
 #ifndef HTTP_ROUTE_H
 #define HTTP_ROUTE_H
@@ -13,13 +13,14 @@
 struct request;
 struct response;
 
-/* Who may: the least role. What depends on the team of a thing is checked where the thing is known. */
+/* Who may: the least role. What depends on the team of a thing is checked where the thing is
+ * known. */
 enum permission {
 	PERM_PUBLIC,  /* anybody: health, sign-in, pages with a signed link, ingest keys */
 	PERM_READ,    /* stakeholder and up */
 	PERM_RESPOND, /* member and up: acting on incidents */
-	PERM_MANAGE,  /* member and up, checked further by the handler: managers of a team, admins */
-	PERM_ADMIN,   /* admin and up: configuration, users, tokens of others */
+	PERM_MANAGE, /* member and up, checked further by the handler: managers of a team, admins */
+	PERM_ADMIN, /* admin and up: configuration, users, tokens of others */
 	PERM_MAX,
 };
 
@@ -28,14 +29,16 @@ extern const char *const permission_names[PERM_MAX];
 enum route_flag {
 	ROUTE_INLINE = 1 << 0, /* runs on the server's own thread and must not wait: ingest */
 	ROUTE_PAGE = 1 << 1,   /* HTML for people, not part of the API's description */
-	ROUTE_HIDDEN = 1 << 2, /* not described: drop-in protocols with documents of their own */
+	ROUTE_HIDDEN =
+	        1 << 2, /* not described: drop-in protocols with documents of their own */
 };
 
 typedef struct err *route_fn(struct ctx *cx, struct request *rq, struct response *rs);
 
 struct route {
 	const char *method; /* "GET" also answers HEAD */
-	const char *path;   /* "/api/v1/incidents/{id}/acknowledge"; "{rest...}" takes all that follows */
+	const char *
+	        path; /* "/api/v1/incidents/{id}/acknowledge"; "{rest...}" takes all that follows */
 	enum permission permission;
 	route_fn *handler;
 	const char *summary;

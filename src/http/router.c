@@ -18,7 +18,7 @@ take_param(struct ctx *cx, struct request *rq, struct str name, struct str value
 	if (rq->n_params == HTTP_PARAMS_MAX || value.len == 0 || !url_decode(cx, value, &text))
 		return false;
 	rq->params[rq->n_params++] =
-		(struct pair){ .id = str_dup(&cx->mem, name), .value = text };
+	        (struct pair){ .id = str_dup(&cx->mem, name), .value = text };
 	return true;
 }
 
@@ -37,7 +37,8 @@ matches(struct ctx *cx, const char *pattern, const char *path, struct request *r
 		if (w.len > 2 && w.p[0] == '{') {
 			struct str name = { w.p + 1, w.len - 2 };
 			if (str_ends(name, STR("...")))
-				return take_param(cx, rq, (struct str){ name.p, name.len - 3 }, all);
+				return take_param(
+				        cx, rq, (struct str){ name.p, name.len - 3 }, all);
 			if (!take_param(cx, rq, name, h))
 				return false;
 		} else if (!str_eq(w, h)) {
@@ -52,12 +53,12 @@ static bool
 method_fits(const struct route *route, const char *method)
 {
 	return strcmp(route->method, method) == 0
-	       || (strcmp(method, "HEAD") == 0 && strcmp(route->method, "GET") == 0);
+	        || (strcmp(method, "HEAD") == 0 && strcmp(route->method, "GET") == 0);
 }
 
 struct err *
 route_find(struct ctx *cx, const struct route_table *tables, size_t n, struct request *rq,
-	const char **ret_allow)
+        const char **ret_allow)
 {
 	struct buf allow = BUF_INIT(&cx->mem, 200);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The server: libmicrohttpd with one thread of its own for sockets and inline routes, and a few
- * workers for everything that may wait. Its callbacks and suspended connections are seen by server.c
- * alone.
+ * workers for everything that may wait. Its callbacks and suspended connections are seen by
+ * server.c alone.
  */
 #ifndef HTTP_SERVER_H
 #define HTTP_SERVER_H
@@ -13,15 +13,15 @@
 struct http_server;
 
 struct http_config {
-	const char *listen;		  /* "127.0.0.1:8080", "[::1]:8080" */
-	const char *tls_cert, *tls_key;	  /* paths of PEM files; both or none */
+	const char *listen;             /* "127.0.0.1:8080", "[::1]:8080" */
+	const char *tls_cert, *tls_key; /* paths of PEM files; both or none */
 	const struct route_table *tables;
 	size_t n_tables;
-	int workers;	       /* default 4 */
-	size_t queue_max;      /* requests waiting for a worker before 503; default 1024 */
+	int workers;              /* default 4 */
+	size_t queue_max;         /* requests waiting for a worker before 503; default 1024 */
 	unsigned connections_max; /* default 10,000 */
-	usec_t deadline;       /* for a whole request to arrive; default 30 s */
-	usec_t idle;	       /* of a connection; default 75 s */
+	usec_t deadline;          /* for a whole request to arrive; default 30 s */
+	usec_t idle;              /* of a connection; default 75 s */
 	struct sse *events;
 	void *app;
 	/* Fills cx->actor; an error is the answer. */
@@ -31,8 +31,8 @@ struct http_config {
 	void (*worker_close)(void *state);
 };
 
-MUST_USE struct err *http_start(struct ctx *cx, const struct http_config *c,
-	struct http_server **ret);
+MUST_USE struct err *http_start(
+        struct ctx *cx, const struct http_config *c, struct http_server **ret);
 
 /* Accepts nobody new, finishes what runs (at most 10 s), then ends. */
 void http_stop(struct http_server *s);
@@ -45,7 +45,7 @@ void http_complete(struct request *rq);
 
 struct http_stats {
 	uint64_t requests, refused, by_class[6]; /* answers 1xx..5xx by first digit */
-	uint64_t connections;			 /* open now */
+	uint64_t connections;                    /* open now */
 };
 void http_stats(struct http_server *s, struct http_stats *ret);
 

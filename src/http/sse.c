@@ -127,7 +127,8 @@ sse_leave(struct sse *hub, struct sse_client *client)
 }
 
 void
-sse_send(struct sse *hub, struct sse_client *client, int64_t id, const char *type, struct str data)
+sse_send(struct sse *hub, struct sse_client *client, int64_t id, const char *type,
+        struct str data)
 {
 	pthread_mutex_lock(&hub->lock);
 	append_event(client, id, type, data);

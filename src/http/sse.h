@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Server-sent events: a hub that many clients listen to. Each has a bounded queue; one that is too
- * slow is cut off and comes back with Last-Event-ID, from which the application replays.
+ * Server-sent events: a hub that many clients listen to. Each has a bounded queue; one that is
+ * too slow is cut off and comes back with Last-Event-ID, from which the application replays.
  */
 #ifndef HTTP_SSE_H
 #define HTTP_SSE_H
@@ -18,16 +18,17 @@ struct sse_client;
 struct sse *sse_new(void);
 void sse_free(struct sse *hub);
 
-/* For a handler: a client that has listened since before the replay is read, so that nothing falls
- * between. What it hears is sent once the handler has returned it in its response. */
+/* For a handler: a client that has listened since before the replay is read, so that nothing
+ * falls between. What it hears is sent once the handler has returned it in its response. */
 struct sse_client *sse_listen(struct sse *hub);
 
 /* Gives up a client that was never returned in a response. */
 void sse_leave(struct sse *hub, struct sse_client *client);
 
-/* For the replay: to this client only. Events with ids up to the last replayed are not repeated. */
+/* For the replay: to this client only. Events with ids up to the last replayed are not
+ * repeated. */
 void sse_send(struct sse *hub, struct sse_client *client, int64_t id, const char *type,
-	struct str data);
+        struct str data);
 
 /* To everybody. */
 void sse_publish(struct sse *hub, int64_t id, const char *type, struct str data);

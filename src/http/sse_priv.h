@@ -12,8 +12,8 @@ struct MHD_Connection;
 /* Binds the client to its connection. */
 void sse_attach(struct sse *hub, struct sse_client *client, struct MHD_Connection *connection);
 
-/* Up to max bytes of what waits; 0 when nothing does (the connection is suspended then), -1 when the
- * client is cut off. */
+/* Up to max bytes of what waits; 0 when nothing does (the connection is suspended then), -1
+ * when the client is cut off. */
 ssize_t sse_read(struct sse *hub, struct sse_client *client, char *out, size_t max);
 
 void sse_detach(struct sse *hub, struct sse_client *client);

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The life of one request: its head is checked before its body is read, then its handler runs,
+ * then its answer goes out. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "base/log.h"
+#include "http/exchange_priv.h"
+
+static const char page_policy[] =
+        "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "script-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'";
+static const char data_policy[] = "default-src 'none'; frame-ancestors 'none'";
+
+struct exchange *
+exchange_new(struct http_server *s, const char *uri)
+{
+	struct exchange *ex = calloc(1, sizeof *ex);
+
+	if (ex == NULL)
+		abort();
+	ctx_init(&ex->cx, NULL);
+	ex->server = s;
+	ex->began = clock_mono();
+	ex->body = BUF_INIT(&ex->cx.mem, HTTP_BODY_MAX);
+	ex->rs.body = BUF_INIT(&ex->cx.mem, HTTP_ANSWER_MAX);
+	ex->rq.path = arena_strdup(&ex->cx.mem, uri);
+	ex->rq.exchange = ex;
+	ex->rq.app = s->config.app;
+	ex->cx.request_id = arena_printf(&ex->cx.mem, "%s-%" PRIu64, s->boot, ++s->serial);
+	return ex;
+}
+
+void
+exchange_free(struct exchange *ex)
+{
+	ctx_close(&ex->cx);
+	free(ex);
+}
+
+const char *
+request_header(const struct request *rq, const char *name)
+{
+	return MHD_lookup_connection_value(rq->exchange->connection, MHD_HEADER_KIND, name);
+}
+
+/* ---- the head ---- */
+
+struct head {
+	int lengths, encodings, hosts;
+	const char *length;
+};
+
+static enum MHD_Result
+count_header(void *arg, enum MHD_ValueKind kind, const char *key, const char *value)
+{
+	struct head *h = arg;
+
+	(void)kind;
+	if (strcasecmp(key, "Content-Length") == 0) {
+		h->lengths++;
+		h->length = value;
+	}
+	h->encodings += strcasecmp(key, "Transfer-Encoding") == 0;
+	h->hosts += strcasecmp(key, "Host") == 0;
+	return MHD_YES;
+}
+
+/* What two programs in a row could read in two ways: the library takes them all. */
+static struct err *
+check_framing(struct exchange *ex, const char *version, const struct head *h)
+{
+	struct ctx *cx = &ex->cx;
+
+	ex->close = true;
+	if (h->lengths > 1 || (h->lengths == 1 && h->encodings > 0) || h->encodings > 1)
+		return err_new(cx, ERR_INVALID, "the length of the body is said in two ways");
+	if (h->lengths == 1 && h->length[strspn(h->length, "0123456789")] != '\0')
+		return err_new(cx, ERR_INVALID, "Content-Length must be a number");
+	if (strcmp(version, MHD_HTTP_VERSION_1_1) == 0 && h->hosts != 1)
+		return err_new(cx, ERR_INVALID, "HTTP/1.1 needs one Host header");
+	ex->close = false;
+	return NULL;
+}
+
+static struct err *
+check_length(struct exchange *ex, const struct head *h)
+{
+	size_t most = ex->rq.route->body_max > 0 ? ex->rq.route->body_max : HTTP_BODY_MAX;
+	int64_t n;
+
+	ex->body.max = most;
+	if (h->length == NULL || (str_int(str_from(h->length), &n) && n <= (int64_t)most))
+		return NULL;
+	ex->close = true;
+	return err_new(&ex->cx, ERR_LIMIT, "a body here has at most %zu bytes", most);
+}
+
+static struct err *
+find_route(struct exchange *ex)
+{
+	const struct http_config *c = &ex->server->config;
+	struct str query = str_from(ex->rq.path), path = str_cut(&query, '?');
+	const char *allow = NULL;
+
+	ex->rq.path = str_dup(&ex->cx.mem, path);
+	if (ex->rq.path[0] != '/')
+		return err_new(&ex->cx, ERR_INVALID, "the address must begin with /");
+	TRY(url_pairs(&ex->cx, query, HTTP_QUERY_MAX, &ex->rq.query, &ex->rq.n_query));
+	TRY(route_find(&ex->cx, c->tables, c->n_tables, &ex->rq, &allow));
+	if (ex->rq.route != NULL)
+		return NULL;
+	response_header(&ex->rs, "Allow", allow);
+	ex->rs.status = 405;
+	return err_new(&ex->cx, ERR_INVALID, "this address takes %s", allow);
+}
+
+static struct err *
+check_head(struct exchange *ex, const char *version)
+{
+	struct head h = { 0 };
+
+	MHD_get_connection_values(ex->connection, MHD_HEADER_KIND, count_header, &h);
+	TRY(check_framing(ex, version, &h));
+	TRY(find_route(ex));
+	return check_length(ex, &h);
+}
+
+bool
+exchange_begin(struct exchange *ex, const char *method, const char *version)
+{
+	ex->begun = true;
+	ex->rq.method = arena_strdup(&ex->cx.mem, method);
+	struct err *e = check_head(ex, version);
+	if (e == NULL)
+		return true;
+	int status = ex->rs.status;
+	response_problem(&ex->cx, &ex->rs, e);
+	if (status != 0) /* 405 */
+		ex->rs.status = status;
+	ex->handed = true;
+	ex->done = true;
+	return false;
+}
+
+/* ---- the handler ---- */
+
+static const enum role least_role[PERM_MAX] = {
+	[PERM_PUBLIC] = ROLE_NONE,
+	[PERM_READ] = ROLE_STAKEHOLDER,
+	[PERM_RESPOND] = ROLE_MEMBER,
+	[PERM_MANAGE] = ROLE_MEMBER,
+	[PERM_ADMIN] = ROLE_ADMIN,
+};
+
+/* The one place where roles are checked. */
+static struct err *
+check_permission(struct exchange *ex)
+{
+	enum permission need = ex->rq.route->permission;
+	const struct http_config *c = &ex->server->config;
+
+	if (need == PERM_PUBLIC)
+		return NULL;
+	TRY(c->authenticate(&ex->cx, &ex->rq));
+	if (ex->cx.actor.role == ROLE_NONE) {
+		ex->rs.status = 401;
+		response_header(&ex->rs, "WWW-Authenticate", "Bearer realm=\"tocsin\"");
+		return err_new(
+		        &ex->cx, ERR_DENIED, "sign in, or send an API token as a bearer");
+	}
+	if (ex->cx.actor.role < least_role[need])
+		return err_new(&ex->cx, ERR_DENIED, "this takes the role %s; yours is %s",
+		        role_names[least_role[need]], role_names[ex->cx.actor.role]);
+	if ((ex->rq.scopes & (1u << need)) == 0)
+		return err_new(&ex->cx, ERR_DENIED, "this token's scopes lack \"%s\"",
+		        permission_names[need]);
+	return request_same_site(&ex->cx, &ex->rq);
+}
+
+void
+exchange_run(struct exchange *ex)
+{
+	struct err *e = check_permission(ex);
+
+	if (e == NULL)
+		e = ex->rq.route->handler(&ex->cx, &ex->rq, &ex->rs);
+	if (e == NULL)
+		return;
+	if (ex->rs.client != NULL)
+		sse_leave(ex->server->config.events, ex->rs.client);
+	ex->rs.client = NULL;
+	ex->rs.pending = false;
+	response_problem(&ex->cx, &ex->rs, e);
+}
+
+/* ---- the answer ---- */
+
+static bool
+has_header(const struct response *rs, const char *name)
+{
+	for (size_t i = 0; i < rs->n_headers; i++)
+		if (strcasecmp(rs->headers[i].id, name) == 0)
+			return true;
+	return false;
+}
+
+static void
+add_headers(struct exchange *ex, struct MHD_Response *m)
+{
+	const struct response *rs = &ex->rs;
+	bool page = rs->type != NULL && strncmp(rs->type, "text/html", 9) == 0;
+
+	for (size_t i = 0; i < rs->n_headers; i++)
+		MHD_add_response_header(m, rs->headers[i].id, rs->headers[i].value);
+	if (rs->type != NULL)
+		MHD_add_response_header(m, "Content-Type", rs->type);
+	if (!has_header(rs, "Cache-Control"))
+		MHD_add_response_header(m, "Cache-Control", "no-store");
+	MHD_add_response_header(m, "X-Content-Type-Options", "nosniff");
+	MHD_add_response_header(m, "Referrer-Policy", "no-referrer");
+	MHD_add_response_header(m, "Content-Security-Policy", page ? page_policy : data_policy);
+	MHD_add_response_header(m, "X-Request-Id", ex->cx.request_id);
+	if (ex->server->config.tls_cert != NULL)
+		MHD_add_response_header(m, "Strict-Transport-Security", "max-age=31536000");
+	if (ex->close)
+		MHD_add_response_header(m, "Connection", "close");
+}
+
+struct stream {
+	struct sse *hub;
+	struct sse_client *client;
+};
+
+static ssize_t
+read_stream(void *arg, uint64_t at, char *out, size_t max)
+{
+	struct stream *st = arg;
+	ssize_t n = sse_read(st->hub, st->client, out, max);
+
+	(void)at;
+	return n < 0 ? MHD_CONTENT_READER_END_OF_STREAM : n;
+}
+
+static void
+free_stream(void *arg)
+{
+	struct stream *st = arg;
+
+	sse_detach(st->hub, st->client);
+	free(st);
+}
+
+static struct MHD_Response *
+stream_response(struct exchange *ex)
+{
+	struct stream *st = calloc(1, sizeof *st);
+
+	if (st == NULL)
+		abort();
+	st->hub = ex->server->config.events;
+	st->client = ex->rs.client;
+	ex->rs.client = NULL;
+	ex->rs.type = "text/event-stream";
+	sse_attach(st->hub, st->client, ex->connection);
+	return MHD_create_response_from_callback(
+	        MHD_SIZE_UNKNOWN, 4096, read_stream, st, free_stream);
+}
+
+enum MHD_Result
+exchange_answer(struct exchange *ex)
+{
+	bool stream = ex->rs.client != NULL;
+	struct MHD_Response *m = stream
+	        ? stream_response(ex)
+	        : MHD_create_response_from_buffer(ex->rs.body.len,
+	                (void *)buf_cstr(&ex->rs.body), MHD_RESPMEM_PERSISTENT);
+
+	if (m == NULL)
+		return MHD_NO;
+	if (ex->rs.status == 0)
+		ex->rs.status = 200;
+	add_headers(ex, m);
+	guard_allow(ex, stream ? 0 : MINUTES(5));
+	enum MHD_Result ok = MHD_queue_response(ex->connection, (unsigned)ex->rs.status, m);
+	MHD_destroy_response(m);
+	return ok;
+}
+
+void
+exchange_log(const struct exchange *ex, bool whole)
+{
+	const struct request *rq = &ex->rq;
+	usec_t took = clock_mono() - ex->began;
+
+	if (rq->route == NULL || (rq->route->flags & ROUTE_INLINE) != 0)
+		log_debug(&ex->cx, "http", "method=%s status=%d took_us=%lld", rq->method,
+		        ex->rs.status, (long long)took);
+	else
+		log_info(&ex->cx, "http", "method=%s path=%s status=%d took_us=%lld actor=%s%s",
+		        rq->method, rq->route->path, ex->rs.status, (long long)took,
+		        ex->cx.actor.id != NULL ? ex->cx.actor.id : "-",
+		        whole ? "" : " cut=yes");
+}
