@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A recursive-descent reader straight into the arena. Children are collected on one growing stack and
- * copied once, so an array costs its own size and nothing is left behind. Chosen over jansson by
- * measurement: 0.3 us an alert instead of 5, and every value keeps its line and column; jansson is
- * the oracle of its tests.
+ * A recursive-descent reader straight into the arena. Children are collected on one growing
+ * stack and copied once, so an array costs its own size and nothing is left behind. Chosen over
+ * jansson by measurement: 0.3 us an alert instead of 5, and every value keeps its line and
+ * column; jansson is the oracle of its tests.
  */
 #include <errno.h>
 #include <locale.h>
@@ -22,7 +22,8 @@ const char *const json_type_names[JSON_TYPE_MAX] = {
 	[JSON_OBJECT] = "object",
 };
 
-/* Above this an object's keys are checked for doubles by a map, below by looking at each other. */
+/* Above this an object's keys are checked for doubles by a map, below by looking at each
+ * other. */
 #define FEW_KEYS 16
 
 struct reader {

@@ -189,7 +189,8 @@ jsonw_int(struct jsonw *w, int64_t n)
 	buf_int(w->out, n);
 }
 
-/* The shortest of the two forms that reads back as the same number, always with a mark of a real. */
+/* The shortest of the two forms that reads back as the same number, always with a mark of a
+ * real. */
 void
 jsonw_real(struct jsonw *w, double n)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Decoding by table: one function a type, all faults reported. A value with a fault leaves its field
- * at zero, so that decoding goes on and the next fault is found too.
+ * Decoding by table: one function a type, all faults reported. A value with a fault leaves its
+ * field at zero, so that decoding goes on and the next fault is found too.
  */
 #include <stdio.h>
 
@@ -361,7 +361,8 @@ element_size(enum field_type type)
 	return sizeof(const char *);
 }
 
-/* The element as a field of its own: the same bounds for its text, none for the list's length. */
+/* The element as a field of its own: the same bounds for its text, none for the list's
+ * length. */
 static struct field
 element_of(const struct field *f)
 {

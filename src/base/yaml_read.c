@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libyaml's events into the same tree as JSON, so that every check above is written once. What would
- * make a file mean more than it shows is refused: aliases, anchors, tags, merge keys, a second
- * document. Depth is bounded before libyaml's cost for deep flow nesting shows.
+ * libyaml's events into the same tree as JSON, so that every check above is written once. What
+ * would make a file mean more than it shows is refused: aliases, anchors, tags, merge keys, a
+ * second document. Depth is bounded before libyaml's cost for deep flow nesting shows.
  */
 #include <locale.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The tree as YAML that people like to read: block style, short lists of scalars on one line, quotes
- * only where a plain text would read back as something else.
+ * The tree as YAML that people like to read: block style, short lists of scalars on one line,
+ * quotes only where a plain text would read back as something else.
  */
 #include "base/json.h"
 

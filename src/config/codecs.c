@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Wall clocks, zones, rotations and targets as texts. Encoders that write nothing mean "absent". */
+/* Wall clocks, zones, rotations and targets as texts. Encoders that write nothing mean
+ * "absent". */
 #include "config/codecs.h"
 
 #include "calendar/zone.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fields with a form of their own: targets, wall clocks, rotations, secrets. For the kinds' tables. */
+/* Fields with a form of their own: targets, wall clocks, rotations, secrets. For the kinds'
+ * tables. */
 #ifndef CONFIG_CODECS_H
 #define CONFIG_CODECS_H
 
@@ -47,9 +48,9 @@ void secret_encode(struct jsonw *w, const void *value);
 	"{\"description\":\"A value, {env: NAME}, {file: PATH}, or (kept) to keep what is there\"}"
 
 /*
- * After decoding: resolves {env} and {file}, opens what the database sealed, seals what was written
- * plain, and for "(kept)" takes over what was there before (a fault when there was nothing). An
- * unchanged value keeps its old seal, so that the document counts as unchanged.
+ * After decoding: resolves {env} and {file}, opens what the database sealed, seals what was
+ * written plain, and for "(kept)" takes over what was there before (a fault when there was
+ * nothing). An unchanged value keeps its old seal, so that the document counts as unchanged.
  */
 void secret_settle(struct shape_reader *r, const struct json *v, const unsigned char *key,
         const struct secret *before, struct secret *s);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a tree to a compiled document: decode by the kind's table, settle, write the canonical form. */
+/* From a tree to a compiled document: decode by the kind's table, settle, write the canonical
+ * form. */
 #include "config/doc.h"
 
 #include <stdlib.h>

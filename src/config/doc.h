@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A compiled document: immutable, with memory of its own, shared by the snapshots that hold it. */
+/* A compiled document: immutable, with memory of its own, shared by the snapshots that hold
+ * it. */
 #ifndef CONFIG_DOC_H
 #define CONFIG_DOC_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Services, escalation policies, integrations and rule sets: the way from a signal to a person. */
+/* Services, escalation policies, integrations and rule sets: the way from a signal to a
+ * person. */
 #include "base/random.h"
 #include "config/codecs.h"
 #include "config/kinds.h"

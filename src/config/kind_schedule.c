@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Schedules and overrides. Their time is the calendar floor's; here stands how they are written. */
+/* Schedules and overrides. Their time is the calendar floor's; here stands how they are
+ * written. */
 #include "config/codecs.h"
 #include "config/kinds.h"
 

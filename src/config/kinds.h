@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The kinds of documents. A row says everything that the rest of the floor needs to know of a kind:
- * its fields (from which come decoding, encoding, help and schema), what must be settled in a
- * document by itself, and what must hold between it and the others.
+ * The kinds of documents. A row says everything that the rest of the floor needs to know of a
+ * kind: its fields (from which come decoding, encoding, help and schema), what must be settled
+ * in a document by itself, and what must hold between it and the others.
  */
 #ifndef CONFIG_KINDS_H
 #define CONFIG_KINDS_H
@@ -40,7 +40,8 @@ struct kind_info {
 	void (*settle)(struct draft *d);
 	/* In the candidate: beyond the references that the shape declares. */
 	void (*check)(struct checker *c, const void *value);
-	/* Every target that it names, people too where the shape does not say that it is one. */
+	/* Every target that it names, people too where the shape does not say that it is
+	 * one. */
 	void (*targets)(struct ctx *cx, const void *value, each_target_fn *fn, void *arg);
 	/* Gives back what is not the arena's. */
 	void (*release)(void *value);

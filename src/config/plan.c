@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A set of changes against a snapshot: each document compiled, the candidate built from the shared
- * old ones and the new, and everything that must hold in it checked. Pure: no database, no lock.
+ * A set of changes against a snapshot: each document compiled, the candidate built from the
+ * shared old ones and the new, and everything that must hold in it checked. Pure: no database,
+ * no lock.
  */
 #include <stdio.h>
 

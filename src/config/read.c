@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Files, folders and request bodies as sets of changes. All faults of all files are reported. */
+/* Files, folders and request bodies as sets of changes. All faults of all files are
+ * reported. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>

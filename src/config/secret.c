@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Secrets: written plain, by the name of a variable or by the path of a file; kept sealed with a key
- * that is not in the database; shown to nobody.
+ * Secrets: written plain, by the name of a variable or by the path of a file; kept sealed with
+ * a key that is not in the database; shown to nobody.
  */
 #include <sodium.h>
 #include <stdio.h>

@@ -194,8 +194,8 @@ add_override(struct snapshot *s, const struct override *o)
 
 	if (schedule == NULL)
 		return;
-	/* The list grows one by one only here, where a snapshot is made; it is copied in doubling
-	 * blocks by its capacity, which is the next power of two. */
+	/* The list grows one by one only here, where a snapshot is made; it is copied in
+	 * doubling blocks by its capacity, which is the next power of two. */
 	size_t n = schedule->calendar.n_overrides;
 	list = (struct cal_override *)schedule->calendar.overrides;
 	if ((n & (n - 1)) == 0) {

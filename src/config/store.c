@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The holder of the current snapshot, loading and committing, and the way back through history. */
+/* The holder of the current snapshot, loading and committing, and the way back through
+ * history. */
 #include "config/store.h"
 
 #include <pthread.h>
@@ -392,8 +393,8 @@ cached(struct config *c, const char *id, int64_t revision)
 	return found;
 }
 
-/* Full, it forgets half: incidents old enough to need a past policy are few. The one writer is the
- * only user, so nobody holds what is forgotten. */
+/* Full, it forgets half: incidents old enough to need a past policy are few. The one writer is
+ * the only user, so nobody holds what is forgotten. */
 static void
 remember(struct config *c, struct doc *d)
 {

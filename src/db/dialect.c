@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The few words in which the two engines differ. Both translations walk over the same tokens, so
- * that nothing inside a text, a quoted name or a comment is touched.
+ * The few words in which the two engines differ. Both translations walk over the same tokens,
+ * so that nothing inside a text, a quoted name or a comment is touched.
  */
 #include <ctype.h>
 

@@ -4,8 +4,8 @@
  * engine must be able to do. Included by src/db and its tests only.
  *
  * A statement runs in three steps: `run` binds and sends it, `step` moves to the next row,
- * `finish` lets go of it. Between run and finish `column` and `cell` describe what is there. One
- * statement runs at a time on a connection. The face (db.c) sees to the order, to read-only
+ * `finish` lets go of it. Between run and finish `column` and `cell` describe what is there.
+ * One statement runs at a time on a connection. The face (db.c) sees to the order, to read-only
  * transactions and to failed ones; an engine only translates.
  */
 #ifndef DB_DRIVER_H

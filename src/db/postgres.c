@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PostgreSQL: writes at READ COMMITTED, because the engine's statements name the state that they
- * expect; reads on a snapshot of their own. A lost connection fails its transaction and is made
- * anew by the next one.
+ * PostgreSQL: writes at READ COMMITTED, because the engine's statements name the state that
+ * they expect; reads on a snapshot of their own. A lost connection fails its transaction and is
+ * made anew by the next one.
  */
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SQLite: one file, one writer, readers on snapshots of their own. A commit returns when the log
- * is synced (WAL, synchronous=FULL).
+ * SQLite: one file, one writer, readers on snapshots of their own. A commit returns when the
+ * log is synced (WAL, synchronous=FULL).
  */
 #include "db/sqlite_priv.h"
 
@@ -382,8 +382,10 @@ sqlite_lock_schema(struct ctx *cx, struct db *db)
 static struct err *
 sqlite_has_table(struct ctx *cx, struct db *db, const char *name, bool *ret)
 {
-	/* A statement looks at the file; table_column_metadata would trust an old look at it. */
-	static const char text[] = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?";
+	/* A statement looks at the file; table_column_metadata would trust an old look at
+	 * it. */
+	static const char text[] =
+	        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?";
 	sqlite3_stmt *stmt;
 	int rc = sqlite3_prepare_v2(of(db)->conn, text, -1, &stmt, NULL);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What people do to an incident. Each verb is a row: whether it may act on a resolved one, its check
- * (before anything is written) and its deed.
+ * What people do to an incident. Each verb is a row: whether it may act on a resolved one, its
+ * check (before anything is written) and its deed.
  */
 #include "engine/escalation.h"
 #include "engine/incident.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The group commit. First everything together; when a command fails after it has written, or a timer
- * fails, the transaction is rolled back and each runs in one of its own. A commit whose outcome is
- * unknown is looked up by the id that it carried.
+ * The group commit. First everything together; when a command fails after it has written, or a
+ * timer fails, the transaction is rolled back and each runs in one of its own. A commit whose
+ * outcome is unknown is looked up by the id that it carried.
  */
 #include "engine/batch.h"
 

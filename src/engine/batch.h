@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Many commands in one transaction: the group commit under writer.c. The writer's thread only. */
+/* Many commands in one transaction: the group commit under writer.c. The writer's thread
+ * only. */
 #ifndef ENGINE_BATCH_H
 #define ENGINE_BATCH_H
 
@@ -18,8 +19,8 @@ struct batch {
 	bool pages_queued;
 };
 
-/* Runs the commands and the timers that are due, commits, and sets every command's result. Returns
- * the error that kept the batch from being committed, if nothing could be. */
+/* Runs the commands and the timers that are due, commits, and sets every command's result.
+ * Returns the error that kept the batch from being committed, if nothing could be. */
 MUST_USE struct err *batch_run(struct batch *b);
 
 #endif

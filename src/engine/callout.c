@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Calling one person: along that person's own steps as they were when the call began, each contact
- * at its time, the next at once when one has failed for good.
+ * Calling one person: along that person's own steps as they were when the call began, each
+ * contact at its time, the next at once when one has failed for good.
  */
 #include "engine/callout.h"
 
@@ -25,8 +25,8 @@ add_steps(struct ctx *cx, struct callout_steps *plan, const struct vec *paging)
 			        .after = steps[i].after };
 }
 
-/* A person who said nothing for this urgency is paged as for the other; one who gave contacts and
- * no steps at all, by all of them: rather too loud than forgotten. */
+/* A person who said nothing for this urgency is paged as for the other; one who gave contacts
+ * and no steps at all, by all of them: rather too loud than forgotten. */
 struct callout_steps
 callout_steps_of(struct ctx *cx, const struct user *user, enum urgency urgency)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A person's own steps as a call follows them; also for previews. Of the engine's own files only. */
+/* A person's own steps as a call follows them; also for previews. Of the engine's own files
+ * only. */
 #ifndef ENGINE_CALLOUT_H
 #define ENGINE_CALLOUT_H
 

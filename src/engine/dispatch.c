@@ -9,7 +9,8 @@
 
 /* ---- claiming ---- */
 
-/* A bundle speaks for what is still held for it; when all of that was answered it is not sent. */
+/* A bundle speaks for what is still held for it; when all of that was answered it is not
+ * sent. */
 static struct err *
 fill_bundle(struct ctx *cx, struct page_job *job)
 {

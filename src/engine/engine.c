@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a transaction of the engine begins and ends with: the snapshot it works with, the ids of the
- * next rows, and the head of the organisation's chain. All of it is re-read after a roll-back, so
- * memory never knows more than the database.
+ * What a transaction of the engine begins and ends with: the snapshot it works with, the ids of
+ * the next rows, and the head of the organisation's chain. All of it is re-read after a
+ * roll-back, so memory never knows more than the database.
  */
 #include "engine/engine.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A walk through a policy. The decision what comes after a step is escalation_next, pure; the rest
- * loads, pages, sets the timers that wake it again, and says on the timeline what it did.
+ * A walk through a policy. The decision what comes after a step is escalation_next, pure; the
+ * rest loads, pages, sets the timers that wake it again, and says on the timeline what it did.
  */
 #include "engine/escalation.h"
 
@@ -231,7 +231,8 @@ wake(struct walk *w, int64_t run_id, bool *ret_live)
 	return NULL;
 }
 
-/* On from the present step; a branch that comes to its end may have been its parent's last hope. */
+/* On from the present step; a branch that comes to its end may have been its parent's last
+ * hope. */
 static struct err *
 go_on(struct walk *w)
 {

@@ -27,8 +27,8 @@ MUST_USE struct err *escalation_begin(struct ctx *cx, struct engine *e, struct i
 MUST_USE struct err *escalation_stop(struct ctx *cx, struct engine *e, struct incident *inc,
         enum reason why, const char *answered_by);
 
-/* Somebody acknowledged: as above, but where the step asks for more people to answer, the others
- * are still called until that many have. */
+/* Somebody acknowledged: as above, but where the step asks for more people to answer, the
+ * others are still called until that many have. */
 MUST_USE struct err *escalation_answered(
         struct ctx *cx, struct engine *e, struct incident *inc, const char *answered_by);
 

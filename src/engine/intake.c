@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A signal becomes what it means. The decision is intake_decide, pure; around it: what is known of
- * the key (facts), whose it is (route), and the rows.
+ * A signal becomes what it means. The decision is intake_decide, pure; around it: what is known
+ * of the key (facts), whose it is (route), and the rows.
  */
 #include "engine/intake.h"
 
@@ -65,8 +65,8 @@ scope_of(struct ctx *cx, const struct intake *in, const struct integration *inte
 	        &cx->mem, "integration/%s", in->integration == NULL ? "-" : in->integration);
 }
 
-/* The first that names an existing service: the signal (a rule may have set it), its routing key,
- * its integration. A name that leads nowhere is no reason to lose the signal. */
+/* The first that names an existing service: the signal (a rule may have set it), its routing
+ * key, its integration. A name that leads nowhere is no reason to lose the signal. */
 static void
 find_service(struct arrival *a)
 {
@@ -159,7 +159,8 @@ facts_of(const struct arrival *a)
 
 /* ---- rows of alerts ---- */
 
-/* Set once for an open alert; when it fires and the alert was heard of since, it sets itself anew. */
+/* Set once for an open alert; when it fires and the alert was heard of since, it sets itself
+ * anew. */
 static struct err *
 watch_expiry(struct arrival *a)
 {
@@ -379,8 +380,8 @@ fire(struct arrival *a, const char *body)
 
 /* ---- recovery and acknowledgement from the source ---- */
 
-/* Monitors repeat a recovery for minutes: of a key that has recovered already nothing is said, the
- * signal's own row is enough. */
+/* Monitors repeat a recovery for minutes: of a key that has recovered already nothing is said,
+ * the signal's own row is enough. */
 static struct err *
 found_nothing(struct arrival *a)
 {

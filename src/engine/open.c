@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An incident opened by a person, not by a signal: "tocsin page payments 'the site is down'". */
+/* An incident opened by a person, not by a signal: "tocsin page payments 'the site is
+ * down'". */
 #include "engine/escalation.h"
 #include "engine/incident.h"
 #include "engine/rows.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The making of a page. When more than the organisation's number go to one contact within a minute,
- * the further ones are held for a bundle: one message at the end of that minute which speaks for
- * all that are still open then.
+ * The making of a page. When more than the organisation's number go to one contact within a
+ * minute, the further ones are held for a bundle: one message at the end of that minute which
+ * speaks for all that are still open then.
  */
 #include "engine/page.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Making pages and hearing of their end: between callouts and the dispatcher's side. Of the engine's
- * own files only. */
+/* Making pages and hearing of their end: between callouts and the dispatcher's side. Of the
+ * engine's own files only. */
 #ifndef ENGINE_PAGE_H
 #define ENGINE_PAGE_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * "Who would be paged": the policy walked in thought, with the same decisions that the engine takes
- * (targets, empty steps, rounds, each person's own steps) and nothing written.
+ * "Who would be paged": the policy walked in thought, with the same decisions that the engine
+ * takes (targets, empty steps, rounds, each person's own steps) and nothing written.
  */
 #include "engine/callout.h"
 #include "engine/escalation.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One step of a walk through a policy: paging its targets, and handing off while it waits. Of the
- * engine's own files only. */
+/* One step of a walk through a policy: paging its targets, and handing off while it waits. Of
+ * the engine's own files only. */
 #ifndef ENGINE_STEP_H
 #define ENGINE_STEP_H
 

@@ -30,8 +30,8 @@ bool target_exists(const struct snapshot *s, const struct target *t);
  */
 usec_t target_next_change(const struct snapshot *s, const struct target *t, usec_t at);
 
-/* A list of targets as a JSON array of their texts, and back: how a run remembers whom its present
- * step pages. */
+/* A list of targets as a JSON array of their texts, and back: how a run remembers whom its
+ * present step pages. */
 const char *targets_write(struct ctx *cx, const struct target *targets, size_t n);
 MUST_USE struct err *targets_read(
         struct ctx *cx, const char *json, struct target **ret, size_t *ret_n);

@@ -218,7 +218,8 @@ walk_event(struct ctx *cx, void *arg, void *row)
 	return NULL;
 }
 
-/* The heads are kept apart from the events: a chain whose last events were cut off shows too. */
+/* The heads are kept apart from the events: a chain whose last events were cut off shows
+ * too. */
 static struct err *
 check_heads(struct ctx *cx, struct verify_result *ret)
 {

@@ -12,8 +12,8 @@ MUST_USE struct err *timer_cancel(struct ctx *cx, enum timer_kind kind, int64_t 
 /* When the next one is due; USEC_NEVER for none. */
 MUST_USE struct err *timers_next(struct ctx *cx, usec_t *ret);
 
-/* Runs at most limit of those due now, oldest first; says how many it ran, and which was at work
- * when it failed. */
+/* Runs at most limit of those due now, oldest first; says how many it ran, and which was at
+ * work when it failed. */
 struct timers_run {
 	int64_t limit;
 	int64_t ran;
@@ -21,7 +21,8 @@ struct timers_run {
 };
 MUST_USE struct err *timers_fire(struct ctx *cx, struct engine *e, void *arg);
 
-/* Puts a timer off that could not be run, so that it does not hold up the others: arg is its id. */
+/* Puts a timer off that could not be run, so that it does not hold up the others: arg is its
+ * id. */
 #define TIMER_PUT_OFF MINUTES(1)
 MUST_USE struct err *timer_put_off(struct ctx *cx, struct engine *e, void *arg);
 

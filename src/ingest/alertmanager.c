@@ -204,7 +204,8 @@ alertmanager_v2_read(struct ctx *cx, struct delivery *d)
 	return finish(&r);
 }
 
-/* The good alerts of a batch are stored and the bad ones named, with status 400: as the original. */
+/* The good alerts of a batch are stored and the bad ones named, with status 400: as the
+ * original. */
 void
 alertmanager_v2_accepted(struct ctx *cx, const struct delivery *d, struct answer *a)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of protocols, and what all of them need: limits, severities, pairs, fingerprints. */
+/* The table of protocols, and what all of them need: limits, severities, pairs,
+ * fingerprints. */
 #include "ingest/ingest.h"
 
 #include <sodium.h>

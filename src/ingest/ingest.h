@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * From the bytes of a protocol to signals, and from what became of them to the answer that the
- * sender expects. Pure: no socket, no database. Each protocol is one file and one row of the table;
- * api/ gives them their addresses.
+ * sender expects. Pure: no socket, no database. Each protocol is one file and one row of the
+ * table; api/ gives them their addresses.
  *
- * A body is refused whole (nothing is changed, the sender gets a precise reason in its protocol's
- * form, and the integration's last-rejected list keeps it), except where the protocol itself says
- * that the good part of a batch is taken: then `partial` holds what was not.
+ * A body is refused whole (nothing is changed, the sender gets a precise reason in its
+ * protocol's form, and the integration's last-rejected list keeps it), except where the
+ * protocol itself says that the good part of a batch is taken: then `partial` holds what was
+ * not.
  */
 #ifndef INGEST_INGEST_H
 #define INGEST_INGEST_H
@@ -67,7 +68,8 @@ const char *ingest_key(struct ctx *cx, struct str key);
  * "minor"...), in any case. False for a word that is not known. */
 bool ingest_severity(struct str word, enum severity *ret);
 
-/* Pairs as a growing list; ingest_sort orders them by name and drops doubles (the last counts). */
+/* Pairs as a growing list; ingest_sort orders them by name and drops doubles (the last
+ * counts). */
 struct pairs {
 	struct pair *items;
 	size_t n, cap;
@@ -76,7 +78,8 @@ void ingest_add(
         struct ctx *cx, struct pairs *pairs, struct str id, const char *value, size_t max);
 void ingest_sort(struct pairs *pairs);
 
-/* The members of an object of texts; numbers and booleans count as their text, the rest is JSON. */
+/* The members of an object of texts; numbers and booleans count as their text, the rest is
+ * JSON. */
 void ingest_add_object(
         struct ctx *cx, struct pairs *pairs, const struct json *object, size_t max);
 

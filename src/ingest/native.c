@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tocsin's own form: the normalised signal as JSON, one or an array. Strict: an unknown field or
- * word is a located error, because who writes for this form can read it. */
+/* Tocsin's own form: the normalised signal as JSON, one or an array. Strict: an unknown field
+ * or word is a located error, because who writes for this form can read it. */
 #include "ingest/protocols.h"
 
 struct native {
@@ -165,7 +165,8 @@ native_accepted(struct ctx *cx, const struct delivery *d, struct answer *a)
 	jsonw_end_object(&w);
 }
 
-/* The API's own form of a refusal is made above, where all routes get it: the body stays empty. */
+/* The API's own form of a refusal is made above, where all routes get it: the body stays
+ * empty. */
 void
 native_refused(struct ctx *cx, const struct err *e, struct answer *a)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The VictorOps REST endpoint: a flat object, its kind in message_type, its identity in entity_id.
- * Generous as the original is: values may be numbers or nested, unknown fields are kept, an unknown
- * message_type counts as information and is marked; only a missing one is refused.
+ * The VictorOps REST endpoint: a flat object, its kind in message_type, its identity in
+ * entity_id. Generous as the original is: values may be numbers or nested, unknown fields are
+ * kept, an unknown message_type counts as information and is marked; only a missing one is
+ * refused.
  */
 #include <strings.h>
 
@@ -74,7 +75,8 @@ gather_one(struct ctx *cx, struct gathered *g, struct str key, const struct json
 	}
 }
 
-/* Nested objects are flattened with dots, as its rules name them. Depth is bounded by the parser. */
+/* Nested objects are flattened with dots, as its rules name them. Depth is bounded by the
+ * parser. */
 static void
 gather(struct ctx *cx, struct gathered *g, const char *prefix, const struct json *object)
 {

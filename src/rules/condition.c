@@ -118,8 +118,8 @@ put_character(struct buf *out, unsigned u)
 	}
 }
 
-/* One Go escape after the backslash; what is no escape stays as it was written, so that patterns
- * may say \d. */
+/* One Go escape after the backslash; what is no escape stays as it was written, so that
+ * patterns may say \d. */
 static void
 unescape(struct buf *out, struct str *s)
 {
@@ -152,7 +152,8 @@ unescape(struct buf *out, struct str *s)
 	s->len--;
 }
 
-/* Quoted with Go's escapes, or bare. False for a quote that is not closed or closed too early. */
+/* Quoted with Go's escapes, or bare. False for a quote that is not closed or closed too
+ * early. */
 static bool
 read_value(struct arena *mem, struct str s, struct str *ret)
 {

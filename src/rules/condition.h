@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Conditions over a signal: matchers in Prometheus's syntax (= != =~ !~), wildcards (~), comparisons
- * (> >= < <= ==), and trees of them: a list is "all", {any: [...]}, {not: ...}. A field that is not
- * there is the empty text.
+ * Conditions over a signal: matchers in Prometheus's syntax (= != =~ !~), wildcards (~),
+ * comparisons (> >= < <= ==), and trees of them: a list is "all", {any: [...]}, {not: ...}. A
+ * field that is not there is the empty text.
  */
 #ifndef RULES_CONDITION_H
 #define RULES_CONDITION_H
@@ -11,8 +11,8 @@
 
 struct condition;
 
-/* Compiled into mem; patterns are the exception: condition_free gives them back. NULL when there
- * were faults, which are reported through r. */
+/* Compiled into mem; patterns are the exception: condition_free gives them back. NULL when
+ * there were faults, which are reported through r. */
 struct condition *condition_parse(
         struct shape_reader *r, struct arena *mem, const struct json *v);
 void condition_free(struct condition *c); /* NULL is nothing */

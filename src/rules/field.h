@@ -32,7 +32,8 @@ bool field_parse(struct arena *mem, struct str name, struct field_ref *ret);
 /* The nearest valid name for a message, or NULL. */
 const char *field_nearest(struct str name);
 
-/* The text of the field; empty when it is not there. Other than text in raw is JSON, made in mem. */
+/* The text of the field; empty when it is not there. Other than text in raw is JSON, made in
+ * mem. */
 struct str field_get(struct arena *mem, const struct signal *s, const char *urgency,
         const struct field_ref *f);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* RE2 behind three C functions. No exception leaves: RE2 throws none, and new that fails aborts. */
+/* RE2 behind three C functions. No exception leaves: RE2 throws none, and new that fails
+ * aborts. */
 #include <cstdio>
 #include <new>
 
@@ -23,7 +24,8 @@ pattern_new(const char *text, size_t len, char error[PATTERN_ERROR_MAX])
 	RE2::Options options;
 
 	if (len > PATTERN_MAX) {
-		snprintf(error, PATTERN_ERROR_MAX, "a pattern has at most %d bytes", PATTERN_MAX);
+		snprintf(error, PATTERN_ERROR_MAX, "a pattern has at most %d bytes",
+		        PATTERN_MAX);
 		return nullptr;
 	}
 	options.set_log_errors(false);

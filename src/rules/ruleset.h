@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rules change signals on their way in. A rule set is compiled once, with the document that holds
- * it, and is immutable; applying it never fails: a rule that cannot be applied leaves its field as it
- * was and is said to be broken, because a signal is never lost for want of configuration.
+ * Rules change signals on their way in. A rule set is compiled once, with the document that
+ * holds it, and is immutable; applying it never fails: a rule that cannot be applied leaves its
+ * field as it was and is said to be broken, because a signal is never lost for want of
+ * configuration.
  */
 #ifndef RULES_RULESET_H
 #define RULES_RULESET_H
@@ -38,8 +39,8 @@ struct rule_outcome {
 	const char *broken_rule;
 };
 
-/* Sets in their order, rules in their order, each once; a later rule sees what an earlier one did;
- * `stop` ends all of it. Changes the signal in place; new texts are cx's. */
+/* Sets in their order, rules in their order, each once; a later rule sees what an earlier one
+ * did; `stop` ends all of it. Changes the signal in place; new texts are cx's. */
 void rules_apply(struct ctx *cx, const struct ruleset *const *sets, size_t n_sets,
         struct signal *signal, struct rule_outcome *ret);
 

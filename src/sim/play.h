@@ -39,7 +39,8 @@ MUST_USE struct err *play_instant(struct play *p, size_t i, usec_t *ret, size_t 
 MUST_USE struct err *play_span(struct play *p, size_t i, usec_t *ret);
 const char *play_local(struct play *p, usec_t at);
 
-/* Wants an error with the words when the statement ends in `refused "words"`; none otherwise. */
+/* Wants an error with the words when the statement ends in `refused "words"`; none
+ * otherwise. */
 MUST_USE struct err *play_refused(struct play *p, struct err *e);
 
 MUST_USE struct err *play_incident(

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Playing files: finding each statement's row, keeping the rule of pages, telling what went wrong. */
+/* Playing files: finding each statement's row, keeping the rule of pages, telling what went
+ * wrong. */
 #include "sim/scenario.h"
 
 #include <dirent.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Scenario files: tests of an organisation on a virtual clock (docs/scenarios.md). Each file runs on
- * a database of its own, in this process, through the same engine as the server, in milliseconds.
+ * Scenario files: tests of an organisation on a virtual clock (docs/scenarios.md). Each file
+ * runs on a database of its own, in this process, through the same engine as the server, in
+ * milliseconds.
  */
 #ifndef SIM_SCENARIO_H
 #define SIM_SCENARIO_H
@@ -21,8 +22,8 @@ struct scenario_result {
 	        report; /* why not: file, line, expected, and the timeline; "" when it passed */
 };
 
-/* Runs one file. Errors are those of the surroundings (no such file, no database); a scenario that
- * does not hold is a result. */
+/* Runs one file. Errors are those of the surroundings (no such file, no database); a scenario
+ * that does not hold is a result. */
 MUST_USE struct err *scenario_run(struct ctx *cx, const char *path,
         const struct scenario_options *options, struct scenario_result *ret);
 

@@ -8,7 +8,8 @@
 
 #define SCRIPT_MAX_BYTES (1024 * 1024)
 
-/* One word from the line; a quote may begin inside it: summary="x y". False on an open quote. */
+/* One word from the line; a quote may begin inside it: summary="x y". False on an open
+ * quote. */
 static bool
 next_word(struct ctx *cx, struct str *line, struct statement *s)
 {

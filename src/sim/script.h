@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A scenario file as statements: words with their quotes taken off, and the indented block below. */
+/* A scenario file as statements: words with their quotes taken off, and the indented block
+ * below. */
 #ifndef SIM_SCRIPT_H
 #define SIM_SCRIPT_H
 

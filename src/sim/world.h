@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A world in which an engine lives without its server: a database of its own, a virtual clock, and
- * a post that carries every page at once and remembers it. Scenarios are told in it.
+ * A world in which an engine lives without its server: a database of its own, a virtual clock,
+ * and a post that carries every page at once and remembers it. Scenarios are told in it.
  */
 #ifndef SIM_WORLD_H
 #define SIM_WORLD_H

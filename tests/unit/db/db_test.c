@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The face over both engines: each case runs on SQLite and, under tools/pgtest, on PostgreSQL. A
- * case begins with an empty database that has the one table `thing`.
+ * The face over both engines: each case runs on SQLite and, under tools/pgtest, on PostgreSQL.
+ * A case begins with an empty database that has the one table `thing`.
  */
 
 #include "fresh.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every query of the program compiles on both engines and gives the columns that its row wants. */
+/* Every query of the program compiles on both engines and gives the columns that its row
+ * wants. */
 
 #include "fresh.h"
 
