@@ -136,7 +136,7 @@ MUST_USE struct err *shape_read(
         struct ctx *cx, const struct shape *shape, const struct json *v, void *out);
 
 /* Writes one object. Absent (NULL, empty list, value equal to the default) members are left
- * out. */
+ * out, unless they are required. */
 void shape_encode(struct jsonw *w, const struct shape *shape, const void *value);
 
 /* The JSON Schema (2020-12) of the shape; sub-shapes by "#/components/schemas/NAME". */

@@ -207,7 +207,8 @@ shape_encode(struct jsonw *w, const struct shape *shape, const void *value)
 	for (size_t i = 0; i < shape->n_fields; i++) {
 		const struct field *f = &shape->fields[i];
 		const char *at = (const char *)value + f->offset;
-		if (is_absent(f, at) || is_default(f, at))
+		bool always = (f->flags & FIELD_REQUIRED) != 0 && f->type != FIELD_CUSTOM;
+		if (!always && (is_absent(f, at) || is_default(f, at)))
 			continue;
 		if (f->type == FIELD_CUSTOM && custom_is_silent(f, at))
 			continue;

@@ -4,25 +4,25 @@
 
 #include <assert.h>
 
-const char *const mode_names[MODE_MAX] = {
+const char *const mode_names[MODE_MAX + 1] = {
 	[MODE_STANDARD] = "standard",
 	[MODE_DRILL] = "drill",
 	[MODE_TEST] = "test",
 	[MODE_RETROSPECTIVE] = "retrospective",
 };
 
-const char *const incident_state_names[INCIDENT_STATE_MAX] = {
+const char *const incident_state_names[INCIDENT_STATE_MAX + 1] = {
 	[INCIDENT_TRIGGERED] = "triggered",
 	[INCIDENT_ACKNOWLEDGED] = "acknowledged",
 	[INCIDENT_RESOLVED] = "resolved",
 };
 
-const char *const alert_state_names[ALERT_STATE_MAX] = {
+const char *const alert_state_names[ALERT_STATE_MAX + 1] = {
 	[ALERT_OPEN] = "open",
 	[ALERT_CLOSED] = "closed",
 };
 
-const char *const outcome_names[OUTCOME_MAX] = {
+const char *const outcome_names[OUTCOME_MAX + 1] = {
 	[OUTCOME_OPENED] = "opened",
 	[OUTCOME_KEPT] = "kept",
 	[OUTCOME_DUPLICATE] = "duplicate",
@@ -46,7 +46,7 @@ const char *const callout_state_names[CALLOUT_STATE_MAX] = {
 	[CALLOUT_CANCELLED] = "cancelled",
 };
 
-const char *const page_state_names[PAGE_STATE_MAX] = {
+const char *const page_state_names[PAGE_STATE_MAX + 1] = {
 	[PAGE_QUEUED] = "queued",
 	[PAGE_SENDING] = "sending",
 	[PAGE_SENT] = "sent",
@@ -87,7 +87,7 @@ const char *const reason_names[REASON_MAX] = {
 	[REASON_NO_REPAGE] = "no-repage",
 };
 
-static_assert(NELEMS(incident_state_names) == INCIDENT_STATE_MAX, "a name for each state");
+static_assert(NELEMS(incident_state_names) == INCIDENT_STATE_MAX + 1, "a name for each state");
 static_assert(NELEMS(reason_names) == REASON_MAX, "a name for each reason");
 
 /* severity_names and urgency_names end with a NULL that is no value. */

@@ -92,13 +92,13 @@ enum reason {
 	REASON_MAX,
 };
 
-extern const char *const mode_names[MODE_MAX];
-extern const char *const incident_state_names[INCIDENT_STATE_MAX];
-extern const char *const alert_state_names[ALERT_STATE_MAX];
-extern const char *const outcome_names[OUTCOME_MAX];
+extern const char *const mode_names[MODE_MAX + 1];
+extern const char *const incident_state_names[INCIDENT_STATE_MAX + 1];
+extern const char *const alert_state_names[ALERT_STATE_MAX + 1];
+extern const char *const outcome_names[OUTCOME_MAX + 1];
 extern const char *const run_state_names[RUN_STATE_MAX];
 extern const char *const callout_state_names[CALLOUT_STATE_MAX];
-extern const char *const page_state_names[PAGE_STATE_MAX];
+extern const char *const page_state_names[PAGE_STATE_MAX + 1];
 extern const char *const timer_kind_names[TIMER_KIND_MAX];
 extern const char *const reason_names[REASON_MAX]; /* REASON_NONE is NULL */
 

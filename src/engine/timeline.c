@@ -50,6 +50,7 @@ const struct event_type event_types[] = {
 	        "{actor} changed the configuration to revision {revision}: {changes}" },
 	{ "auth.signed-in", "{actor} signed in{via}" },
 	{ "auth.refused", "A sign-in as {user} was refused: {why}" },
+	{ "auth.link", "{actor} made a sign-in link for {user}" },
 	{ "auth.signed-out", "{actor} signed out" },
 	{ "auth.password", "{actor} set the password of {user}" },
 	{ "token.made", "{actor} made the token {name} for {user}" },

@@ -187,6 +187,8 @@ exchange_run(struct exchange *ex)
 
 	if (e == NULL)
 		e = ex->rq.route->handler(&ex->cx, &ex->rq, &ex->rs);
+	if (ex->server->config.finish != NULL && !ex->rs.pending)
+		ex->server->config.finish(&ex->cx);
 	if (e == NULL)
 		return;
 	if (ex->rs.client != NULL)

@@ -26,6 +26,8 @@ struct http_config {
 	void *app;
 	/* Fills cx->actor; an error is the answer. */
 	struct err *(*authenticate)(struct ctx *cx, struct request *rq);
+	/* After each handler: gives back what it left open, such as a transaction. */
+	void (*finish)(struct ctx *cx);
 	/* Each worker's own state, such as a database connection. */
 	struct err *(*worker_open)(struct ctx *cx, void *app, void **ret);
 	void (*worker_close)(void *state);

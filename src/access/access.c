@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tokens, sessions, links, and answers kept for requests made twice. */
+#include "access/access.h"
+
+#include <sodium.h>
+
+#include "base/random.h"
+#include "engine/rows.h"
+#include "engine/timeline.h"
+#include "queries.h"
+
+#define SECRET_BYTES 24
+
+const char *const scope_names[SCOPE_MAX + 1] = { "read", "respond", "manage", "admin", NULL };
+
+static const struct db_col token_cols[] = {
+	DB_COL(struct token, id),
+	DB_COL(struct token, user_id),
+	DB_COL(struct token, name),
+	DB_COL(struct token, scopes),
+	DB_COL(struct token, created_at),
+	DB_COL(struct token, expires_at),
+	DB_COL(struct token, used_at),
+};
+const struct db_row token_row = DB_ROW(struct token, token_cols);
+
+static const struct db_col session_cols[] = {
+	DB_COL(struct session, hash),
+	DB_COL(struct session, user_id),
+	DB_COL(struct session, agent),
+	DB_COL(struct session, created_at),
+	DB_COL(struct session, expires_at),
+};
+const struct db_row session_row = DB_ROW(struct session, session_cols);
+
+struct link {
+	const char *hash, *user_id;
+	usec_t expires_at;
+};
+static const struct db_col link_cols[] = {
+	DB_COL(struct link, hash),
+	DB_COL(struct link, user_id),
+	DB_COL(struct link, expires_at),
+};
+const struct db_row link_row = DB_ROW(struct link, link_cols);
+
+static const struct db_col idempotency_cols[] = {
+	DB_COL(struct idempotency, request),
+	DB_COL(struct idempotency, at),
+	DB_COL(struct idempotency, status),
+	DB_COL(struct idempotency, body),
+};
+const struct db_row idempotency_row = DB_ROW(struct idempotency, idempotency_cols);
+
+const char *
+access_hash(struct ctx *cx, const char *secret)
+{
+	unsigned char hash[crypto_generichash_BYTES];
+	char *hex = arena_alloc(&cx->mem, 2 * sizeof hash + 1);
+
+	crypto_generichash(
+		hash, sizeof hash, (const unsigned char *)secret, strlen(secret), NULL, 0);
+	return sodium_bin2hex(hex, 2 * sizeof hash + 1, hash, sizeof hash);
+}
+
+/* ---- scopes ---- */
+
+struct err *
+scopes_parse(struct ctx *cx, const char *text, unsigned *ret)
+{
+	struct str rest = str_from(text), word;
+
+	*ret = 0;
+	while ((word = str_word(&rest)).len > 0) {
+		unsigned i = 0;
+		while (i < SCOPE_MAX && !str_is(word, scope_names[i]))
+			i++;
+		if (i == SCOPE_MAX)
+			return err_field(cx, ERR_INVALID, "/scopes",
+				"a scope is read, respond, manage or admin, not " STR_FMT,
+				STR_ARG(word));
+		*ret |= BIT(i);
+	}
+	return NULL;
+}
+
+const char *
+scopes_print(struct ctx *cx, unsigned scopes)
+{
+	struct buf out = BUF_INIT(&cx->mem, 100);
+
+	for (unsigned i = 0; i < SCOPE_MAX; i++)
+		if ((scopes & BIT(i)) != 0)
+			buf_printf(&out, "%s%s", out.len == 0 ? "" : " ", scope_names[i]);
+	return buf_cstr(&out);
+}
+
+static struct err *
+check_user(struct ctx *cx, const struct engine *e, const char *user_id)
+{
+	if (snapshot_user(e->snapshot, user_id) == NULL)
+		return err_field(cx, ERR_NOT_FOUND, "/user", "there is no user/%s", user_id);
+	return NULL;
+}
+
+/* ---- tokens ---- */
+
+static struct err *
+check_token(struct ctx *cx, const struct engine *e, const struct token_make *m)
+{
+	if (m->name == NULL || m->name[0] == '\0' || strlen(m->name) > TOKEN_NAME_MAX)
+		return err_field(cx, ERR_INVALID, "/name",
+			"a token needs a name of 1 to %d bytes, to be known by later",
+			TOKEN_NAME_MAX);
+	if (m->expires_at != 0 && m->expires_at <= ctx_now(cx))
+		return err_field(cx, ERR_INVALID, "/expires_at", "that instant is past");
+	return check_user(cx, e, m->user_id);
+}
+
+struct err *
+token_make_run(struct ctx *cx, struct engine *e, void *arg)
+{
+	struct token_make *m = arg;
+
+	TRY(check_token(cx, e, m));
+	m->secret = arena_printf(
+		&cx->mem, "%s%s", TOKEN_PREFIX, random_token(&cx->mem, SECRET_BYTES));
+	m->result = (struct token){
+		.id = random_token(&cx->mem, 6),
+		.user_id = m->user_id,
+		.name = m->name,
+		.scopes = scopes_print(cx, m->scopes == 0 ? SCOPES_ALL : m->scopes),
+		.created_at = ctx_now(cx),
+		.expires_at = m->expires_at,
+	};
+	TRY(db_exec(cx, &q_token_add,
+		DB_ARGS(m->result.id, access_hash(cx, m->secret), m->user_id, m->name,
+			m->result.scopes, m->result.created_at, OPTIONAL(m->expires_at))));
+	return timeline_add(cx, e,
+		(struct happening){ .type = "token.made",
+			.user_id = m->user_id,
+			.data = event_data(cx, "name", m->name, "token", m->result.id, "scopes",
+				m->result.scopes, NULL) });
+}
+
+struct err *
+token_revoke_run(struct ctx *cx, struct engine *e, void *arg)
+{
+	const char *id = arg;
+	struct token t;
+	bool found;
+
+	TRY(db_maybe(cx, &q_token_get, DB_ARGS(id), &t, &found));
+	if (!found)
+		return err_new(cx, ERR_NOT_FOUND, "there is no token %s", id);
+	TRY(db_exec(cx, &q_token_remove, DB_ARGS(id)));
+	return timeline_add(cx, e,
+		(struct happening){ .type = "token.revoked",
+			.user_id = t.user_id,
+			.data = event_data(cx, "name", t.name, "token", id, NULL) });
+}
+
+struct err *
+token_used_run(struct ctx *cx, struct engine *e, void *arg)
+{
+	const char *id = arg;
+
+	(void)e;
+	return db_post(cx, &q_token_used, DB_ARGS(id, ctx_now(cx)));
+}
+
+struct err *
+token_find(struct ctx *cx, const char *secret, struct token *ret, bool *found)
+{
+	TRY(db_maybe(cx, &q_token_by_hash, DB_ARGS(access_hash(cx, secret)), ret, found));
+	if (*found && ret->expires_at != 0 && ret->expires_at <= ctx_now(cx))
+		*found = false;
+	return NULL;
+}
+
+struct err *
+token_all(struct ctx *cx, const char *user_id, struct token **ret, size_t *ret_n)
+{
+	return db_list(
+		cx, &q_token_list, DB_ARGS(user_id == NULL ? "" : user_id), ret, ret_n);
+}
+
+/* ---- sessions ---- */
+
+/* Spends the link. */
+static struct err *
+user_of_link(struct ctx *cx, struct session_open *o)
+{
+	const char *hash = access_hash(cx, o->link);
+	struct link l;
+	bool found;
+
+	TRY(db_maybe(cx, &q_link_get, DB_ARGS(hash, ctx_now(cx)), &l, &found));
+	if (!found)
+		return err_new(cx, ERR_DENIED, "this link was used or is too old; ask for another");
+	o->user_id = l.user_id;
+	return db_exec(cx, &q_link_used, DB_ARGS(hash, ctx_now(cx)));
+}
+
+struct err *
+session_open_run(struct ctx *cx, struct engine *e, void *arg)
+{
+	struct session_open *o = arg;
+
+	if (o->link != NULL)
+		TRY(user_of_link(cx, o));
+	TRY(check_user(cx, e, o->user_id));
+	o->secret = random_token(&cx->mem, SECRET_BYTES);
+	o->result = (struct session){
+		.hash = access_hash(cx, o->secret),
+		.user_id = o->user_id,
+		.agent = o->agent == NULL ? "" : o->agent,
+		.created_at = ctx_now(cx),
+		.expires_at = ctx_now(cx) + SESSION_SPAN,
+	};
+	cx->actor = (struct actor){ ACTOR_USER, o->user_id, o->link ? "link" : "password",
+		snapshot_user(e->snapshot, o->user_id)->role };
+	TRY(db_exec(cx, &q_session_add,
+		DB_ARGS(o->result.hash, o->user_id, o->result.agent, o->result.created_at,
+			o->result.expires_at)));
+	TRY(db_exec(cx, &q_credential_worked, DB_ARGS(o->user_id)));
+	TRY(db_exec(cx, &q_sessions_forget, DB_ARGS(ctx_now(cx))));
+	return timeline_add(
+		cx, e, (struct happening){ .type = "auth.signed-in", .user_id = o->user_id });
+}
+
+struct err *
+session_end_run(struct ctx *cx, struct engine *e, void *arg)
+{
+	const char *hash = arg;
+
+	TRY(db_exec(cx, &q_session_end, DB_ARGS(hash)));
+	if (cx->tx->changes == 0)
+		return NULL;
+	return timeline_add(cx, e,
+		(struct happening){ .type = "auth.signed-out", .user_id = cx->actor.id });
+}
+
+struct err *
+session_find(struct ctx *cx, const char *secret, struct session *ret, bool *found)
+{
+	return db_maybe(
+		cx, &q_session_get, DB_ARGS(access_hash(cx, secret), ctx_now(cx)), ret, found);
+}
+
+struct err *
+link_make_run(struct ctx *cx, struct engine *e, void *arg)
+{
+	struct link_make *m = arg;
+
+	TRY(check_user(cx, e, m->user_id));
+	m->secret = random_token(&cx->mem, SECRET_BYTES);
+	TRY(db_exec(cx, &q_link_add,
+		DB_ARGS(access_hash(cx, m->secret), m->user_id, ctx_now(cx) + LINK_SPAN)));
+	return timeline_add(
+		cx, e, (struct happening){ .type = "auth.link", .user_id = m->user_id });
+}
+
+/* ---- requests made twice ---- */
+
+static const char *
+whose(struct ctx *cx)
+{
+	return arena_printf(&cx->mem, "%s/%s", actor_kind_names[cx->actor.kind],
+		cx->actor.id == NULL ? "" : cx->actor.id);
+}
+
+struct err *
+idempotency_find(struct ctx *cx, const char *name, const char *request, struct idempotency *ret,
+	bool *found)
+{
+	TRY(db_maybe(cx, &q_idempotency_get, DB_ARGS(whose(cx), name), ret, found));
+	if (*found && strcmp(ret->request, request) != 0)
+		return err_new(cx, ERR_CONFLICT,
+			"this Idempotency-Key came with another request before; use a new one");
+	return NULL;
+}
+
+struct err *
+idempotency_keep(struct ctx *cx, const char *name, const struct idempotency *a)
+{
+	TRY(db_post(cx, &q_idempotency_forget, DB_ARGS(ctx_now(cx) - IDEMPOTENCY_KEPT)));
+	return db_post(cx, &q_idempotency_add,
+		DB_ARGS(whose(cx), name, a->request, ctx_now(cx), a->status, a->body));
+}

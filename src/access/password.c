@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Passwords: argon2id, and a wait that grows with failures. */
+#include <inttypes.h>
+#include <sodium.h>
+
+#include "access/access.h"
+#include "engine/timeline.h"
+#include "queries.h"
+
+#define FAILURES_FREE 5
+#define WAIT_MAX MINUTES(15)
+
+struct credential {
+	const char *user_id, *password;
+	usec_t changed_at;
+	int64_t failures;
+	usec_t failed_at;
+};
+static const struct db_col credential_cols[] = {
+	DB_COL(struct credential, user_id),
+	DB_COL(struct credential, password),
+	DB_COL(struct credential, changed_at),
+	DB_COL(struct credential, failures),
+	DB_COL(struct credential, failed_at),
+};
+extern const struct db_row credential_row;
+const struct db_row credential_row = DB_ROW(struct credential, credential_cols);
+
+struct err *
+password_hash(struct ctx *cx, const char *plain, const char **ret)
+{
+	size_t len = plain == NULL ? 0 : strlen(plain);
+	char *out = arena_alloc(&cx->mem, crypto_pwhash_STRBYTES);
+
+	if (len < PASSWORD_MIN || len > PASSWORD_MAX)
+		return err_field(cx, ERR_INVALID, "/password",
+			"a password has at least %d characters; a sentence is best", PASSWORD_MIN);
+	if (crypto_pwhash_str(out, plain, len, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+		    crypto_pwhash_MEMLIMIT_INTERACTIVE)
+		!= 0)
+		return err_new(cx, ERR_UNAVAILABLE, "not enough memory for a password's hash");
+	*ret = out;
+	return NULL;
+}
+
+struct err *
+password_set_run(struct ctx *cx, struct engine *e, void *arg)
+{
+	struct password_set *p = arg;
+
+	if (snapshot_user(e->snapshot, p->user_id) == NULL)
+		return err_new(cx, ERR_NOT_FOUND, "there is no user/%s", p->user_id);
+	TRY(db_exec(cx, &q_credential_set, DB_ARGS(p->user_id, p->hash, ctx_now(cx))));
+	TRY(db_exec(cx, &q_sessions_end_of_user, DB_ARGS(p->user_id)));
+	return timeline_add(
+		cx, e, (struct happening){ .type = "auth.password", .user_id = p->user_id });
+}
+
+/* 1, 2, 4... seconds after the fifth failure. */
+static usec_t
+wait_of(const struct credential *c)
+{
+	int64_t over = c->failures - FAILURES_FREE;
+
+	if (over < 0)
+		return 0;
+	return over > 10 || SECONDS(1) << over > WAIT_MAX ? WAIT_MAX : SECONDS(1) << over;
+}
+
+/* So that an unknown address takes as long as a wrong password. */
+static void
+waste_time(struct ctx *cx, const char *plain)
+{
+	const char *hash;
+
+	err_ignore(password_hash(cx, plain, &hash), "only the time it takes matters");
+}
+
+struct err *
+password_check(struct ctx *cx, const char *user_id, const char *plain)
+{
+	static const char wrong[] = "address or password is wrong";
+	struct credential c;
+	bool found = false;
+
+	if (plain == NULL || strlen(plain) > PASSWORD_MAX)
+		return err_new(cx, ERR_DENIED, wrong);
+	if (user_id != NULL)
+		TRY(db_maybe(cx, &q_credential_get, DB_ARGS(user_id), &c, &found));
+	if (!found) {
+		waste_time(cx, "not anybody's password");
+		return err_new(cx, ERR_DENIED, wrong);
+	}
+	usec_t until = c.failed_at + wait_of(&c);
+	if (wait_of(&c) > 0 && ctx_now(cx) < until)
+		return err_new(cx, ERR_DENIED,
+			"too many wrong passwords; wait %" PRId64 " s, or ask an administrator for a "
+			"sign-in link",
+			(until - ctx_now(cx)) / SECONDS(1) + 1);
+	if (crypto_pwhash_str_verify(c.password, plain, strlen(plain)) != 0)
+		return err_new(cx, ERR_DENIED, wrong);
+	return NULL;
+}
+
+struct err *
+password_failed_run(struct ctx *cx, struct engine *e, void *arg)
+{
+	const char *user = arg;
+
+	TRY(db_exec(cx, &q_credential_failed, DB_ARGS(user, ctx_now(cx))));
+	return timeline_add(cx, e,
+		(struct happening){ .type = "auth.refused",
+			.user_id = user,
+			.data = event_data(cx, "why", "wrong password", NULL) });
+}

@@ -1,0 +1,69 @@
+-- Passwords, sessions, links, tokens: all looked up by hash.
+
+-- name: credential_get :row credential_row
+SELECT user_id, password, changed_at, failures, failed_at FROM credential WHERE user_id = ?1;
+
+-- name: credential_set
+INSERT INTO credential (user_id, password, changed_at, failures, failed_at)
+VALUES (?1, ?2, ?3, 0, NULL)
+ON CONFLICT (user_id) DO UPDATE SET password = ?2, changed_at = ?3, failures = 0, failed_at = NULL;
+
+-- name: credential_failed
+UPDATE credential SET failures = failures + 1, failed_at = ?2 WHERE user_id = ?1;
+
+-- name: credential_worked
+UPDATE credential SET failures = 0, failed_at = NULL WHERE user_id = ?1;
+
+-- name: session_add
+INSERT INTO session (hash, user_id, agent, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: session_get :row session_row
+SELECT hash, user_id, agent, created_at, expires_at FROM session
+WHERE hash = ?1 AND expires_at > ?2;
+
+-- name: session_end
+DELETE FROM session WHERE hash = ?1;
+
+-- name: sessions_end_of_user
+DELETE FROM session WHERE user_id = ?1;
+
+-- name: sessions_forget
+DELETE FROM session WHERE expires_at <= ?1;
+
+-- name: link_add
+INSERT INTO sign_in_link (hash, user_id, expires_at) VALUES (?1, ?2, ?3);
+
+-- name: link_get :row link_row
+SELECT hash, user_id, expires_at FROM sign_in_link WHERE hash = ?1 AND expires_at > ?2;
+
+-- name: link_used
+DELETE FROM sign_in_link WHERE hash = ?1 OR expires_at <= ?2;
+
+-- name: token_add
+INSERT INTO token (id, hash, user_id, name, scopes, created_at, expires_at, used_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL);
+
+-- name: token_by_hash :row token_row
+SELECT id, user_id, name, scopes, created_at, expires_at, used_at FROM token WHERE hash = ?1;
+
+-- name: token_get :row token_row
+SELECT id, user_id, name, scopes, created_at, expires_at, used_at FROM token WHERE id = ?1;
+
+-- name: token_list :row token_row
+SELECT id, user_id, name, scopes, created_at, expires_at, used_at FROM token
+WHERE ?1 = '' OR user_id = ?1 ORDER BY created_at, id;
+
+-- name: token_remove
+DELETE FROM token WHERE id = ?1;
+
+-- name: token_used
+UPDATE token SET used_at = ?2 WHERE id = ?1;
+
+-- name: idempotency_get :row idempotency_row
+SELECT request, at, status, body FROM idempotency WHERE actor = ?1 AND name = ?2;
+
+-- name: idempotency_add
+INSERT INTO idempotency (actor, name, request, at, status, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- name: idempotency_forget
+DELETE FROM idempotency WHERE at <= ?1;
