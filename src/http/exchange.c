@@ -196,6 +196,10 @@ exchange_run(struct exchange *ex)
 	ex->rs.client = NULL;
 	ex->rs.pending = false;
 	response_problem(&ex->cx, &ex->rs, e);
+	if ((ex->rq.route->flags & ROUTE_PAGE) != 0 && ex->server->config.page_error != NULL) {
+		buf_reset(&ex->rs.body);
+		ex->server->config.page_error(&ex->cx, &ex->rq, &ex->rs, e);
+	}
 }
 
 /* ---- the answer ---- */

@@ -29,8 +29,8 @@ extern const char *const permission_names[PERM_MAX];
 enum route_flag {
 	ROUTE_INLINE = 1 << 0, /* runs on the server's own thread and must not wait: ingest */
 	ROUTE_PAGE = 1 << 1,   /* HTML for people, not part of the API's description */
-	ROUTE_HIDDEN =
-	        1 << 2, /* not described: drop-in protocols with documents of their own */
+	ROUTE_HIDDEN = 1 << 2, /* not described: protocols with documents of their own */
+	ROUTE_LIST = 1 << 3,   /* the response shape is that of each item of a list */
 };
 
 typedef struct err *route_fn(struct ctx *cx, struct request *rq, struct response *rs);

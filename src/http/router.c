@@ -57,14 +57,14 @@ method_fits(const struct route *route, const char *method)
 }
 
 struct err *
-route_find(struct ctx *cx, const struct route_table *tables, size_t n, struct request *rq,
+route_find(struct ctx *cx, const struct route_table *const *tables, size_t n, struct request *rq,
         const char **ret_allow)
 {
 	struct buf allow = BUF_INIT(&cx->mem, 200);
 
 	for (size_t t = 0; t < n; t++)
-		for (size_t i = 0; i < tables[t].n; i++) {
-			const struct route *route = &tables[t].items[i];
+		for (size_t i = 0; i < tables[t]->n; i++) {
+			const struct route *route = &tables[t]->items[i];
 			if (!matches(cx, route->path, rq->path, rq))
 				continue;
 			if (method_fits(route, rq->method)) {

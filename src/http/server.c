@@ -228,7 +228,7 @@ start_daemon(struct ctx *cx, struct http_server *s)
 }
 
 static struct err *
-start(struct ctx *cx, struct http_server *s)
+prepare(struct ctx *cx, struct http_server *s)
 {
 	const struct http_config *c = &s->config;
 
@@ -238,10 +238,7 @@ start(struct ctx *cx, struct http_server *s)
 		TRY(read_pem(cx, c->tls_cert, &s->cert));
 		TRY(read_pem(cx, c->tls_key, &s->key));
 	}
-	TRY(listen_on(cx, s));
-	TRY(workers_start(cx, s));
-	TRY(guard_start(cx, s));
-	return start_daemon(cx, s);
+	return listen_on(cx, s);
 }
 
 static void
@@ -260,7 +257,15 @@ set_defaults(struct http_config *c)
 }
 
 struct err *
-http_start(struct ctx *cx, const struct http_config *c, struct http_server **ret)
+http_serve(struct ctx *cx, struct http_server *s)
+{
+	TRY(workers_start(cx, s));
+	TRY(guard_start(cx, s));
+	return start_daemon(cx, s);
+}
+
+struct err *
+http_open(struct ctx *cx, const struct http_config *c, struct http_server **ret)
 {
 	struct http_server *s = calloc(1, sizeof *s);
 
@@ -274,7 +279,7 @@ http_start(struct ctx *cx, const struct http_config *c, struct http_server **ret
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->work, NULL);
 	pthread_cond_init(&s->idle, NULL);
-	struct err *e = start(cx, s);
+	struct err *e = prepare(cx, s);
 	if (e != NULL) {
 		http_stop(s);
 		return e;

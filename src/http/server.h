@@ -15,7 +15,7 @@ struct http_server;
 struct http_config {
 	const char *listen;             /* "127.0.0.1:8080", "[::1]:8080" */
 	const char *tls_cert, *tls_key; /* paths of PEM files; both or none */
-	const struct route_table *tables;
+	const struct route_table *const *tables;
 	size_t n_tables;
 	int workers;              /* default 4 */
 	size_t queue_max;         /* requests waiting for a worker before 503; default 1024 */
@@ -26,6 +26,10 @@ struct http_config {
 	void *app;
 	/* Fills cx->actor; an error is the answer. */
 	struct err *(*authenticate)(struct ctx *cx, struct request *rq);
+	/* Renders an error for people, on routes that are pages. rs->status is 401 when nobody
+	 * is signed in. */
+	void (*page_error)(struct ctx *cx, const struct request *rq, struct response *rs,
+	        const struct err *e);
 	/* After each handler: gives back what it left open, such as a transaction. */
 	void (*finish)(struct ctx *cx);
 	/* Each worker's own state, such as a database connection. */
@@ -33,10 +37,13 @@ struct http_config {
 	void (*worker_close)(void *state);
 };
 
-MUST_USE struct err *http_start(
+/* Binds; nobody is answered before http_serve. */
+MUST_USE struct err *http_open(
         struct ctx *cx, const struct http_config *c, struct http_server **ret);
 
-/* Accepts nobody new, finishes what runs (at most 10 s), then ends. */
+MUST_USE struct err *http_serve(struct ctx *cx, struct http_server *s);
+
+/* Accepts nobody new, finishes what runs (at most 10 s), then ends. NULL is nothing. */
 void http_stop(struct http_server *s);
 
 /* The port that is listened on: for "127.0.0.1:0". */

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The running server, as its resources see it: configuration, the writer, readers, the stream of
+ * events. A resource is a file with a table of routes; a handler reads with app_read or changes with
+ * app_run, and writes its answer.
+ */
+#ifndef API_APP_H
+#define API_APP_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "api/home.h"
+#include "channel/dispatcher.h"
+#include "engine/writer.h"
+#include "http/server.h"
+
+struct app_config {
+	struct home_where where;
+	const char *listen;
+	const char *base_url; /* as people reach it, for links; NULL: http://LISTEN */
+	const char *tls_cert, *tls_key;
+	const char *smtp_url, *smtp_user, *smtp_password, *smtp_from;
+	const char *ca_file; /* for outgoing TLS; NULL: the system's */
+	bool allow_private; /* webhooks may call loopback and private addresses */
+};
+
+struct app {
+	struct app_config config;
+	struct home home;
+	struct writer *writer;
+	struct channel_settings channels;
+	struct dispatcher *dispatcher;
+	struct sse *events;
+	struct http_server *http;
+	const char *base_url;
+	unsigned char link_key[KEY_BYTES];
+	usec_t started_at;
+
+	/* The announcer: reads what was committed and tells it to the stream. */
+	pthread_t announcer;
+	bool announcing;
+	pthread_mutex_t lock; /* guards the three below */
+	pthread_cond_t news;
+	int64_t committed; /* newest event */
+	bool stopping;
+
+	/* Ingest, for /metrics. */
+	atomic_ullong signals, rejected, overloaded;
+};
+
+/* Opens, migrates, starts everything. The app outlives cx's other uses: keep cx until app_stop. */
+MUST_USE struct err *app_start(struct ctx *cx, const struct app_config *config, struct app **ret);
+void app_stop(struct app *app);
+
+static inline struct app *
+app_of(const struct request *rq)
+{
+	return rq->app;
+}
+
+/* ---- for handlers ---- */
+
+/* A read transaction in cx, until the handler has returned. */
+MUST_USE struct err *app_read(struct ctx *cx, struct request *rq);
+
+/* One command through the writer. Ends a read transaction. */
+MUST_USE struct err *app_run(struct ctx *cx, struct request *rq, engine_fn *fn, void *arg);
+
+/* The same for a POST: with an Idempotency-Key its answer is kept in the same transaction, and a
+ * repetition gets it without running again. */
+typedef void render_fn(struct ctx *cx, struct response *rs, void *arg);
+MUST_USE struct err *app_run_once(struct ctx *cx, struct request *rq, struct response *rs,
+	engine_fn *fn, void *arg, render_fn *render);
+
+/* Of the current configuration; give it back (CLEANUP(snapshot_unrefp)). */
+const struct snapshot *app_snapshot(const struct request *rq);
+
+/* ---- lists ---- */
+
+struct listing {
+	int64_t before; /* ids below this; the cursor */
+	int64_t limit;
+};
+/* ?cursor= and ?limit= (1 to 500, default 50). */
+MUST_USE struct err *listing_read(struct ctx *cx, const struct request *rq, struct listing *ret);
+
+/* {"items": [...], "next": "cursor"}: of limit + 1 rows that were asked for. The id is the first
+ * member of each item. */
+void listing_write(struct response *rs, const struct listing *l, const struct shape *shape,
+	const void *items, size_t n);
+
+/* A filter of the query: "" when absent. */
+const char *filter(const struct request *rq, const char *name);
+
+/* "#12" or "12" in the path. */
+MUST_USE struct err *id_param(struct ctx *cx, const struct request *rq, const char *name, int64_t *ret);
+
+/* ?at=, RFC 3339; now when absent. */
+MUST_USE struct err *at_query(
+	struct ctx *cx, const struct request *rq, const char *name, usec_t *ret);
+
+void response_etag(struct ctx *cx, struct response *rs, int64_t revision);
+
+/* If-Match as a number; 0 when absent. ERR_INVALID when it is none of ours. */
+MUST_USE struct err *if_match(struct ctx *cx, const struct request *rq, int64_t *ret);
+
+/* ---- the tables of routes ---- */
+
+extern const struct route_table ingest_routes, incident_routes, record_routes, document_routes,
+	change_routes, oncall_routes, access_routes, stream_routes, health_routes, html_routes,
+	sign_in_routes, answer_routes, board_routes;
+
+/* All of them, as they are looked through. */
+extern const struct route_table *const all_routes[];
+extern const size_t n_all_routes;
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who may change what: one rule for every way in. */
+#include "api/changes.h"
+
+/* The team that a document belongs to, in the configuration given; NULL: to nobody in particular. */
+static const char *
+team_of(const struct snapshot *s, enum kind kind, const char *id)
+{
+	const struct document *d = snapshot_document(s, kind, id);
+
+	if (d == NULL)
+		return NULL;
+	switch (kind) {
+	case KIND_TEAM:
+		return id;
+	case KIND_SERVICE:
+		return ((const struct service *)d->value)->team;
+	case KIND_SCHEDULE:
+		return ((const struct schedule *)d->value)->team;
+	case KIND_POLICY:
+		return ((const struct policy *)d->value)->team;
+	case KIND_INTEGRATION:
+		return ((const struct integration *)d->value)->team;
+	case KIND_RULESET:
+		return ((const struct ruleset_doc *)d->value)->team;
+	case KIND_CHANNEL:
+		return ((const struct channel_doc *)d->value)->team;
+	case KIND_OVERRIDE:
+		return team_of(s, KIND_SCHEDULE, ((const struct override *)d->value)->schedule);
+	case KIND_ORGANISATION:
+	case KIND_USER:
+	case KIND_MAX:
+		break;
+	}
+	return NULL;
+}
+
+static bool
+manages(const struct snapshot *s, const char *user, const char *team_id)
+{
+	const struct team *team = snapshot_team(s, team_id);
+	const struct member *members = team == NULL ? NULL : team->members.items;
+
+	for (size_t i = 0; team != NULL && i < team->members.n; i++)
+		if (strcmp(members[i].id, user) == 0)
+			return members[i].as == MEMBER_MANAGER;
+	return false;
+}
+
+/* Before the change and after it: nobody takes a document from another team. */
+static bool
+manages_both(const struct plan *plan, const struct planned *p, const char *user)
+{
+	const char *before = team_of(plan->base, p->kind, p->id);
+	const char *after = team_of(plan->candidate, p->kind, p->id);
+
+	if (p->verb != VERB_ADD && !manages(plan->base, user, before))
+		return false;
+	if (p->kind == KIND_TEAM && p->verb != VERB_CHANGE)
+		return false; /* teams come and go by administrators */
+	return p->verb == VERB_REMOVE || manages(plan->base, user, after);
+}
+
+static bool
+is_own(const struct plan *plan, const struct planned *p, const char *user)
+{
+	const struct user *before = snapshot_user(plan->base, p->id);
+	const struct user *after = snapshot_user(plan->candidate, p->id);
+
+	return p->kind == KIND_USER && p->verb == VERB_CHANGE && strcmp(p->id, user) == 0
+	       && before->role == after->role && str_null_safe_eq(before->email, after->email);
+}
+
+static bool
+makes_or_breaks_owner(const struct plan *plan, const struct planned *p)
+{
+	const struct user *before = snapshot_user(plan->base, p->id);
+	const struct user *after = snapshot_user(plan->candidate, p->id);
+	bool was = before != NULL && before->role == ROLE_OWNER;
+	bool is = after != NULL && after->role == ROLE_OWNER;
+
+	return p->kind == KIND_USER && (was != is || (was && p->verb != VERB_CHANGE));
+}
+
+static bool
+allowed(const struct ctx *cx, const struct plan *plan, const struct planned *p)
+{
+	if (cx->actor.kind == ACTOR_SYSTEM || cx->actor.role == ROLE_OWNER)
+		return true;
+	if (makes_or_breaks_owner(plan, p))
+		return false;
+	return cx->actor.role == ROLE_ADMIN || manages_both(plan, p, cx->actor.id)
+	       || is_own(plan, p, cx->actor.id);
+}
+
+struct err *
+may_change(struct ctx *cx, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n; i++)
+		if (!allowed(cx, plan, &plan->items[i]))
+			return err_new(cx, ERR_DENIED,
+				"%s/%s is not yours to %s: that takes an administrator, or a "
+				"manager of its team",
+				kind_name(plan->items[i].kind), plan->items[i].id,
+				verb_names[plan->items[i].verb]);
+	return NULL;
+}

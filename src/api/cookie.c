@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/cookie.h"
+
+#include "access/access.h"
+
+#define TOUCH_AFTER MINUTES(1)
+
+/* A scope is a permission above "public". */
+_Static_assert((int)SCOPE_READ + 1 == (int)PERM_READ && (int)SCOPE_MAX + 1 == (int)PERM_MAX,
+	"scopes follow permissions");
+
+static void
+become(struct ctx *cx, struct request *rq, const char *user_id, const char *via, unsigned scopes)
+{
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
+	const struct user *u = snapshot_user(s, user_id);
+
+	if (u == NULL) /* removed since */
+		return;
+	cx->actor = (struct actor){ ACTOR_USER, user_id, via, u->role };
+	rq->scopes = scopes << 1;
+}
+
+unsigned
+app_scopes(const struct request *rq)
+{
+	return rq->scopes >> 1;
+}
+
+static const char *
+via_of(const struct request *rq)
+{
+	const char *agent = request_header(rq, "User-Agent");
+
+	return agent != NULL && strncmp(agent, "tocsin/", 7) == 0 ? "cli" : "api";
+}
+
+static struct err *
+by_token(struct ctx *cx, struct request *rq, struct str bearer)
+{
+	const char *secret = str_dup(&cx->mem, str_word(&bearer));
+	struct token t;
+	unsigned scopes;
+	bool found;
+
+	TRY(app_read(cx, rq));
+	TRY(token_find(cx, secret, &t, &found));
+	if (!found)
+		return NULL;
+	TRY(scopes_parse(cx, t.scopes, &scopes));
+	become(cx, rq, t.user_id, via_of(rq), scopes);
+	if (ctx_now(cx) - t.used_at < TOUCH_AFTER)
+		return NULL;
+	return app_run(cx, rq, token_used_run, (void *)t.id);
+}
+
+static struct err *
+by_cookie(struct ctx *cx, struct request *rq, const char *secret)
+{
+	struct session session;
+	bool found;
+
+	TRY(app_read(cx, rq));
+	TRY(session_find(cx, secret, &session, &found));
+	if (!found)
+		return NULL;
+	rq->by_cookie = true;
+	rq->session = session.hash;
+	become(cx, rq, session.user_id, "web", SCOPES_ALL);
+	return NULL;
+}
+
+struct err *
+app_authenticate(struct ctx *cx, struct request *rq)
+{
+	struct str header = str_from(request_header(rq, "Authorization"));
+	const char *cookie = request_cookie(cx, rq, SESSION_COOKIE);
+	struct str scheme = str_word(&header);
+
+	if (str_is(scheme, "Bearer") || str_is(scheme, "bearer"))
+		return by_token(cx, rq, header);
+	return cookie == NULL ? NULL : by_cookie(cx, rq, cookie);
+}
+
+/* ---- in and out ---- */
+
+static void
+set_cookie(struct ctx *cx, const struct request *rq, struct response *rs, const char *value,
+	usec_t span)
+{
+	bool secure = strncmp(app_of(rq)->base_url, "https:", 6) == 0;
+
+	response_header(rs, "Set-Cookie",
+		arena_printf(&cx->mem,
+			SESSION_COOKIE "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s", value,
+			(long long)(span / SECONDS(1)), secure ? "; Secure" : ""));
+}
+
+static struct err *
+open_session(
+	struct ctx *cx, struct request *rq, struct response *rs, struct session_open *o)
+{
+	const char *agent = request_header(rq, "User-Agent");
+
+	o->agent = agent == NULL ? "" : arena_strdup(&cx->mem, agent);
+	TRY(app_run(cx, rq, session_open_run, o));
+	set_cookie(cx, rq, rs, o->secret, SESSION_SPAN);
+	rq->scopes = SCOPES_ALL << 1;
+	return NULL;
+}
+
+struct err *
+sign_in_by_password(struct ctx *cx, struct request *rq, struct response *rs,
+	const struct credentials *c)
+{
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
+	const struct user *u = snapshot_user_by_email(s, c->email);
+	struct session_open o = { .user_id = u == NULL ? NULL : u->c.id };
+
+	TRY(app_read(cx, rq));
+	struct err *e = password_check(cx, o.user_id, c->password);
+	if (e == NULL)
+		return open_session(cx, rq, rs, &o);
+	rs->status = e->code == ERR_DENIED ? 401 : 0;
+	if (u != NULL && e->code == ERR_DENIED)
+		TRY(app_run(cx, rq, password_failed_run, (void *)u->c.id));
+	return e;
+}
+
+struct err *
+sign_in_by_link(struct ctx *cx, struct request *rq, struct response *rs, const char *secret)
+{
+	struct session_open o = { .link = secret };
+
+	return open_session(cx, rq, rs, &o);
+}
+
+struct err *
+cookie_sign_out(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	if (rq->session != NULL)
+		TRY(app_run(cx, rq, session_end_run, (void *)rq->session));
+	set_cookie(cx, rq, rs, "", 0);
+	return NULL;
+}

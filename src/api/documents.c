@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Configuration one document at a time: every kind has the same four routes. */
+#include <inttypes.h>
+
+#include "api/app.h"
+#include "api/changes.h"
+#include "config/codecs.h"
+#include "config/kinds.h"
+
+struct document_view {
+	const char *kind, *id, *source;
+	int64_t revision;
+	const struct json *document;
+};
+
+#define DOC(member) offsetof(struct document_view, member)
+
+static const struct field document_fields[] = {
+	{ "kind", FIELD_STRING, FIELD_REQUIRED, DOC(kind), .help = "user, team..." },
+	{ "id", FIELD_STRING, FIELD_REQUIRED, DOC(id), .help = "Its slug." },
+	{ "revision", FIELD_INT, FIELD_REQUIRED, DOC(revision),
+		.help = "The configuration revision that last changed it; the ETag." },
+	{ "source", FIELD_STRING, 0, DOC(source),
+		.help = "The --source of the apply that brought it." },
+	{ "document", FIELD_JSON, FIELD_REQUIRED, DOC(document),
+		.help = "As a file would have it; secrets as (kept)." },
+};
+static const struct shape document_shape =
+	SHAPE("Document", struct document_view, document_fields, "A document of configuration.");
+
+/* "/api/v1/users/{id}": the kind stands in the third segment. */
+static enum kind
+kind_of(const struct request *rq)
+{
+	struct str path = str_from(rq->route->path + strlen("/api/v1/")), section;
+	enum kind kind = KIND_ORGANISATION;
+
+	section = str_cut(&path, '/');
+	(void)kind_by_section(section, &kind);
+	return kind;
+}
+
+static const char *
+id_of(const struct request *rq)
+{
+	const char *id = request_param(rq, "id");
+
+	return id[0] == '\0' ? "organisation" : id;
+}
+
+static struct err *
+view_of(struct ctx *cx, const struct document *d, struct document_view *ret)
+{
+	struct json *body;
+
+	TRY(json_parse(cx, str_from(d->body), JSON_LIMITS_CONFIG, &body));
+	*ret = (struct document_view){ kind_name(d->kind), d->id, d->source, d->revision,
+		secrets_hidden(cx, body) };
+	return NULL;
+}
+
+/* Sorted by id; documents are few enough to be listed whole. */
+static struct err *
+list(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
+	size_t n;
+	const struct document *const *documents = snapshot_list(s, kind_of(rq), &n);
+	struct jsonw w = response_json(rs, 200);
+
+	jsonw_object(&w);
+	jsonw_key(&w, "items");
+	jsonw_array(&w);
+	for (size_t i = 0; i < n; i++) {
+		struct document_view view;
+		TRY(view_of(cx, documents[i], &view));
+		shape_encode(&w, &document_shape, &view);
+	}
+	jsonw_end_array(&w);
+	jsonw_end_object(&w);
+	response_etag(cx, rs, snapshot_revision(s));
+	return NULL;
+}
+
+static struct err *
+write_document(
+	struct ctx *cx, const struct request *rq, struct response *rs, const struct snapshot *s)
+{
+	const struct document *d = snapshot_document(s, kind_of(rq), id_of(rq));
+	struct document_view view;
+
+	if (d == NULL)
+		return err_new(
+			cx, ERR_NOT_FOUND, "there is no %s/%s", kind_name(kind_of(rq)), id_of(rq));
+	TRY(view_of(cx, d, &view));
+	struct jsonw w = response_json(rs, 200);
+	shape_encode(&w, &document_shape, &view);
+	response_etag(cx, rs, d->revision);
+	return NULL;
+}
+
+static struct err *
+get(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
+
+	return write_document(cx, rq, rs, s);
+}
+
+/* If-Match speaks of the document, If-None-Match: * of there being none. */
+static struct err *
+check_match(struct ctx *cx, const struct request *rq, const struct snapshot *s)
+{
+	const struct document *d = snapshot_document(s, kind_of(rq), id_of(rq));
+	const char *none = request_header(rq, "If-None-Match");
+	int64_t wanted;
+
+	TRY(if_match(cx, rq, &wanted));
+	if (none != NULL && strcmp(none, "*") == 0 && d != NULL)
+		return err_field(cx, ERR_CONFLICT, "revision", "%s/%s is there already",
+			kind_name(kind_of(rq)), id_of(rq));
+	if (wanted != 0 && (d == NULL || d->revision != wanted))
+		return err_field(cx, ERR_CONFLICT, "revision",
+			"%s/%s has changed meanwhile: it is at revision %" PRId64,
+			kind_name(kind_of(rq)), id_of(rq), d == NULL ? 0 : d->revision);
+	return NULL;
+}
+
+static struct err *
+change(struct ctx *cx, struct request *rq, const struct json *body, struct plan *plan)
+{
+	enum kind kind = kind_of(rq);
+	const char *id = id_of(rq);
+	struct change one = { .kind = kind,
+		.id = id,
+		.body = body,
+		.pointer = kind == KIND_ORGANISATION
+			? "/organisation"
+			: arena_printf(&cx->mem, "/%s/%s", kind_section(kind), id) };
+	struct change_set set = { &one, 1, 1 };
+	struct changing c = { .set = &set,
+		.check = check_match,
+		.options = { .message = request_query(rq, "message") },
+		.dry_run = request_query(rq, "dry_run") != NULL };
+
+	if (!slug_valid(str_from(id)))
+		return err_field(cx, ERR_INVALID, "/id",
+			"an id has small letters, digits and dashes, at most 63");
+	return change_configuration(cx, rq, &c, plan);
+}
+
+static struct err *
+put(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	struct json *body;
+	struct plan plan;
+
+	TRY(request_json(cx, rq, &body));
+	TRY(change(cx, rq, body, &plan));
+	bool made = plan.n == 1 && plan.items[0].verb == VERB_ADD;
+	const char *key = plan.n == 1 ? plan.items[0].new_key : NULL;
+	struct err *e = write_document(cx, rq, rs, plan.candidate);
+	if (made)
+		rs->status = 201;
+	if (key != NULL)
+		response_header(rs, "Tocsin-Key", key);
+	plan_free(&plan);
+	return e;
+}
+
+static struct err *
+delete(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
+	struct plan plan;
+
+	TRY(write_document(cx, rq, rs, s));
+	buf_reset(&rs->body);
+	TRY(change(cx, rq, NULL, &plan));
+	plan_free(&plan);
+	rs->status = 204;
+	rs->n_headers = 0;
+	return NULL;
+}
+
+/* Whether somebody may change a document depends on the document: change_configuration asks. */
+#define KIND_ROUTES(section, shape, what)                                                      \
+	{ "GET", "/api/v1/" section, PERM_READ, list, "All " what, NULL, &document_shape,      \
+		ROUTE_LIST, 0 },                                                               \
+		{ "GET", "/api/v1/" section "/{id}", PERM_READ, get, "One of the " what, NULL, \
+			&document_shape, 0, 0 },                                               \
+		{ "PUT", "/api/v1/" section "/{id}", PERM_MANAGE, put,                         \
+			"Makes or replaces one of the " what "; ?dry_run", &(shape),           \
+			&document_shape, 0, 0 },                                               \
+	{                                                                                      \
+		"DELETE", "/api/v1/" section "/{id}", PERM_MANAGE, delete,                     \
+			"Removes one of the " what "; ?dry_run", NULL, NULL, 0, 0              \
+	}
+
+static const struct route routes[] = {
+	{ "GET", "/api/v1/organisation", PERM_READ, get, "The organisation", NULL, &document_shape,
+		0, 0 },
+	{ "PUT", "/api/v1/organisation", PERM_ADMIN, put, "Changes the organisation",
+		&organisation_shape, &document_shape, 0, 0 },
+	KIND_ROUTES("users", user_shape, "users"),
+	KIND_ROUTES("teams", team_shape, "teams"),
+	KIND_ROUTES("services", service_shape, "services"),
+	KIND_ROUTES("schedules", schedule_shape, "schedules"),
+	KIND_ROUTES("overrides", override_shape, "overrides"),
+	KIND_ROUTES("policies", policy_shape, "escalation policies"),
+	KIND_ROUTES("integrations", integration_shape, "integrations"),
+	KIND_ROUTES("rulesets", ruleset_shape, "rule sets"),
+	KIND_ROUTES("channels", channel_shape, "channels"),
+};
+const struct route_table document_routes = { routes, NELEMS(routes) };

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who is on call, when, and who would be paged. */
+#include "api/app.h"
+#include "engine/targets.h"
+
+#define SPAN_MAX DAYS(400)
+#define SPAN_DEFAULT DAYS(14)
+
+static void
+write_users(struct jsonw *w, const struct snapshot *s, const char *const *ids, size_t n)
+{
+	jsonw_key(w, "users");
+	jsonw_array(w);
+	for (size_t i = 0; i < n; i++) {
+		const struct user *u = snapshot_user(s, ids[i]);
+		jsonw_object(w);
+		jsonw_member(w, "id", ids[i]);
+		jsonw_member_opt(w, "name", u == NULL ? NULL : u->c.name);
+		jsonw_end_object(w);
+	}
+	jsonw_end_array(w);
+}
+
+static void
+write_duty(struct ctx *cx, struct jsonw *w, const struct snapshot *s,
+	const struct schedule *schedule, usec_t at)
+{
+	const char *const *ids;
+	size_t n;
+
+	oncall_at(&cx->mem, &schedule->calendar, at, &ids, &n);
+	usec_t until = oncall_next_change(&schedule->calendar, at);
+	jsonw_object(w);
+	jsonw_member(w, "schedule", schedule->c.id);
+	jsonw_member(w, "name", schedule->c.name);
+	jsonw_member_opt(w, "team", schedule->team);
+	jsonw_member_time(w, "at", at);
+	if (until != USEC_NEVER)
+		jsonw_member_time(w, "until", until);
+	write_users(w, s, ids, n);
+	jsonw_end_object(w);
+}
+
+/* All schedules, or those of ?team=. */
+static struct err *
+everybody(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
+	const char *team = filter(rq, "team");
+	usec_t at;
+	size_t n;
+	const struct document *const *list = snapshot_list(s, KIND_SCHEDULE, &n);
+
+	TRY(at_query(cx, rq, "at", &at));
+	struct jsonw w = response_json(rs, 200);
+	jsonw_object(&w);
+	jsonw_key(&w, "items");
+	jsonw_array(&w);
+	for (size_t i = 0; i < n; i++) {
+		const struct schedule *schedule = list[i]->value;
+		if (team[0] == '\0' || str_null_safe_eq(schedule->team, team))
+			write_duty(cx, &w, s, schedule, at);
+	}
+	jsonw_end_array(&w);
+	jsonw_end_object(&w);
+	return NULL;
+}
+
+static struct err *
+schedule_of(struct ctx *cx, const struct request *rq, const struct snapshot *s,
+	const struct schedule **ret)
+{
+	*ret = snapshot_schedule(s, request_param(rq, "id"));
+	if (*ret == NULL)
+		return err_new(
+			cx, ERR_NOT_FOUND, "there is no schedule/%s", request_param(rq, "id"));
+	return NULL;
+}
+
+static struct err *
+one(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
+	const struct schedule *schedule;
+	usec_t at;
+
+	TRY(schedule_of(cx, rq, s, &schedule));
+	TRY(at_query(cx, rq, "at", &at));
+	struct jsonw w = response_json(rs, 200);
+	write_duty(cx, &w, s, schedule, at);
+	return NULL;
+}
+
+/* ---- shifts ---- */
+
+static struct err *
+span_query(struct ctx *cx, const struct request *rq, usec_t *from, usec_t *to)
+{
+	TRY(at_query(cx, rq, "from", from));
+	*to = *from + SPAN_DEFAULT;
+	if (request_query(rq, "to") != NULL)
+		TRY(at_query(cx, rq, "to", to));
+	if (*to <= *from || *to - *from > SPAN_MAX)
+		return err_field(cx, ERR_INVALID, "to",
+			"to must be after from, by at most 400 days");
+	return NULL;
+}
+
+static void
+write_shift(struct jsonw *w, const struct snapshot *s, const struct cal_shift *shift)
+{
+	jsonw_object(w);
+	jsonw_member_time(w, "from", shift->start);
+	jsonw_member_time(w, "to", shift->end);
+	write_users(w, s, shift->users, shift->n);
+	jsonw_end_object(w);
+}
+
+static struct err *
+shifts(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
+	const struct schedule *schedule;
+	struct cal_shift *list;
+	usec_t from, to;
+	size_t n;
+
+	TRY(schedule_of(cx, rq, s, &schedule));
+	TRY(span_query(cx, rq, &from, &to));
+	to = oncall_shifts(&cx->mem, &schedule->calendar, from, to, &list, &n);
+	struct jsonw w = response_json(rs, 200);
+	jsonw_object(&w);
+	jsonw_key(&w, "items");
+	jsonw_array(&w);
+	for (size_t i = 0; i < n; i++)
+		write_shift(&w, s, &list[i]);
+	jsonw_end_array(&w);
+	jsonw_member_time(&w, "to", to);
+	jsonw_end_object(&w);
+	return NULL;
+}
+
+/* ---- who would be paged ---- */
+
+static void
+write_preview_page(struct jsonw *w, const struct preview_page *p)
+{
+	jsonw_object(w);
+	jsonw_member_time(w, "at", p->at);
+	jsonw_member_int(w, "step", p->step + 1);
+	jsonw_member_int(w, "round", p->round + 1);
+	jsonw_member_opt(w, "user", p->user_id);
+	jsonw_member_opt(w, "contact", p->contact);
+	jsonw_member(w, "because", p->because);
+	jsonw_member_opt(w, "reason", reason_names[p->reason]);
+	jsonw_end_object(w);
+}
+
+static struct err *
+urgency_query(struct ctx *cx, const struct request *rq, enum urgency *ret)
+{
+	const char *text = filter(rq, "urgency");
+
+	*ret = URGENCY_HIGH;
+	if (text[0] == '\0' || strcmp(text, "high") == 0)
+		return NULL;
+	*ret = URGENCY_LOW;
+	if (strcmp(text, "low") == 0)
+		return NULL;
+	return err_field(cx, ERR_INVALID, "urgency", "urgency is high or low");
+}
+
+static struct err *
+preview(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
+	enum urgency urgency;
+	struct preview p;
+	usec_t at;
+
+	TRY(at_query(cx, rq, "at", &at));
+	TRY(urgency_query(cx, rq, &urgency));
+	TRY(preview_service(cx, s, request_param(rq, "id"), urgency, at, &p));
+	struct jsonw w = response_json(rs, 200);
+	jsonw_object(&w);
+	jsonw_member(&w, "service", request_param(rq, "id"));
+	jsonw_member_opt(&w, "policy", p.policy);
+	jsonw_member(&w, "urgency", urgency_names[urgency]);
+	jsonw_member_time(&w, "at", at);
+	jsonw_key(&w, "pages");
+	jsonw_array(&w);
+	for (size_t i = 0; i < p.n; i++)
+		write_preview_page(&w, &p.pages[i]);
+	jsonw_end_array(&w);
+	jsonw_member_time(&w, "exhausted_at", p.exhausted_at);
+	jsonw_end_object(&w);
+	return NULL;
+}
+
+static const struct route routes[] = {
+	{ "GET", "/api/v1/oncall", PERM_READ, everybody,
+		"Who is on call, for every schedule; ?at=&team=", NULL, NULL, 0, 0 },
+	{ "GET", "/api/v1/schedules/{id}/oncall", PERM_READ, one,
+		"Who is on call by a schedule; ?at=", NULL, NULL, 0, 0 },
+	{ "GET", "/api/v1/schedules/{id}/shifts", PERM_READ, shifts,
+		"Shifts and gaps of a schedule; ?from=&to=", NULL, NULL, 0, 0 },
+	{ "GET", "/api/v1/services/{id}/preview", PERM_READ, preview,
+		"Who would be paged for a service if nobody answered; ?at=&urgency=", NULL, NULL,
+		0, 0 },
+};
+const struct route_table oncall_routes = { routes, NELEMS(routes) };

@@ -1,0 +1,79 @@
+-- Lists for readers: newest first, below a cursor; an empty filter takes all.
+
+-- name: api_incidents :row incident_row
+SELECT id, mode, state, severity, urgency, title, dedup_key, service, team, policy,
+	policy_revision, revision, opened_at, triggered_at, acked_at, acked_by, resolved_at,
+	resolved_by, snoozed_until, exhausted_at, reopened_at, unrouted, merged_into, n_alerts,
+	n_open_alerts, updated_at, chain
+FROM incident
+WHERE id < ?1 AND (?2 = '' OR state = ?2 OR (?2 = 'open' AND state <> 'resolved'))
+	AND (?3 = '' OR service = ?3) AND (?4 = '' OR team = ?4) AND (?5 = '' OR dedup_key = ?5)
+ORDER BY id DESC LIMIT ?6;
+
+-- name: api_alerts :row alert_row
+SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
+	first_at, last_at, closed_at, expires_at, body
+FROM alert
+WHERE id < ?1 AND (?2 = '' OR state = ?2) AND (?3 = '' OR dedup_key = ?3)
+	AND (?4 = '' OR integration = ?4)
+ORDER BY id DESC LIMIT ?5;
+
+-- name: api_alerts_of_incident :row alert_row
+SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
+	first_at, last_at, closed_at, expires_at, body
+FROM alert WHERE incident_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3;
+
+-- name: api_pages :row page_row
+SELECT id, incident_id, callout_id, mode, user_id, contact, contact_type, address, because, state,
+	created_at, due_at, next_at, lease_until, attempts, sent_at, ended_at, late_by,
+	possibly_twice, is_bundle, bundle_id, receipt, error
+FROM page
+WHERE id < ?1 AND (?2 = '' OR state = ?2) AND (?3 = '' OR user_id = ?3)
+ORDER BY id DESC LIMIT ?4;
+
+-- name: api_pages_of_incident :row page_row
+SELECT id, incident_id, callout_id, mode, user_id, contact, contact_type, address, because, state,
+	created_at, due_at, next_at, lease_until, attempts, sent_at, ended_at, late_by,
+	possibly_twice, is_bundle, bundle_id, receipt, error
+FROM page WHERE incident_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3;
+
+-- name: api_signals :row signal_row
+SELECT id, at, integration, action, severity, dedup_key, outcome, alert_id, incident_id, body
+FROM signal
+WHERE id < ?1 AND (?2 = '' OR integration = ?2) AND (?3 = '' OR dedup_key = ?3)
+ORDER BY id DESC LIMIT ?4;
+
+-- name: api_timeline :row event_row
+SELECT seq, incident_id, at, type, actor_kind, actor, via, user_id, reason, dedup_key, data, hash
+FROM event WHERE incident_id = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3;
+
+-- name: api_events :row event_row
+SELECT seq, incident_id, at, type, actor_kind, actor, via, user_id, reason, dedup_key, data, hash
+FROM event
+WHERE seq < ?1 AND (?2 = '' OR type = ?2) AND (?3 = '' OR user_id = ?3)
+ORDER BY seq DESC LIMIT ?4;
+
+-- name: api_events_after :row event_row
+SELECT seq, incident_id, at, type, actor_kind, actor, via, user_id, reason, dedup_key, data, hash
+FROM event WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3;
+
+-- name: api_event_last :row engine_count_row
+SELECT COALESCE(MAX(seq), 0) AS n FROM event;
+
+-- name: api_rejected :row rejected_row
+SELECT id, at, integration, status, reason, sample FROM rejected
+WHERE integration = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3;
+
+-- name: api_alerts_open_of_integration :row alert_row
+SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
+	first_at, last_at, closed_at, expires_at, body
+FROM alert WHERE integration = ?1 AND state = 'open' ORDER BY id LIMIT ?2;
+
+-- name: api_gauges :row gauges_row
+SELECT
+	(SELECT COUNT(*) FROM incident WHERE state = 'triggered') AS triggered,
+	(SELECT COUNT(*) FROM incident WHERE state = 'acknowledged') AS acknowledged,
+	(SELECT COUNT(*) FROM page WHERE next_at IS NOT NULL) AS pages_waiting,
+	(SELECT COALESCE(MIN(due_at), 0) FROM page WHERE next_at IS NOT NULL) AS oldest_page,
+	(SELECT COUNT(*) FROM timer) AS timers,
+	(SELECT COALESCE(MIN(due_at), 0) FROM timer) AS next_timer;

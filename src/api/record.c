@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Looking at the record: alerts, signals, pages, events. */
+#include "api/app.h"
+#include "api/shapes.h"
+#include "queries.h"
+
+static struct err *
+alerts(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	struct listing l;
+	struct alert *items;
+	size_t n;
+
+	TRY(listing_read(cx, rq, &l));
+	TRY(app_read(cx, rq));
+	TRY(db_list(cx, &q_api_alerts,
+		DB_ARGS(l.before, filter(rq, "state"), filter(rq, "dedup_key"),
+			filter(rq, "integration"), l.limit + 1),
+		&items, &n));
+	listing_write(rs, &l, &alert_shape, items, n);
+	return NULL;
+}
+
+static struct err *
+alert(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	struct alert a;
+	int64_t id;
+	bool found;
+
+	TRY(id_param(cx, rq, "id", &id));
+	TRY(app_read(cx, rq));
+	TRY(db_maybe(cx, &q_alert_get, DB_ARGS(id), &a, &found));
+	if (!found)
+		return err_new(cx, ERR_NOT_FOUND, "there is no alert %lld", (long long)id);
+	struct jsonw w = response_json(rs, 200);
+	shape_encode(&w, &alert_shape, &a);
+	return NULL;
+}
+
+static struct err *
+signals(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	struct listing l;
+	struct signal_row *items;
+	size_t n;
+
+	TRY(listing_read(cx, rq, &l));
+	TRY(app_read(cx, rq));
+	TRY(db_list(cx, &q_api_signals,
+		DB_ARGS(l.before, filter(rq, "integration"), filter(rq, "dedup_key"), l.limit + 1),
+		&items, &n));
+	listing_write(rs, &l, &signal_row_shape, items, n);
+	return NULL;
+}
+
+static struct err *
+pages(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	struct listing l;
+	struct page *items;
+	size_t n;
+
+	TRY(listing_read(cx, rq, &l));
+	TRY(app_read(cx, rq));
+	TRY(db_list(cx, &q_api_pages,
+		DB_ARGS(l.before, filter(rq, "state"), filter(rq, "user"), l.limit + 1), &items,
+		&n));
+	listing_write(rs, &l, &page_shape, items, n);
+	return NULL;
+}
+
+static struct err *
+page(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	struct page p;
+	int64_t id;
+	bool found;
+
+	TRY(id_param(cx, rq, "id", &id));
+	TRY(app_read(cx, rq));
+	TRY(db_maybe(cx, &q_page_get, DB_ARGS(id), &p, &found));
+	if (!found)
+		return err_new(cx, ERR_NOT_FOUND, "there is no page %lld", (long long)id);
+	struct jsonw w = response_json(rs, 200);
+	shape_encode(&w, &page_shape, &p);
+	return NULL;
+}
+
+static struct err *
+events(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	struct listing l;
+	struct event *items;
+	size_t n;
+
+	TRY(listing_read(cx, rq, &l));
+	TRY(app_read(cx, rq));
+	TRY(db_list(cx, &q_api_events,
+		DB_ARGS(l.before, filter(rq, "type"), filter(rq, "user"), l.limit + 1), &items,
+		&n));
+	listing_write(rs, &l, &event_shape, event_views(cx, items, n), n);
+	return NULL;
+}
+
+/* The organisation's own chain: configuration, sign-ins, tokens. */
+static struct err *
+audit(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	struct listing l;
+	struct event *items;
+	size_t n;
+
+	TRY(listing_read(cx, rq, &l));
+	TRY(app_read(cx, rq));
+	TRY(db_list(cx, &q_api_timeline, DB_ARGS(0, l.before, l.limit + 1), &items, &n));
+	listing_write(rs, &l, &event_shape, event_views(cx, items, n), n);
+	return NULL;
+}
+
+static struct err *
+rejected(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	const char *id = request_param(rq, "id");
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
+	struct rejected_row *items;
+	struct listing l;
+	size_t n;
+
+	if (snapshot_integration(s, id) == NULL)
+		return err_new(cx, ERR_NOT_FOUND, "there is no integration/%s", id);
+	TRY(listing_read(cx, rq, &l));
+	TRY(app_read(cx, rq));
+	TRY(db_list(cx, &q_api_rejected, DB_ARGS(id, l.before, l.limit + 1), &items, &n));
+	listing_write(rs, &l, &rejected_shape, items, n);
+	return NULL;
+}
+
+static const struct route routes[] = {
+	{ "GET", "/api/v1/alerts", PERM_READ, alerts,
+		"Alerts, newest first; ?state=open|closed&dedup_key=&integration=", NULL,
+		&alert_shape, ROUTE_LIST, 0 },
+	{ "GET", "/api/v1/alerts/{id}", PERM_READ, alert, "One alert", NULL, &alert_shape, 0, 0 },
+	{ "GET", "/api/v1/signals", PERM_READ, signals,
+		"Signals as they came, newest first; ?integration=&dedup_key=", NULL,
+		&signal_row_shape, ROUTE_LIST, 0 },
+	{ "GET", "/api/v1/pages", PERM_READ, pages, "Pages, newest first; ?state=&user=", NULL,
+		&page_shape, ROUTE_LIST, 0 },
+	{ "GET", "/api/v1/pages/{id}", PERM_READ, page, "One page", NULL, &page_shape, 0, 0 },
+	{ "GET", "/api/v1/events", PERM_READ, events, "The whole log, newest first; ?type=&user=",
+		NULL, &event_shape, ROUTE_LIST, 0 },
+	{ "GET", "/api/v1/audit", PERM_ADMIN, audit,
+		"Configuration, sign-ins, tokens: the organisation's own chain", NULL, &event_shape,
+		ROUTE_LIST, 0 },
+	{ "GET", "/api/v1/integrations/{id}/rejected", PERM_READ, rejected,
+		"What an integration sent and was refused", NULL, &rejected_shape, ROUTE_LIST, 0 },
+};
+const struct route_table record_routes = { routes, NELEMS(routes) };

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The door: address and password, or a one-time link. A link acts on a button press, never on GET:
+ * mail scanners and previews follow links. */
+#include "api/cookie.h"
+#include "api/html.h"
+
+static struct err *
+show(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	html_begin(cx, rq, rs, "Sign in");
+	html(rs, "<form method=\"post\" action=\"/sign-in\" class=\"narrow\">"
+		 "<label>E-mail address<input name=\"email\" type=\"email\" "
+		 "autocomplete=\"username\" required autofocus></label>"
+		 "<label>Password<input name=\"password\" type=\"password\" "
+		 "autocomplete=\"current-password\" required></label>"
+		 "<button class=\"main\">Sign in</button></form>"
+		 "<p class=\"muted\">No password yet? An administrator can make a sign-in link: "
+		 "<code>tocsin user link ID</code></p>");
+	html_end(rs);
+	return NULL;
+}
+
+/* By the cookie of another site a visitor could be signed in as somebody else. */
+static struct err *
+check_origin(struct ctx *cx, struct request *rq)
+{
+	rq->by_cookie = true;
+	return request_same_site(cx, rq);
+}
+
+static struct err *
+sign_in(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	struct credentials c = { .email = request_form(cx, rq, "email"),
+		.password = request_form(cx, rq, "password") };
+
+	TRY(check_origin(cx, rq));
+	if (c.email == NULL || c.password == NULL)
+		return err_new(cx, ERR_INVALID, "address and password are needed");
+	struct err *e = sign_in_by_password(cx, rq, rs, &c);
+	if (e != NULL) {
+		rs->status = 403; /* 401 would lead back here without a word */
+		return e;
+	}
+	response_redirect(rs, "/");
+	return NULL;
+}
+
+static struct err *
+sign_out(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	TRY(cookie_sign_out(cx, rq, rs));
+	response_redirect(rs, "/sign-in");
+	return NULL;
+}
+
+static struct err *
+show_link(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	html_begin(cx, rq, rs, "Sign in");
+	html(rs, "<form method=\"post\"><button class=\"main big\">Sign in</button></form>"
+		 "<p class=\"muted\">This link works once.</p>");
+	html_end(rs);
+	return NULL;
+}
+
+static struct err *
+use_link(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	TRY(check_origin(cx, rq));
+	TRY(sign_in_by_link(cx, rq, rs, request_param(rq, "secret")));
+	response_redirect(rs, "/");
+	return NULL;
+}
+
+#define PAGE ROUTE_PAGE
+
+static const struct route routes[] = {
+	{ "GET", "/sign-in", PERM_PUBLIC, show, "The door", NULL, NULL, PAGE, 0 },
+	{ "POST", "/sign-in", PERM_PUBLIC, sign_in, "The door", NULL, NULL, PAGE, 4096 },
+	{ "POST", "/sign-out", PERM_READ, sign_out, "Out", NULL, NULL, PAGE, 4096 },
+	{ "GET", "/sign-in/{secret}", PERM_PUBLIC, show_link, "A one-time link", NULL, NULL, PAGE,
+		0 },
+	{ "POST", "/sign-in/{secret}", PERM_PUBLIC, use_link, "A one-time link", NULL, NULL, PAGE,
+		4096 },
+};
+const struct route_table sign_in_routes = { routes, NELEMS(routes) };
