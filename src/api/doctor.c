@@ -35,7 +35,7 @@ look_at_user(struct doctor *d, const struct user *u)
 		found(d, name(d, "user", u->c.id), "has no contact: nothing can reach them");
 	else if (u->paging[URGENCY_HIGH].n == 0)
 		found(d, name(d, "user", u->c.id),
-			"has no steps for urgent pages: every contact is used at once");
+		        "has no steps for urgent pages: every contact is used at once");
 }
 
 static void
@@ -49,9 +49,9 @@ look_at_schedule(struct doctor *d, const struct schedule *s)
 	(void)oncall_gaps(&d->cx->mem, &s->calendar, now, now + AHEAD, &gaps, &n);
 	if (n > 0)
 		found(d, name(d, "schedule", s->c.id),
-			arena_printf(&d->cx->mem,
-				"has nobody at %zu time%s in the next 14 days, first from %s", n,
-				n == 1 ? "" : "s", rfc3339_print(gaps[0].start, at)));
+		        arena_printf(&d->cx->mem,
+		                "has nobody at %zu time%s in the next 14 days, first from %s",
+		                n, n == 1 ? "" : "s", rfc3339_print(gaps[0].start, at)));
 }
 
 static void
@@ -59,18 +59,19 @@ look_at_service(struct doctor *d, const struct service *s)
 {
 	if (s->policy == NULL)
 		found(d, name(d, "service", s->c.id),
-			"has no policy: its incidents go to the catch-all");
+		        "has no policy: its incidents go to the catch-all");
 }
 
 static void
 look_at_integration(struct doctor *d, const struct integration *i)
 {
 	if (i->disabled)
-		found(d, name(d, "integration", i->c.id), "is disabled: what it sends is refused");
+		found(d, name(d, "integration", i->c.id),
+		        "is disabled: what it sends is refused");
 	else if (i->key.plain == NULL)
 		found(d, name(d, "integration", i->c.id),
-			"has no readable key: its variable or file is not there, or another key "
-			"file was used");
+		        "has no readable key: its variable or file is not there, or another key "
+		        "file was used");
 }
 
 static void
@@ -85,16 +86,16 @@ look_at_organisation(struct doctor *d)
 		found(d, "organisation", "has no owner");
 	if (!snapshot_organisation(d->s)->has_catch_all)
 		found(d, "organisation",
-			"has no catch_all: what nobody owns pages every owner");
+		        "has no catch_all: what nobody owns pages every owner");
 }
 
 static void
-look(struct doctor *d, enum kind kind, const void *value)
+look(struct doctor *d, enum kind kind, const char *id, const void *value)
 {
 	if (kind == KIND_USER)
 		look_at_user(d, value);
 	else if (kind == KIND_SCHEDULE)
-		look_at_schedule(d, value);
+		look_at_schedule(d, snapshot_schedule(d->s, id));
 	else if (kind == KIND_SERVICE)
 		look_at_service(d, value);
 	else if (kind == KIND_INTEGRATION)
@@ -114,7 +115,7 @@ doctor_write(struct ctx *cx, const struct snapshot *s, struct jsonw *w)
 		size_t n;
 		const struct document *const *list = snapshot_list(s, (enum kind)k, &n);
 		for (size_t i = 0; i < n; i++)
-			look(&d, (enum kind)k, list[i]->value);
+			look(&d, (enum kind)k, list[i]->id, list[i]->value);
 	}
 	jsonw_end_array(w);
 	jsonw_end_object(w);
@@ -131,7 +132,7 @@ doctor(struct ctx *cx, struct request *rq, struct response *rs)
 }
 
 static const struct route routes[] = {
-	{ "GET", "/api/v1/doctor", PERM_READ, doctor,
-		"What would keep people from being paged", NULL, NULL, 0, 0 },
+	{ "GET", "/api/v1/doctor", PERM_READ, doctor, "What would keep people from being paged",
+	        NULL, NULL, 0, 0 },
 };
 const struct route_table doctor_routes = { routes, NELEMS(routes) };

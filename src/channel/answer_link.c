@@ -14,13 +14,13 @@ sign(const unsigned char *key, const char *text, size_t len, char hex[2 * MAC_BY
 	unsigned char mac[MAC_BYTES];
 
 	crypto_generichash(
-		mac, sizeof mac, (const unsigned char *)text, len, key, ANSWER_KEY_BYTES);
+	        mac, sizeof mac, (const unsigned char *)text, len, key, ANSWER_KEY_BYTES);
 	sodium_bin2hex(hex, 2 * MAC_BYTES + 1, mac, sizeof mac);
 }
 
 const char *
 answer_token_make(struct arena *a, const unsigned char key[ANSWER_KEY_BYTES], int64_t page_id,
-	usec_t expires_at)
+        usec_t expires_at)
 {
 	char *text = arena_printf(a, "%" PRId64 "-%" PRIx64, page_id, expires_at / SECONDS(1));
 	char mac[2 * MAC_BYTES + 1];
@@ -31,7 +31,7 @@ answer_token_make(struct arena *a, const unsigned char key[ANSWER_KEY_BYTES], in
 
 bool
 answer_token_check(const unsigned char key[ANSWER_KEY_BYTES], const char *token, usec_t now,
-	int64_t *ret_page_id)
+        int64_t *ret_page_id)
 {
 	struct str rest = str_from(token), id, until;
 	char wanted[2 * MAC_BYTES + 1];

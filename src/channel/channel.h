@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Ways to deliver. A channel is one file and one row of the table: it turns a page into a libcurl
- * transfer and judges how that ended. The dispatcher does the rest.
+ * Ways to deliver. A channel is one file and one row of the table: it turns a page into a
+ * libcurl transfer and judges how that ended. The dispatcher does the rest.
  */
 #ifndef CHANNEL_CHANNEL_H
 #define CHANNEL_CHANNEL_H
@@ -13,7 +13,7 @@
 struct channel_settings {
 	const char *base_url;          /* of Tocsin, for links; no slash at the end */
 	const unsigned char *link_key; /* ANSWER_KEY_BYTES */
-	const char *smtp_url;          /* smtp://HOST:PORT (STARTTLS when offered; required with a
+	const char *smtp_url; /* smtp://HOST:PORT (STARTTLS when offered; required with a
 					  user) or smtps://...; NULL: e-mail fails */
 	const char *smtp_user, *smtp_password;
 	const char *smtp_from; /* address; NULL: tocsin@ this machine */
@@ -43,7 +43,8 @@ struct channel {
 	/* Fills easy. An error is final: the page has failed. */
 	MUST_USE struct err *(*prepare)(struct sending *s);
 	/* Sets result, error, receipt, retry_after of the report. */
-	void (*judge)(struct sending *s, CURLcode code, long status, struct page_report *report);
+	void (*judge)(
+	        struct sending *s, CURLcode code, long status, struct page_report *report);
 };
 
 /* By contact type. */

@@ -80,11 +80,11 @@ set_links(struct transfer *t)
 	if (job->incident.id == 0)
 		return;
 	t->s.incident_url = arena_printf(
-		mem, "%s/incidents/%lld", set->base_url, (long long)job->incident.id);
+	        mem, "%s/incidents/%lld", set->base_url, (long long)job->incident.id);
 	if (job->page.user_id != NULL)
 		t->s.answer_url = arena_printf(mem, "%s/a/%s", set->base_url,
-			answer_token_make(mem, set->link_key, job->page.id,
-				ctx_now(t->s.cx) + ANSWER_SPAN));
+		        answer_token_make(mem, set->link_key, job->page.id,
+		                ctx_now(t->s.cx) + ANSWER_SPAN));
 }
 
 static void
@@ -109,7 +109,7 @@ begin_transfer(struct dispatcher *d, struct transfer *t)
 	set_links(t);
 	if (t->channel == NULL)
 		e = err_new(t->s.cx, ERR_INVALID, "there is no channel %s",
-			t->s.job->page.contact_type);
+		        t->s.job->page.contact_type);
 	else
 		e = t->channel->prepare(&t->s);
 	if (e == NULL && curl_multi_add_handle(d->multi, t->s.easy) == CURLM_OK)
@@ -158,7 +158,7 @@ take_due(struct dispatcher *d)
 {
 	struct batch_of_jobs *b = new_batch();
 	struct claim c = { .claim = { .limit = (int64_t)(DISPATCH_AT_ONCE - d->under_way),
-				   .lease = DISPATCH_LEASE } };
+		                   .lease = DISPATCH_LEASE } };
 	struct err *e = writer_run(d->writer, &b->cx, claim_run, &c);
 
 	if (e != NULL)
@@ -177,10 +177,10 @@ take_due(struct dispatcher *d)
 static void
 count(struct dispatcher *d, enum send_result result)
 {
-	atomic_fetch_add(result == SEND_OK	? &d->sent
-			 : result == SEND_RETRY ? &d->retried
-						: &d->failed,
-		1);
+	atomic_fetch_add(result == SEND_OK     ? &d->sent
+	                : result == SEND_RETRY ? &d->retried
+	                                       : &d->failed,
+	        1);
 }
 
 /* Moves what libcurl has finished to the ended. */
@@ -257,7 +257,8 @@ report(struct dispatcher *d)
 static int
 pause_ms(const struct dispatcher *d)
 {
-	usec_t wait = d->next_due == USEC_NEVER ? USEC_NEVER : d->next_due - clock_now(&clock_real);
+	usec_t wait =
+	        d->next_due == USEC_NEVER ? USEC_NEVER : d->next_due - clock_now(&clock_real);
 
 	if (d->under_way >= DISPATCH_AT_ONCE || wait > PAUSE_MS * USEC_PER_MS)
 		return PAUSE_MS;
@@ -305,8 +306,7 @@ run(void *arg)
 /* ---- start and end ---- */
 
 struct err *
-dispatcher_new(
-	struct ctx *cx, const struct channel_settings *settings, struct dispatcher **ret)
+dispatcher_new(struct ctx *cx, const struct channel_settings *settings, struct dispatcher **ret)
 {
 	struct dispatcher *d = calloc(1, sizeof *d);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The thread that sends: it claims pages through the writer, runs their transfers side by side, and
- * reports how each ended, through the writer again. What a crash leaves unreported is claimed anew
- * when its lease is over, and marked.
+ * The thread that sends: it claims pages through the writer, runs their transfers side by side,
+ * and reports how each ended, through the writer again. What a crash leaves unreported is
+ * claimed anew when its lease is over, and marked.
  */
 #ifndef CHANNEL_DISPATCHER_H
 #define CHANNEL_DISPATCHER_H
@@ -17,14 +17,15 @@ struct dispatcher;
 
 /* Nothing runs yet; dispatcher_wake may be called from now on. settings must outlive it. */
 MUST_USE struct err *dispatcher_new(
-	struct ctx *cx, const struct channel_settings *settings, struct dispatcher **ret);
-MUST_USE struct err *dispatcher_start(struct ctx *cx, struct dispatcher *d, struct writer *writer);
+        struct ctx *cx, const struct channel_settings *settings, struct dispatcher **ret);
+MUST_USE struct err *dispatcher_start(
+        struct ctx *cx, struct dispatcher *d, struct writer *writer);
 
 /* There may be something to send. Any thread. */
 void dispatcher_wake(struct dispatcher *d);
 
-/* Ends the thread: what is under way is given ten seconds, then left to its lease. dispatcher_wake
- * may still be called until dispatcher_free. NULL is nothing to both. */
+/* Ends the thread: what is under way is given ten seconds, then left to its lease.
+ * dispatcher_wake may still be called until dispatcher_free. NULL is nothing to both. */
 void dispatcher_finish(struct dispatcher *d);
 void dispatcher_free(struct dispatcher *d);
 

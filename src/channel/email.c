@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * E-mail over SMTP. One page is one mail; its Message-ID is made from the page, so that a page sent
- * twice shows once, and every mail of an incident refers to the incident, so that they thread.
+ * E-mail over SMTP. One page is one mail; its Message-ID is made from the page, so that a page
+ * sent twice shows once, and every mail of an incident refers to the incident, so that they
+ * thread.
  */
 #include <inttypes.h>
 #include <sodium.h>
@@ -58,7 +59,7 @@ encoded(const struct sending *s, const char *text)
 		if (part.len == 0)
 			break;
 		sodium_bin2base64(word, sizeof word, (const unsigned char *)part.p, part.len,
-			sodium_base64_VARIANT_ORIGINAL);
+		        sodium_base64_VARIANT_ORIGINAL);
 		buf_printf(&out, "%s=?utf-8?B?%s?=", out.len == 0 ? "" : "\r\n ", word);
 		rest = (struct str){ rest.p + part.len, rest.len - part.len };
 	}
@@ -68,8 +69,8 @@ encoded(const struct sending *s, const char *text)
 static void
 header(struct sending *s, const char *name, const char *value)
 {
-	s->headers = curl_slist_append(
-		s->headers, arena_printf(&s->cx->mem, "%s: %s", name, value));
+	s->headers =
+	        curl_slist_append(s->headers, arena_printf(&s->cx->mem, "%s: %s", name, value));
 }
 
 static const char *
@@ -89,7 +90,7 @@ static struct err *
 check_address(const struct sending *s, const char *address)
 {
 	if (strchr(address, '@') == NULL || !is_plain(address)
-		|| strpbrk(address, " <>,;:\"\\()") != NULL)
+	        || strpbrk(address, " <>,;:\"\\()") != NULL)
 		return err_new(s->cx, ERR_INVALID, "\"%s\" is no address of e-mail", address);
 	return NULL;
 }
@@ -99,7 +100,7 @@ add_headers(struct sending *s)
 {
 	const struct page_job *job = s->job;
 	const char *root = arena_printf(
-		&s->cx->mem, "<incident-%" PRId64 "@%s>", job->incident.id, domain(s));
+	        &s->cx->mem, "<incident-%" PRId64 "@%s>", job->incident.id, domain(s));
 
 	header(s, "Date", mail_date(s));
 	header(s, "From", arena_printf(&s->cx->mem, "Tocsin <%s>", sender(s)));
@@ -169,22 +170,22 @@ prepare(struct sending *s)
 	add_headers(s);
 	add_body(s);
 	s->recipients = curl_slist_append(
-		NULL, arena_printf(&s->cx->mem, "<%s>", s->job->page.address));
+	        NULL, arena_printf(&s->cx->mem, "<%s>", s->job->page.address));
 	curl_easy_setopt(s->easy, CURLOPT_URL, set->smtp_url);
 	curl_easy_setopt(s->easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-	curl_easy_setopt(s->easy, CURLOPT_MAIL_FROM,
-		arena_printf(&s->cx->mem, "<%s>", sender(s)));
+	curl_easy_setopt(
+	        s->easy, CURLOPT_MAIL_FROM, arena_printf(&s->cx->mem, "<%s>", sender(s)));
 	curl_easy_setopt(s->easy, CURLOPT_MAIL_RCPT, s->recipients);
 	curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, s->headers);
 	curl_easy_setopt(s->easy, CURLOPT_HEADERFUNCTION, on_reply);
 	curl_easy_setopt(s->easy, CURLOPT_HEADERDATA, s);
 	/* A password never goes over the line in the clear. */
 	curl_easy_setopt(s->easy, CURLOPT_USE_SSL,
-		(long)(set->smtp_user != NULL ? CURLUSESSL_ALL : CURLUSESSL_TRY));
+	        (long)(set->smtp_user != NULL ? CURLUSESSL_ALL : CURLUSESSL_TRY));
 	if (set->smtp_user != NULL) {
 		curl_easy_setopt(s->easy, CURLOPT_USERNAME, set->smtp_user);
 		curl_easy_setopt(s->easy, CURLOPT_PASSWORD,
-			set->smtp_password == NULL ? "" : set->smtp_password);
+		        set->smtp_password == NULL ? "" : set->smtp_password);
 	}
 	return NULL;
 }
@@ -200,10 +201,9 @@ judge(struct sending *s, CURLcode code, long status, struct page_report *report)
 	}
 	report->result = status >= 500 && status < 600 ? SEND_FAILED : SEND_RETRY;
 	report->error = status >= 400
-				? arena_printf(&s->cx->mem, "the mail server said: %s", s->reply)
-				: arena_printf(&s->cx->mem, "mail server: %s",
-					  s->trouble[0] != '\0' ? s->trouble
-								: curl_easy_strerror(code));
+	        ? arena_printf(&s->cx->mem, "the mail server said: %s", s->reply)
+	        : arena_printf(&s->cx->mem, "mail server: %s",
+	                s->trouble[0] != '\0' ? s->trouble : curl_easy_strerror(code));
 }
 
 const struct channel email_channel = { .name = "email", .prepare = prepare, .judge = judge };

@@ -32,8 +32,8 @@ static const char *
 mode_mark(const struct sending *s)
 {
 	return s->job->page.mode == MODE_STANDARD
-		       ? ""
-		       : arena_printf(&s->cx->mem, "[%s] ", loud(s, mode_names[s->job->page.mode]));
+	        ? ""
+	        : arena_printf(&s->cx->mem, "[%s] ", loud(s, mode_names[s->job->page.mode]));
 }
 
 const char *
@@ -43,10 +43,11 @@ message_subject(const struct sending *s)
 
 	if (job->page.is_bundle)
 		return arena_printf(&s->cx->mem, "%s%" PRId64 " more incidents", mode_mark(s),
-			job->n_bundled);
+		        job->n_bundled);
 	return one_line(s,
-		arena_printf(&s->cx->mem, "%s#%" PRId64 " %s: %s", mode_mark(s), job->incident.id,
-			loud(s, severity_names[job->incident.severity]), job->incident.title));
+	        arena_printf(&s->cx->mem, "%s#%" PRId64 " %s: %s", mode_mark(s),
+	                job->incident.id, loud(s, severity_names[job->incident.severity]),
+	                job->incident.title));
 }
 
 /* ---- the facts, once for both forms ---- */
@@ -65,8 +66,11 @@ facts_of(const struct sending *s, struct fact out[FACTS_MAX])
 	const struct fact all[] = {
 		{ "Service", job->service_name },
 		{ "Team", job->team_name },
-		{ "Severity", job->page.is_bundle ? NULL : severity_names[job->incident.severity] },
-		{ "Since", job->page.is_bundle ? NULL : rfc3339_print(job->incident.opened_at, at) },
+		{ "Severity",
+		        job->page.is_bundle ? NULL : severity_names[job->incident.severity] },
+		{ "Since",
+		        job->page.is_bundle ? NULL
+		                            : rfc3339_print(job->incident.opened_at, at) },
 	};
 	size_t n = 0;
 
@@ -86,7 +90,7 @@ late_note(const struct sending *s)
 	if (s->job->page.late_by == 0)
 		return NULL;
 	return arena_printf(&s->cx->mem, "This message is late by %s, after an outage.",
-		duration_print(s->job->page.late_by / SECONDS(1) * SECONDS(1), span));
+	        duration_print(s->job->page.late_by / SECONDS(1) * SECONDS(1), span));
 }
 
 /* ---- plain text ---- */
@@ -133,9 +137,11 @@ message_text(const struct sending *s)
 static void
 escape(struct buf *out, const char *text)
 {
-	static const char *const entities[128] = {
-		['<'] = "&lt;", ['>'] = "&gt;", ['&'] = "&amp;", ['"'] = "&quot;", ['\''] = "&#39;"
-	};
+	static const char *const entities[128] = { ['<'] = "&lt;",
+		['>'] = "&gt;",
+		['&'] = "&amp;",
+		['"'] = "&quot;",
+		['\''] = "&#39;" };
 
 	for (; text != NULL && *text != '\0'; text++) {
 		unsigned char c = (unsigned char)*text;
@@ -160,7 +166,8 @@ static void
 link_to(struct buf *out, const char *style, const char *url, const char *text)
 {
 	/* A link that a sender made may only be one for a browser. */
-	if (url == NULL || (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0))
+	if (url == NULL
+	        || (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0))
 		return;
 	buf_printf(out, "<a style=\"%s\" href=\"", style);
 	escape(out, url);
@@ -169,7 +176,7 @@ link_to(struct buf *out, const char *style, const char *url, const char *text)
 	buf_puts(out, "</a>");
 }
 
-#define BUTTON                                                                                 \
+#define BUTTON                                                                                     \
 	"display:inline-block;background:#2450d8;color:#ffffff;font-weight:600;padding:14px 28px;" \
 	"border-radius:8px;text-decoration:none"
 #define SMALL "<p style=\"margin:12px 0;color:#4d5766\">"
@@ -183,7 +190,7 @@ html_facts(const struct sending *s, struct buf *out)
 	buf_puts(out, "<table cellpadding=\"0\" cellspacing=\"0\" style=\"margin:16px 0\">");
 	for (size_t i = 0; i < n; i++) {
 		element(out, "<tr><td style=\"color:#4d5766;padding:2px 16px 2px 0\">",
-			facts[i].name, "</td>");
+		        facts[i].name, "</td>");
 		element(out, "<td>", facts[i].value, "</td></tr>");
 	}
 	buf_puts(out, "</table>");
@@ -202,17 +209,19 @@ html_links(const struct sending *s, struct buf *out)
 const char *
 message_html(const struct sending *s)
 {
-	static const char pre[] = "<pre style=\"white-space:pre-wrap;background:#eef0f4;padding:"
-				  "12px;border-radius:8px;font-size:14px\">";
+	static const char pre[] =
+	        "<pre style=\"white-space:pre-wrap;background:#eef0f4;padding:"
+	        "12px;border-radius:8px;font-size:14px\">";
 	struct buf out = BUF_INIT(&s->cx->mem, MESSAGE_MAX);
 	const struct page_job *job = s->job;
 
-	buf_puts(&out, "<!doctype html><html><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-		       "content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light "
-		       "dark\"></head><body style=\"margin:0;padding:16px;font:16px/1.5 "
-		       "system-ui,sans-serif\"><div style=\"max-width:560px\">");
+	buf_puts(&out,
+	        "<!doctype html><html><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+	        "content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light "
+	        "dark\"></head><body style=\"margin:0;padding:16px;font:16px/1.5 "
+	        "system-ui,sans-serif\"><div style=\"max-width:560px\">");
 	element(&out, "<h1 style=\"font-size:20px;line-height:1.3;margin:0 0 16px\">",
-		message_subject(s), "</h1>");
+	        message_subject(s), "</h1>");
 	link_to(&out, BUTTON, s->answer_url, "Acknowledge");
 	html_facts(s, &out);
 	element(&out, pre, job->bundled, "</pre>");

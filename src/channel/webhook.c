@@ -98,27 +98,26 @@ signature(const struct sending *s, const char *timestamp)
 	const char *secret = s->job->contact_secret;
 
 	crypto_auth_hmacsha256_init(&h, (const unsigned char *)secret, strlen(secret));
-	crypto_auth_hmacsha256_update(
-		&h, (const unsigned char *)timestamp, strlen(timestamp));
+	crypto_auth_hmacsha256_update(&h, (const unsigned char *)timestamp, strlen(timestamp));
 	crypto_auth_hmacsha256_update(&h, (const unsigned char *)".", 1);
 	crypto_auth_hmacsha256_update(&h, (const unsigned char *)s->body, strlen(s->body));
 	crypto_auth_hmacsha256_final(&h, mac);
 	return arena_printf(
-		&s->cx->mem, "v1=%s", sodium_bin2hex(hex, sizeof hex, mac, sizeof mac));
+	        &s->cx->mem, "v1=%s", sodium_bin2hex(hex, sizeof hex, mac, sizeof mac));
 }
 
 static void
 header(struct sending *s, const char *name, const char *value)
 {
-	s->headers = curl_slist_append(
-		s->headers, arena_printf(&s->cx->mem, "%s: %s", name, value));
+	s->headers =
+	        curl_slist_append(s->headers, arena_printf(&s->cx->mem, "%s: %s", name, value));
 }
 
 static void
 add_headers(struct sending *s)
 {
 	const char *timestamp =
-		arena_printf(&s->cx->mem, "%" PRId64, ctx_now(s->cx) / SECONDS(1));
+	        arena_printf(&s->cx->mem, "%" PRId64, ctx_now(s->cx) / SECONDS(1));
 
 	header(s, "Content-Type", "application/json");
 	header(s, "User-Agent", "tocsin/" TOCSIN_VERSION);
@@ -172,8 +171,8 @@ prepare(struct sending *s)
 	return NULL;
 }
 
-/* Too many, too early, or the server's own trouble: that may pass. A redirect or another 4xx will
- * not. */
+/* Too many, too early, or the server's own trouble: that may pass. A redirect or another 4xx
+ * will not. */
 static bool
 may_pass(long status)
 {
@@ -190,10 +189,11 @@ judge(struct sending *s, CURLcode code, long status, struct page_report *report)
 		report->error = "the address is private; --allow-private permits that";
 	} else if (code != CURLE_OK && status == 0) {
 		report->result =
-			code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL ? SEND_FAILED
-											  : SEND_RETRY;
+		        code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL
+		        ? SEND_FAILED
+		        : SEND_RETRY;
 		report->error = arena_strdup(&s->cx->mem,
-			s->trouble[0] != '\0' ? s->trouble : curl_easy_strerror(code));
+		        s->trouble[0] != '\0' ? s->trouble : curl_easy_strerror(code));
 	} else if (status >= 200 && status < 300) {
 		report->result = SEND_OK;
 		report->receipt = arena_printf(&s->cx->mem, "HTTP %ld", status);
@@ -205,4 +205,6 @@ judge(struct sending *s, CURLcode code, long status, struct page_report *report)
 	}
 }
 
-const struct channel webhook_channel = { .name = "webhook", .prepare = prepare, .judge = judge };
+const struct channel webhook_channel = {
+	.name = "webhook", .prepare = prepare, .judge = judge
+};

@@ -50,7 +50,8 @@ expiry_of(struct call *call, usec_t *ret)
 	if (span == NULL)
 		return NULL;
 	if (!duration_parse(str_from(span), ret) || *ret == 0)
-		return err_field(&call->cx, ERR_INVALID, "usage", "--expires takes a span: 90d");
+		return err_field(
+		        &call->cx, ERR_INVALID, "usage", "--expires takes a span: 90d");
 	*ret += ctx_now(&call->cx);
 	return NULL;
 }
@@ -133,8 +134,8 @@ list_here(struct call *call, struct token **ret, size_t *ret_n)
 	return e;
 }
 
-static const char *const token_heads[] = { "ID", "USER", "NAME", "SCOPES", "LAST USE", "EXPIRES",
-	NULL };
+static const char *const token_heads[] = { "ID", "USER", "NAME", "SCOPES", "LAST USE",
+	"EXPIRES", NULL };
 
 static struct err *
 list_there(struct call *call)
@@ -199,8 +200,8 @@ struct err *
 verb_token_revoke(struct call *call)
 {
 	const struct request_out rq = { .method = "DELETE",
-		.path = arena_printf(&call->cx.mem, "/api/v1/tokens/%s",
-			url_escape(call, call->args[0])) };
+		.path = arena_printf(
+		        &call->cx.mem, "/api/v1/tokens/%s", url_escape(call, call->args[0])) };
 	struct answer_in a;
 
 	if (works_offline(call))
@@ -219,12 +220,13 @@ add_user(struct table *t, const char *id, const struct json *body)
 
 	for (size_t i = 0; list != NULL && i < list->object.n; i++)
 		buf_printf(&contacts, "%s" STR_FMT, i == 0 ? "" : ", ",
-			STR_ARG(list->object.members[i].key));
+		        STR_ARG(list->object.members[i].key));
 	table_cell(t, id);
 	table_cell(t, text_of(t->call, body, "name"));
 	table_cell(t, role[0] == '\0' ? "member" : role);
 	table_cell(t, text_of(t->call, body, "email"));
-	table_cell(t, contacts.len == 0 ? paint(t->call, "nobody", "none") : buf_cstr(&contacts));
+	table_cell(
+	        t, contacts.len == 0 ? paint(t->call, "nobody", "none") : buf_cstr(&contacts));
 }
 
 static struct err *
@@ -267,7 +269,7 @@ verb_user_list(struct call *call)
 	}
 	for (size_t i = 0; i < items->array.n; i++)
 		add_user(&t, text_of(call, &items->array.items[i], "id"),
-			json_get(&items->array.items[i], "document"));
+		        json_get(&items->array.items[i], "document"));
 	table_write(&t);
 	return NULL;
 }
@@ -291,7 +293,7 @@ verb_user_password(struct call *call)
 	jsonw_end_object(&w);
 	const struct request_out rq = { "PUT",
 		arena_printf(&call->cx.mem, "/api/v1/users/%s/password",
-			url_escape(call, call->args[0])),
+		        url_escape(call, call->args[0])),
 		{ buf_cstr(&body), body.len }, .type = NULL };
 	return client_send(call, &rq, &a);
 }
@@ -303,13 +305,13 @@ verb_user_link(struct call *call)
 	struct answer_in a;
 	const struct request_out rq = { .method = "POST",
 		.path = arena_printf(&call->cx.mem, "/api/v1/users/%s/sign-in-link",
-			url_escape(call, call->args[0])) };
+		        url_escape(call, call->args[0])) };
 
 	if (works_offline(call)) {
 		const char *url = opt(call, "--url");
 		TRY(run_here(call, link_make_run, &m));
 		buf_printf(&call->out, "%s/sign-in/%s\n",
-			url == NULL ? "http://127.0.0.1:9110" : url, m.secret);
+		        url == NULL ? "http://127.0.0.1:9110" : url, m.secret);
 		return NULL;
 	}
 	TRY(client_send(call, &rq, &a));
@@ -333,8 +335,8 @@ sign_in(struct call *call, const char **ret_cookie)
 	jsonw_member(&w, "email", email);
 	jsonw_member(&w, "password", password);
 	jsonw_end_object(&w);
-	const struct request_out rq = { "POST", "/api/v1/sign-in", { buf_cstr(&body), body.len },
-		.type = NULL };
+	const struct request_out rq = { "POST", "/api/v1/sign-in",
+		{ buf_cstr(&body), body.len }, .type = NULL };
 	struct err *e = client_send(call, &rq, &a);
 	if (e != NULL && a.status == 401)
 		return err_new(&call->cx, ERR_DENIED, "%s", text_of(call, a.json, "detail"));
@@ -357,7 +359,8 @@ verb_login(struct call *call)
 		p.url = "http://127.0.0.1:9110";
 	if (setenv("TOCSIN_URL", p.url, 1) != 0)
 		return err_new(&call->cx, ERR_INVALID, "cannot remember %s", p.url);
-	struct request_out rq = { "POST", "/api/v1/tokens", { body, sizeof body - 1 }, .type = NULL };
+	struct request_out rq = { "POST", "/api/v1/tokens", { body, sizeof body - 1 },
+		.type = NULL };
 	if (p.token == NULL) {
 		TRY(sign_in(call, &rq.cookie));
 		TRY(client_send(call, &rq, &a));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Configuration from the command line. Files are read here, so that a fault is told with file, line
- * and column, also when it is the server that finds it. */
+/* Configuration from the command line. Files are read here, so that a fault is told with file,
+ * line and column, also when it is the server that finds it. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@ change_at(const struct change_set *set, const char *pointer, size_t *ret_len)
 		size_t len = strlen(set->items[i].pointer);
 		*ret_len = len;
 		if (strncmp(pointer, set->items[i].pointer, len) == 0
-			&& (pointer[len] == '/' || pointer[len] == '\0'))
+		        && (pointer[len] == '/' || pointer[len] == '\0'))
 			return &set->items[i];
 	}
 	return NULL;
@@ -30,8 +30,9 @@ child_of(const struct json *v, struct str name)
 	int64_t i;
 
 	if (v->type == JSON_ARRAY)
-		return str_int(name, &i) && i >= 0 && (size_t)i < v->array.n ? &v->array.items[i]
-									      : NULL;
+		return str_int(name, &i) && i >= 0 && (size_t)i < v->array.n
+		        ? &v->array.items[i]
+		        : NULL;
 	for (size_t m = 0; v->type == JSON_OBJECT && m < v->object.n; m++)
 		if (str_eq(v->object.members[m].key, name))
 			return &v->object.members[m].value;
@@ -127,7 +128,8 @@ sections_json(struct call *call, const struct change_set *set)
 static void
 tell(struct call *call, const struct json *plan)
 {
-	const struct json *changes = json_get(plan, "changes"), *dry = json_get(plan, "dry_run");
+	const struct json *changes = json_get(plan, "changes"),
+	                  *dry = json_get(plan, "dry_run");
 	static const struct {
 		const char *verb, *mark;
 	} marks[] = { { "add", "+" }, { "change", "~" }, { "remove", "-" } };
@@ -141,16 +143,18 @@ tell(struct call *call, const struct json *plan)
 			if (strcmp(marks[m].verb, verb) == 0)
 				mark = marks[m].mark;
 		buf_printf(&call->out, "%s %s/%s%s%s\n", mark, text_of(call, c, "kind"),
-			text_of(call, c, "id"), key[0] == '\0' ? "" : "   its key, shown once: ",
-			key);
+		        text_of(call, c, "id"),
+		        key[0] == '\0' ? "" : "   its key, shown once: ", key);
 	}
 	bool only_said = dry != NULL && dry->type == JSON_BOOL && dry->boolean;
 	buf_printf(&call->out, "%s%zu change%s%s\n",
-		n == 0 ? "Nothing to do: " : only_said ? "Would make " : "Applied ", n,
-		n == 1 ? "" : "s",
-		n == 0 || only_said ? ""
-				    : arena_printf(&call->cx.mem, ", now at revision %s",
-					      text_of(call, plan, "revision")));
+	        n == 0              ? "Nothing to do: "
+	                : only_said ? "Would make "
+	                            : "Applied ",
+	        n, n == 1 ? "" : "s",
+	        n == 0 || only_said ? ""
+	                            : arena_printf(&call->cx.mem, ", now at revision %s",
+	                                    text_of(call, plan, "revision")));
 }
 
 static struct err *
@@ -161,7 +165,8 @@ tell_plan(struct call *call, const struct plan *plan, bool dry_run)
 	struct json *v;
 
 	plan_write(&w, plan, dry_run);
-	TRY(json_parse(&call->cx, (struct str){ buf_cstr(&out), out.len }, JSON_LIMITS_CONFIG, &v));
+	TRY(json_parse(
+	        &call->cx, (struct str){ buf_cstr(&out), out.len }, JSON_LIMITS_CONFIG, &v));
 	if (call->json)
 		write_json(call, v);
 	else
@@ -205,7 +210,7 @@ apply_there(struct call *call, const struct change_set *set)
 	struct answer_in a;
 
 	buf_printf(&path, "/api/v1/config?dry_run=%d&prune=%d", opt_flag(call, "--dry-run"),
-		opt_flag(call, "--prune"));
+	        opt_flag(call, "--prune"));
 	add_query(call, &path, "source", opt(call, "--source"));
 	add_query(call, &path, "message", opt(call, "--message"));
 	const struct request_out rq = { "POST", buf_cstr(&path), sections_json(call, set),
@@ -229,7 +234,7 @@ verb_apply(struct call *call)
 	TRY(read_files(call, &set));
 	if (opt_flag(call, "--prune") && opt(call, "--source") == NULL)
 		return err_field(&call->cx, ERR_INVALID, "usage",
-			"--prune removes what the same source brought earlier: name it by --source");
+		        "--prune removes what the same source brought earlier: name it by --source");
 	if (!works_offline(call))
 		return apply_there(call, &set);
 	TRY(call_home(call, &h));
@@ -248,7 +253,7 @@ export_here(struct call *call)
 	TRY(call_home(call, &h));
 	const struct snapshot *s = config_current(h.config);
 	struct err *e = call->json ? config_export_json(&call->cx, s, &call->out)
-				   : config_export_yaml(&call->cx, s, &call->out);
+	                           : config_export_yaml(&call->cx, s, &call->out);
 	if (call->json)
 		buf_putc(&call->out, '\n');
 	snapshot_unref(s);
@@ -282,9 +287,9 @@ changes_text(struct call *call, const struct json *changes)
 
 	for (size_t i = 0; i < n && i < 3; i++)
 		buf_printf(&out, "%s%s %s/%s", i == 0 ? "" : ", ",
-			text_of(call, &changes->array.items[i], "verb"),
-			text_of(call, &changes->array.items[i], "kind"),
-			text_of(call, &changes->array.items[i], "id"));
+		        text_of(call, &changes->array.items[i], "verb"),
+		        text_of(call, &changes->array.items[i], "kind"),
+		        text_of(call, &changes->array.items[i], "id"));
 	if (n > 3)
 		buf_printf(&out, " and %zu more", n - 3);
 	return buf_cstr(&out);
@@ -299,7 +304,7 @@ verb_config_log(struct call *call)
 	const struct json *v;
 
 	TRY(client_get(call, &v, "/api/v1/config/revisions?limit=%s",
-		url_escape(call, opt(call, "--limit"))));
+	        url_escape(call, opt(call, "--limit"))));
 	const struct json *items = json_get(v, "items");
 	if (call->json) {
 		write_json(call, items);
@@ -340,7 +345,7 @@ verb_config_diff(struct call *call)
 	const struct json *v;
 
 	TRY(client_get(call, &v, "/api/v1/config/diff?%s%s%s%s", from[0] == '\0' ? "" : "from=",
-		url_escape(call, from), to[0] == '\0' ? "" : "&to=", url_escape(call, to)));
+	        url_escape(call, from), to[0] == '\0' ? "" : "&to=", url_escape(call, to)));
 	if (call->json) {
 		write_json(call, v);
 		return NULL;
@@ -349,7 +354,7 @@ verb_config_diff(struct call *call)
 	for (size_t i = 0; i < changes->array.n; i++) {
 		const struct json *c = &changes->array.items[i];
 		buf_printf(&call->out, "%s %s/%s\n", text_of(call, c, "verb"),
-			text_of(call, c, "kind"), text_of(call, c, "id"));
+		        text_of(call, c, "kind"), text_of(call, c, "id"));
 		tell_side(call, "-", json_get(c, "before"));
 		tell_side(call, "+", json_get(c, "after"));
 	}

@@ -16,7 +16,7 @@ find_in(const struct option *list, struct str name)
 {
 	for (; list->name != NULL; list++)
 		if (str_is(name, list->name)
-			|| (name.len == 2 && list->letter != 0 && name.p[1] == list->letter))
+		        || (name.len == 2 && list->letter != 0 && name.p[1] == list->letter))
 			return list;
 	return NULL;
 }
@@ -24,8 +24,7 @@ find_in(const struct option *list, struct str name)
 static const struct option *
 find_option(const struct call *call, struct str name)
 {
-	const struct option *o =
-		call->verb == NULL ? NULL : find_in(call->verb->options, name);
+	const struct option *o = call->verb == NULL ? NULL : find_in(call->verb->options, name);
 
 	return o != NULL ? o : find_in(global_options, name);
 }
@@ -42,7 +41,7 @@ unknown_option(struct call *call, struct str name)
 		names[n++] = o->name;
 	const char *near = str_nearest(name, names, n);
 	return err_field(&call->cx, ERR_INVALID, "usage", "there is no option " STR_FMT "%s%s",
-		STR_ARG(name), near == NULL ? "" : "; did you mean ", near == NULL ? "" : near);
+	        STR_ARG(name), near == NULL ? "" : "; did you mean ", near == NULL ? "" : near);
 }
 
 /* One option at argv[i]; sets i to the last word that belongs to it. */
@@ -57,15 +56,14 @@ take_option(struct call *call, int argc, char **argv, int *i)
 	if (o == NULL)
 		return unknown_option(call, name);
 	if (o->value == NULL && joined)
-		return err_field(
-			&call->cx, ERR_INVALID, "usage", "%s takes no value", o->name);
+		return err_field(&call->cx, ERR_INVALID, "usage", "%s takes no value", o->name);
 	if (o->value != NULL && joined)
 		value = argv[*i] + name.len + 1;
 	else if (o->value != NULL && *i + 1 < argc)
 		value = argv[++*i];
 	else if (o->value != NULL)
 		return err_field(
-			&call->cx, ERR_INVALID, "usage", "%s needs a %s", o->name, o->value);
+		        &call->cx, ERR_INVALID, "usage", "%s needs a %s", o->name, o->value);
 	if (call->n_given == CALL_OPTIONS_MAX)
 		return err_field(&call->cx, ERR_INVALID, "usage", "too many options");
 	call->given[call->n_given].option = o;
@@ -99,7 +97,7 @@ static bool
 is_verb(const struct verb *v, const char *name, const char *sub)
 {
 	return strcmp(v->name, name) == 0
-	       && (v->sub == NULL || (sub != NULL && strcmp(v->sub, sub) == 0));
+	        && (v->sub == NULL || (sub != NULL && strcmp(v->sub, sub) == 0));
 }
 
 static struct err *
@@ -112,15 +110,16 @@ no_such_verb(struct call *call, const char *name, const char *sub)
 	for (size_t i = 0; i < n_verbs; i++) {
 		names[n++] = verbs[i].name;
 		if (strcmp(verbs[i].name, name) == 0)
-			buf_printf(&subs, "%s%s %s", subs.len == 0 ? "" : ", ", name, verbs[i].sub);
+			buf_printf(&subs, "%s%s %s", subs.len == 0 ? "" : ", ", name,
+			        verbs[i].sub);
 	}
 	if (subs.len > 0)
 		return err_field(&call->cx, ERR_INVALID, "usage", "%s%s%s: say one of %s", name,
-			sub == NULL ? "" : " ", sub == NULL ? "" : sub, buf_cstr(&subs));
+		        sub == NULL ? "" : " ", sub == NULL ? "" : sub, buf_cstr(&subs));
 	const char *near = str_nearest(str_from(name), names, n);
 	return err_field(&call->cx, ERR_INVALID, "usage", "there is no verb %s%s%s%s", name,
-		near == NULL ? "; see `tocsin help`" : "; did you mean ",
-		near == NULL ? "" : near, near == NULL ? "" : "?");
+	        near == NULL ? "; see `tocsin help`" : "; did you mean ",
+	        near == NULL ? "" : near, near == NULL ? "" : "?");
 }
 
 /* The first words that are no options name the verb. Options may stand before it. */
@@ -160,7 +159,8 @@ check_count(struct call *call)
 	struct buf usage = BUF_INIT(&call->cx.mem, 1000);
 
 	if (opt_flag(call, "--help")
-		|| (call->n_args >= call->verb->min_args && call->n_args <= call->verb->max_args))
+	        || (call->n_args >= call->verb->min_args
+	                && call->n_args <= call->verb->max_args))
 		return NULL;
 	usage_line(&usage, call->verb);
 	return err_field(&call->cx, ERR_INVALID, "usage", "it is: %s", buf_cstr(&usage));
@@ -211,7 +211,7 @@ print_fault(const struct fault *f)
 	if (f->file != NULL)
 		fprintf(stderr, "%s:%u:%u: ", f->file, f->line, f->column);
 	fprintf(stderr, "%s%s%s\n", f->pointer == NULL ? "" : f->pointer,
-		f->pointer == NULL || f->pointer[0] == '\0' ? "" : ": ", f->message);
+	        f->pointer == NULL || f->pointer[0] == '\0' ? "" : ": ", f->message);
 }
 
 static void
@@ -287,7 +287,7 @@ call_home(struct call *call, struct home *ret)
 
 	if (where.url == NULL)
 		return err_field(&call->cx, ERR_INVALID, "usage",
-			"say which database: --db sqlite:PATH, or TOCSIN_DB");
+		        "say which database: --db sqlite:PATH, or TOCSIN_DB");
 	TRY(home_open(&call->cx, &where, ret));
 	call->cx.actor = (struct actor){ ACTOR_SYSTEM, NULL, "cli", ROLE_OWNER };
 	return NULL;

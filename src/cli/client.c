@@ -33,7 +33,7 @@ profile_path(struct call *call)
 	if (config != NULL && config[0] != '\0')
 		return arena_printf(&call->cx.mem, "%s/tocsin/config", config);
 	return arena_printf(
-		&call->cx.mem, "%s/.config/tocsin/config", home == NULL ? "." : home);
+	        &call->cx.mem, "%s/.config/tocsin/config", home == NULL ? "." : home);
 }
 
 const struct profile *
@@ -47,7 +47,9 @@ profile_of(struct call *call)
 
 	if (f != NULL)
 		fclose(f);
-	if (n == 0 || json_parse(&call->cx, (struct str){ text, n }, JSON_LIMITS_REQUEST, &v) != NULL)
+	if (n == 0
+	        || json_parse(&call->cx, (struct str){ text, n }, JSON_LIMITS_REQUEST, &v)
+	                != NULL)
 		return p;
 	p->url = json_as_text(&call->cx.mem, json_get(v, "url"));
 	p->token = json_as_text(&call->cx.mem, json_get(v, "token"));
@@ -154,13 +156,13 @@ headers_for(struct call *call, const struct request_out *rq)
 
 	if (token != NULL && rq->cookie == NULL)
 		list = curl_slist_append(
-			list, arena_printf(mem, "Authorization: Bearer %s", token));
+		        list, arena_printf(mem, "Authorization: Bearer %s", token));
 	if (rq->cookie != NULL)
 		list = curl_slist_append(list, arena_printf(mem, "Cookie: %s", rq->cookie));
 	list = curl_slist_append(list, "Expect:");
 	return curl_slist_append(list,
-		arena_printf(mem, "Content-Type: %s",
-			rq->type == NULL ? "application/json" : rq->type));
+	        arena_printf(mem, "Content-Type: %s",
+	                rq->type == NULL ? "application/json" : rq->type));
 }
 
 static void
@@ -170,7 +172,7 @@ set_up(struct call *call, const struct request_out *rq, struct receiving *r)
 		curl = curl_easy_init();
 	curl_easy_reset(curl);
 	curl_easy_setopt(curl, CURLOPT_URL,
-		arena_printf(&call->cx.mem, "%s%s", server_url(call), rq->path));
+	        arena_printf(&call->cx.mem, "%s%s", server_url(call), rq->path));
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, rq->method);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
@@ -192,8 +194,8 @@ static struct err *
 not_reached(struct call *call, CURLcode code)
 {
 	return err_new(&call->cx, ERR_UNAVAILABLE,
-		"%s was not reached: %s; is the server running? (--url, TOCSIN_URL)",
-		server_url(call), curl_easy_strerror(code));
+	        "%s was not reached: %s; is the server running? (--url, TOCSIN_URL)",
+	        server_url(call), curl_easy_strerror(code));
 }
 
 /* ---- what the server said ---- */
@@ -201,16 +203,18 @@ not_reached(struct call *call, CURLcode code)
 static void
 take_faults(struct call *call, const struct json *errors, struct faults *faults)
 {
-	for (size_t i = 0; errors != NULL && errors->type == JSON_ARRAY && i < errors->array.n; i++) {
+	for (size_t i = 0; errors != NULL && errors->type == JSON_ARRAY && i < errors->array.n;
+	        i++) {
 		const struct json *e = &errors->array.items[i], *file = json_get(e, "file"),
-				  *line = json_get(e, "line"), *column = json_get(e, "column");
+		                  *line = json_get(e, "line"), *column = json_get(e, "column");
 		fault_add(&call->cx, faults,
-			(struct fault){
-				.file = file == NULL ? NULL : json_as_text(&call->cx.mem, file),
-				.line = line == NULL ? 0 : (uint32_t)line->integer,
-				.column = column == NULL ? 0 : (uint32_t)column->integer,
-				.pointer = json_as_text(&call->cx.mem, json_get(e, "pointer")),
-				.message = json_as_text(&call->cx.mem, json_get(e, "detail")) });
+		        (struct fault){
+		                .file = file == NULL ? NULL : json_as_text(&call->cx.mem, file),
+		                .line = line == NULL ? 0 : (uint32_t)line->integer,
+		                .column = column == NULL ? 0 : (uint32_t)column->integer,
+		                .pointer = json_as_text(&call->cx.mem, json_get(e, "pointer")),
+		                .message =
+		                        json_as_text(&call->cx.mem, json_get(e, "detail")) });
 	}
 }
 
@@ -233,7 +237,8 @@ problem(struct call *call, const struct answer_in *a)
 		return err_faults(&call->cx, faults);
 	const char *detail = json_as_text(&call->cx.mem, json_get(a->json, "detail"));
 	if (a->status == 401)
-		return err_new(&call->cx, code, "not signed in: `tocsin login`, or TOCSIN_TOKEN");
+		return err_new(
+		        &call->cx, code, "not signed in: `tocsin login`, or TOCSIN_TOKEN");
 	if (detail[0] == '\0')
 		detail = arena_printf(&call->cx.mem, "the server answered %ld", a->status);
 	return err_new(&call->cx, code, "%s", detail);
@@ -242,9 +247,9 @@ problem(struct call *call, const struct answer_in *a)
 struct err *
 client_send(struct call *call, const struct request_out *rq, struct answer_in *ret)
 {
-	struct receiving r = { .call = call,
-		.body = BUF_INIT(&call->cx.mem, ANSWER_MAX),
-		.answer = ret };
+	struct receiving r = {
+		.call = call, .body = BUF_INIT(&call->cx.mem, ANSWER_MAX), .answer = ret
+	};
 	struct curl_slist *headers = headers_for(call, rq);
 
 	*ret = (struct answer_in){ 0 };
@@ -287,7 +292,7 @@ url_escape(struct call *call, const char *text)
 	for (; *text != '\0'; text++) {
 		unsigned char c = (unsigned char)*text;
 		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-			|| strchr("-_.~", c) != NULL)
+		        || strchr("-_.~", c) != NULL)
 			buf_putc(&out, (char)c);
 		else
 			buf_printf(&out, "%%%02X", c);
@@ -315,7 +320,7 @@ on_stream(char *data, size_t size, size_t n, void *arg)
 
 struct err *
 client_stream(
-	struct call *call, const char *path, const char *last_id, client_line_fn *fn, void *arg)
+        struct call *call, const char *path, const char *last_id, client_line_fn *fn, void *arg)
 {
 	const struct request_out rq = { .method = "GET", .path = path };
 	struct receiving r = { .call = call,
@@ -327,7 +332,7 @@ client_stream(
 
 	if (last_id != NULL)
 		headers = curl_slist_append(
-			headers, arena_printf(&call->cx.mem, "Last-Event-ID: %s", last_id));
+		        headers, arena_printf(&call->cx.mem, "Last-Event-ID: %s", last_id));
 	set_up(call, &rq, &r);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_stream);

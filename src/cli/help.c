@@ -19,7 +19,7 @@ void
 usage_line(struct buf *out, const struct verb *v)
 {
 	buf_printf(out, "tocsin %s%s%s%s%s", v->name, v->sub == NULL ? "" : " ",
-		v->sub == NULL ? "" : v->sub, v->args[0] == '\0' ? "" : " ", v->args);
+	        v->sub == NULL ? "" : v->sub, v->args[0] == '\0' ? "" : " ", v->args);
 	if (v->options[0].name != NULL)
 		buf_puts(out, " [options]");
 }
@@ -28,10 +28,11 @@ usage_line(struct buf *out, const struct verb *v)
 static const char *
 option_text(struct ctx *cx, const struct option *o)
 {
-	const char *letter = o->letter == 0 ? "    " : arena_printf(&cx->mem, "-%c, ", o->letter);
+	const char *letter =
+	        o->letter == 0 ? "    " : arena_printf(&cx->mem, "-%c, ", o->letter);
 
 	return arena_printf(&cx->mem, "%s%s%s%s", letter, o->name, o->value == NULL ? "" : " ",
-		o->value == NULL ? "" : o->value);
+	        o->value == NULL ? "" : o->value);
 }
 
 static void
@@ -51,7 +52,8 @@ static void
 write_verb(struct call *call, const struct verb *v)
 {
 	usage_line(&call->out, v);
-	buf_printf(&call->out, "\n\n%c%s.\n", toupper((unsigned char)v->summary[0]), v->summary + 1);
+	buf_printf(&call->out, "\n\n%c%s.\n", toupper((unsigned char)v->summary[0]),
+	        v->summary + 1);
 	if (v->more != NULL)
 		buf_printf(&call->out, "\n%s", v->more);
 	if (v->options[0].name != NULL) {
@@ -64,15 +66,16 @@ write_verb(struct call *call, const struct verb *v)
 static void
 write_list(struct call *call)
 {
-	buf_puts(&call->out, "Tocsin: incidents from the first signal to the last lesson.\n\n"
-			     "tocsin VERB [ARGUMENT...] [options]\n\n");
+	buf_puts(&call->out,
+	        "Tocsin: incidents from the first signal to the last lesson.\n\n"
+	        "tocsin VERB [ARGUMENT...] [options]\n\n");
 	for (size_t i = 0; i < n_verbs; i++) {
 		const struct verb *v = &verbs[i];
 		buf_printf(&call->out, "  %-28s %s\n",
-			arena_printf(&call->cx.mem, "%s%s%s%s%s", v->name,
-				v->sub == NULL ? "" : " ", v->sub == NULL ? "" : v->sub,
-				v->args[0] == '\0' ? "" : " ", v->args),
-			v->summary);
+		        arena_printf(&call->cx.mem, "%s%s%s%s%s", v->name,
+		                v->sub == NULL ? "" : " ", v->sub == NULL ? "" : v->sub,
+		                v->args[0] == '\0' ? "" : " ", v->args),
+		        v->summary);
 	}
 	buf_puts(&call->out, "\nEverywhere:\n");
 	write_options(call, global_options);
@@ -97,7 +100,7 @@ verb_help(struct call *call)
 	help_write(call, call->n_args > 0 ? call->args[0] : NULL);
 	if (call->out.len == 0)
 		return err_field(
-			&call->cx, ERR_INVALID, "usage", "there is no verb %s", call->args[0]);
+		        &call->cx, ERR_INVALID, "usage", "there is no verb %s", call->args[0]);
 	return NULL;
 }
 
@@ -146,12 +149,13 @@ man_examples(struct buf *out)
 void
 man_write(struct buf *out)
 {
-	buf_puts(out, ".TH TOCSIN 1 \"\" \"tocsin " TOCSIN_VERSION "\"\n.SH NAME\n"
-		      "tocsin \\- incident management and on\\-call\n.SH SYNOPSIS\n"
-		      "\\fBtocsin\\fR \\fIVERB\\fR [\\fIARGUMENT\\fR...] [\\fIOPTIONS\\fR]\n"
-		      ".SH DESCRIPTION\nOne program is the server and its command line. Text goes "
-		      "to a terminal, tab\\-separated lines to a pipe, JSON with \\-\\-json.\n"
-		      ".SH VERBS\n");
+	buf_puts(out,
+	        ".TH TOCSIN 1 \"\" \"tocsin " TOCSIN_VERSION "\"\n.SH NAME\n"
+	        "tocsin \\- incident management and on\\-call\n.SH SYNOPSIS\n"
+	        "\\fBtocsin\\fR \\fIVERB\\fR [\\fIARGUMENT\\fR...] [\\fIOPTIONS\\fR]\n"
+	        ".SH DESCRIPTION\nOne program is the server and its command line. Text goes "
+	        "to a terminal, tab\\-separated lines to a pipe, JSON with \\-\\-json.\n"
+	        ".SH VERBS\n");
 	for (size_t i = 0; i < n_verbs; i++) {
 		buf_puts(out, ".SS ");
 		roff(out, verbs[i].name);
@@ -191,29 +195,33 @@ words_of(struct buf *out, const struct option *o, const char *sep)
 static void
 bash(struct buf *out)
 {
-	buf_puts(out, "_tocsin() {\n"
-		      "\tlocal cur=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]:-} words=\n"
-		      "\tif [ \"$COMP_CWORD\" = 1 ]; then words='");
+	buf_puts(out,
+	        "_tocsin() {\n"
+	        "\tlocal cur=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]:-} words=\n"
+	        "\tif [ \"$COMP_CWORD\" = 1 ]; then words='");
 	for (size_t i = 0; i < n_verbs; i++)
 		if (i == 0 || strcmp(verbs[i].name, verbs[i - 1].name) != 0)
 			buf_printf(out, "%s%s", i == 0 ? "" : " ", verbs[i].name);
 	buf_puts(out, "'\n\telse case \"$verb ${COMP_WORDS[2]:-}\" in\n");
 	for (size_t i = 0; i < n_verbs; i++) {
 		buf_printf(out, "\t\"%s%s%s\"*) words='", verbs[i].name,
-			verbs[i].sub == NULL ? "" : " ", verbs[i].sub == NULL ? "" : verbs[i].sub);
+		        verbs[i].sub == NULL ? "" : " ",
+		        verbs[i].sub == NULL ? "" : verbs[i].sub);
 		words_of(out, verbs[i].options, " ");
 		words_of(out, global_options, " ");
 		buf_puts(out, "'");
 		if (verbs[i].complete != NULL && strcmp(verbs[i].complete, "incident") == 0)
-			buf_puts(out, "\n\t\t[[ $cur == -* ]] || words=$(timeout 0.2 tocsin "
-				      "incidents 2>/dev/null | cut -f1)");
+			buf_puts(out,
+			        "\n\t\t[[ $cur == -* ]] || words=$(timeout 0.2 tocsin "
+			        "incidents 2>/dev/null | cut -f1)");
 		buf_puts(out, " ;;\n");
 	}
-	buf_puts(out, "\tconfig*) words='log diff rollback' ;;\n"
-		      "\ttoken*) words='create list revoke' ;;\n"
-		      "\tuser*) words='list password link' ;;\n\tesac; fi\n"
-		      "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n}\n"
-		      "complete -o default -F _tocsin tocsin\n");
+	buf_puts(out,
+	        "\tconfig*) words='log diff rollback' ;;\n"
+	        "\ttoken*) words='create list revoke' ;;\n"
+	        "\tuser*) words='list password link' ;;\n\tesac; fi\n"
+	        "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n}\n"
+	        "complete -o default -F _tocsin tocsin\n");
 }
 
 static void
@@ -223,17 +231,19 @@ zsh(struct buf *out)
 	for (size_t i = 0; i < n_verbs; i++)
 		if (i == 0 || strcmp(verbs[i].name, verbs[i - 1].name) != 0)
 			buf_printf(out, "\t\t\"%s:%s\"\n", verbs[i].name, verbs[i].summary);
-	buf_puts(out, "\t)\n\tif (( CURRENT == 2 )); then _describe verb verbs; return; fi\n"
-		      "\tcase $words[2] in\n");
+	buf_puts(out,
+	        "\t)\n\tif (( CURRENT == 2 )); then _describe verb verbs; return; fi\n"
+	        "\tcase $words[2] in\n");
 	for (size_t i = 0; i < n_verbs; i++) {
 		buf_printf(out, "\t%s) compadd --", verbs[i].name);
 		if (verbs[i].sub != NULL)
 			buf_printf(out, " %s", verbs[i].sub);
 		words_of(out, verbs[i].options, " ");
 		words_of(out, global_options, " ");
-		buf_puts(out, verbs[i].complete != NULL && strcmp(verbs[i].complete, "file") == 0
-				      ? "; _files ;;\n"
-				      : " ;;\n");
+		buf_puts(out,
+		        verbs[i].complete != NULL && strcmp(verbs[i].complete, "file") == 0
+		                ? "; _files ;;\n"
+		                : " ;;\n");
 	}
 	buf_puts(out, "\tesac\n}\ncompdef _tocsin tocsin\n");
 }
@@ -244,19 +254,18 @@ fish(struct buf *out)
 	buf_puts(out, "complete -c tocsin -f\n");
 	for (size_t i = 0; i < n_verbs; i++) {
 		const struct verb *v = &verbs[i];
-		buf_printf(out,
-			"complete -c tocsin -n __fish_use_subcommand -a %s -d \"%s\"\n", v->name,
-			v->summary);
+		buf_printf(out, "complete -c tocsin -n __fish_use_subcommand -a %s -d \"%s\"\n",
+		        v->name, v->summary);
 		if (v->sub != NULL)
 			buf_printf(out,
-				"complete -c tocsin -n '__fish_seen_subcommand_from %s' -a %s -d "
-				"\"%s\"\n",
-				v->name, v->sub, v->summary);
+			        "complete -c tocsin -n '__fish_seen_subcommand_from %s' -a %s -d "
+			        "\"%s\"\n",
+			        v->name, v->sub, v->summary);
 		for (const struct option *o = v->options; o->name != NULL; o++)
 			buf_printf(out,
-				"complete -c tocsin -n '__fish_seen_subcommand_from %s' -l %s%s -d "
-				"\"%s\"\n",
-				v->name, o->name + 2, o->value == NULL ? "" : " -r", o->help);
+			        "complete -c tocsin -n '__fish_seen_subcommand_from %s' -l %s%s -d "
+			        "\"%s\"\n",
+			        v->name, o->name + 2, o->value == NULL ? "" : " -r", o->help);
 	}
 }
 

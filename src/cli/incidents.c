@@ -18,17 +18,18 @@ bare(const char *id)
 struct err *
 verb_incidents(struct call *call)
 {
-	static const char *const heads[] = { "ID", "STATE", "SEVERITY", "AGE", "SERVICE", "TITLE",
-		"TAKEN BY", NULL };
+	static const char *const heads[] = { "ID", "STATE", "SEVERITY", "AGE", "SERVICE",
+		"TITLE", "TAKEN BY", NULL };
 	const char *state = opt(call, "--state"), *service = opt(call, "--service"),
-		   *team = opt(call, "--team");
+	           *team = opt(call, "--team");
 	struct table t = table_new(call, heads);
 	const struct json *v;
 
 	TRY(client_get(call, &v, "/api/v1/incidents?state=%s&service=%s&team=%s&limit=%s",
-		strcmp(state, "all") == 0 ? "" : url_escape(call, state),
-		service == NULL ? "" : url_escape(call, service),
-		team == NULL ? "" : url_escape(call, team), url_escape(call, opt(call, "--limit"))));
+	        strcmp(state, "all") == 0 ? "" : url_escape(call, state),
+	        service == NULL ? "" : url_escape(call, service),
+	        team == NULL ? "" : url_escape(call, team),
+	        url_escape(call, opt(call, "--limit"))));
 	const struct json *items = json_get(v, "items");
 	if (call->json) {
 		write_json(call, items);
@@ -36,7 +37,8 @@ verb_incidents(struct call *call)
 	}
 	for (size_t i = 0; i < items->array.n; i++) {
 		const struct json *inc = &items->array.items[i];
-		const char *st = text_of(call, inc, "state"), *sev = text_of(call, inc, "severity");
+		const char *st = text_of(call, inc, "state"),
+		           *sev = text_of(call, inc, "severity");
 		table_cell(&t, text_of(call, inc, "id"));
 		table_cell(&t, paint(call, st, st));
 		table_cell(&t, paint(call, sev, sev));
@@ -69,8 +71,8 @@ write_timeline(struct call *call, const struct json *events)
 	for (size_t i = events->array.n; i-- > 0;) {
 		const struct json *ev = &events->array.items[i];
 		buf_printf(&call->out, "  %s  %s\n",
-			paint(call, "dim", text_of(call, ev, "at")),
-			text_of(call, ev, "sentence"));
+		        paint(call, "dim", text_of(call, ev, "at")),
+		        text_of(call, ev, "sentence"));
 	}
 }
 
@@ -86,10 +88,11 @@ verb_show(struct call *call)
 		return NULL;
 	}
 	TRY(client_get(call, &timeline, "/api/v1/incidents/%s/timeline?limit=500", id));
-	const char *state = text_of(call, inc, "state"), *severity = text_of(call, inc, "severity");
+	const char *state = text_of(call, inc, "state"),
+	           *severity = text_of(call, inc, "severity");
 	buf_printf(&call->out, "#%s %s\n%s  %s\n\n", text_of(call, inc, "id"),
-		paint(call, "strong", text_of(call, inc, "title")), paint(call, state, state),
-		paint(call, severity, severity));
+	        paint(call, "strong", text_of(call, inc, "title")), paint(call, state, state),
+	        paint(call, severity, severity));
 	fact(call, inc, "service", "service");
 	fact(call, inc, "team", "team");
 	fact(call, inc, "policy", "policy");
@@ -129,11 +132,11 @@ body_for(struct call *call, size_t at, struct buf *out)
 
 	jsonw_object(&w);
 	jsonw_member_opt(&w, "note",
-		strcmp(paths[at].verb, "note") == 0 ? NULL : opt(call, "--message"));
+	        strcmp(paths[at].verb, "note") == 0 ? NULL : opt(call, "--message"));
 	if (name != NULL && call->n_args > 1 && strcmp(name, "into") == 0) {
 		if (!str_int(str_from(bare(call->args[1])), &number))
 			return err_field(
-				&call->cx, ERR_INVALID, "usage", "an incident is a number");
+			        &call->cx, ERR_INVALID, "usage", "an incident is a number");
 		jsonw_member_int(&w, name, number);
 	} else if (name != NULL && call->n_args > 1) {
 		jsonw_member(&w, name, call->args[1]);
@@ -150,8 +153,8 @@ act_on(struct call *call, size_t at, const char *id)
 
 	TRY(body_for(call, at, &body));
 	const struct request_out rq = { "POST",
-		arena_printf(&call->cx.mem, "/api/v1/incidents/%s/%s", url_escape(call, bare(id)),
-			paths[at].path),
+		arena_printf(&call->cx.mem, "/api/v1/incidents/%s/%s",
+		        url_escape(call, bare(id)), paths[at].path),
 		{ buf_cstr(&body), body.len }, .type = NULL };
 	TRY(client_send(call, &rq, &a));
 	if (call->json) {
@@ -160,8 +163,8 @@ act_on(struct call *call, size_t at, const char *id)
 	}
 	const char *state = text_of(call, a.json, "state");
 	buf_printf(&call->out, "#%s %s: %s%s\n", text_of(call, a.json, "id"),
-		paint(call, state, state), text_of(call, a.json, "title"),
-		str_null_safe_eq(a.changed, "false") ? " (it was so already)" : "");
+	        paint(call, state, state), text_of(call, a.json, "title"),
+	        str_null_safe_eq(a.changed, "false") ? " (it was so already)" : "");
 	return NULL;
 }
 
@@ -220,15 +223,16 @@ tell_preview(struct call *call, const char *service)
 	buf_puts(&call->out, "If nobody answers:\n");
 	for (size_t i = 0; i < pages->array.n; i++) {
 		const struct json *p = &pages->array.items[i];
-		const char *user = text_of(call, p, "user"), *reason = text_of(call, p, "reason");
-		buf_printf(&call->out, "  %s  step %s  %s %s (%s)%s%s\n", text_of(call, p, "at"),
-			text_of(call, p, "step"),
-			user[0] == '\0' ? paint(call, "nobody", "nobody") : user,
-			text_of(call, p, "contact"), text_of(call, p, "because"),
-			reason[0] == '\0' ? "" : ": ", reason);
+		const char *user = text_of(call, p, "user"),
+		           *reason = text_of(call, p, "reason");
+		buf_printf(&call->out, "  %s  step %s  %s %s (%s)%s%s\n",
+		        text_of(call, p, "at"), text_of(call, p, "step"),
+		        user[0] == '\0' ? paint(call, "nobody", "nobody") : user,
+		        text_of(call, p, "contact"), text_of(call, p, "because"),
+		        reason[0] == '\0' ? "" : ": ", reason);
 	}
 	buf_printf(&call->out, "  %s  nobody is left; the catch-all is told\n",
-		text_of(call, v, "exhausted_at"));
+	        text_of(call, v, "exhausted_at"));
 	return NULL;
 }
 
@@ -242,7 +246,7 @@ verb_page(struct call *call)
 
 	if (opt_flag(call, "--dry-run") && target)
 		return err_field(&call->cx, ERR_INVALID, "usage",
-			"--dry-run takes a service: a target has no policy to walk");
+		        "--dry-run takes a service: a target has no policy to walk");
 	if (opt_flag(call, "--dry-run"))
 		return tell_preview(call, call->args[0]);
 	jsonw_object(&w);
@@ -252,8 +256,8 @@ verb_page(struct call *call)
 	jsonw_member_opt(&w, "details", opt(call, "--details"));
 	jsonw_member(&w, "mode", opt_flag(call, "--drill") ? "drill" : "standard");
 	jsonw_end_object(&w);
-	const struct request_out rq = { "POST", "/api/v1/incidents", { buf_cstr(&body), body.len },
-		.type = NULL };
+	const struct request_out rq = { "POST", "/api/v1/incidents",
+		{ buf_cstr(&body), body.len }, .type = NULL };
 	TRY(client_send(call, &rq, &a));
 	if (call->json)
 		write_json(call, a.json);

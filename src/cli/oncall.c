@@ -11,7 +11,7 @@ names(struct call *call, const struct json *users)
 	for (size_t i = 0; i < users->array.n; i++) {
 		const char *name = text_of(call, &users->array.items[i], "name");
 		buf_printf(&out, "%s%s", i == 0 ? "" : ", ",
-			name[0] != '\0' ? name : text_of(call, &users->array.items[i], "id"));
+		        name[0] != '\0' ? name : text_of(call, &users->array.items[i], "id"));
 	}
 	return out.len == 0 ? paint(call, "nobody", "nobody") : buf_cstr(&out);
 }
@@ -41,10 +41,10 @@ verb_oncall(struct call *call)
 	at = at == NULL ? "" : arena_printf(&call->cx.mem, "at=%s", url_escape(call, at));
 	if (call->n_args == 1)
 		TRY(client_get(call, &v, "/api/v1/schedules/%s/oncall?%s",
-			url_escape(call, call->args[0]), at));
+		        url_escape(call, call->args[0]), at));
 	else
 		TRY(client_get(call, &v, "/api/v1/oncall?%s&team=%s", at,
-			team == NULL ? "" : url_escape(call, team)));
+		        team == NULL ? "" : url_escape(call, team)));
 	const struct json *items = json_get(v, "items");
 	for (size_t i = 0; items != NULL && i < items->array.n; i++)
 		add_row(&t, &items->array.items[i]);

@@ -24,7 +24,8 @@ read_password(struct call *call, const char *path, const char **ret)
 	if (f == NULL || fgets(line, sizeof line, f) == NULL) {
 		if (f != NULL)
 			fclose(f);
-		return err_new(&call->cx, ERR_INVALID, "cannot read a password from %s: %m", path);
+		return err_new(
+		        &call->cx, ERR_INVALID, "cannot read a password from %s: %m", path);
 	}
 	fclose(f);
 	line[strcspn(line, "\r\n")] = '\0';
@@ -43,7 +44,7 @@ set_log(struct call *call)
 			return NULL;
 		}
 	return err_field(
-		&call->cx, ERR_INVALID, "usage", "--log is debug, info, warn or error");
+	        &call->cx, ERR_INVALID, "usage", "--log is debug, info, warn or error");
 }
 
 static struct err *
@@ -81,7 +82,7 @@ notify(const char *state)
 	if (fd < 0)
 		return;
 	(void)sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&at,
-		(socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path)));
+	        (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path)));
 	close(fd);
 }
 
@@ -108,10 +109,11 @@ verb_serve(struct call *call)
 	block_signals(&set);
 	TRY(app_start(&call->cx, &config, &app));
 	log_info(&call->cx, "serve", "url=%s db=%s version=%s", app->base_url,
-		db_url_of(app->home.db), TOCSIN_VERSION);
+	        db_url_of(app->home.db), TOCSIN_VERSION);
 	notify("READY=1");
 	sigwait(&set, &which);
-	log_info(&call->cx, "serve", "stopping=%s", which == SIGINT ? "interrupt" : "terminate");
+	log_info(
+	        &call->cx, "serve", "stopping=%s", which == SIGINT ? "interrupt" : "terminate");
 	notify("STOPPING=1");
 	app_stop(app);
 	return NULL;

@@ -28,10 +28,11 @@ verb_signal(struct call *call)
 
 	if (key == NULL)
 		return err_field(&call->cx, ERR_INVALID, "usage",
-			"which integration? --key KEY, or TOCSIN_KEY");
+		        "which integration? --key KEY, or TOCSIN_KEY");
 	if (call->n_args < 2 && !opt_flag(call, "--resolve"))
 		return err_field(&call->cx, ERR_INVALID, "usage", "how severe is it?");
-	const struct request_out rq = { "POST", "/api/v1/signals", signal_body(call), .token = key };
+	const struct request_out rq = { "POST", "/api/v1/signals", signal_body(call),
+		.token = key };
 	TRY(client_send(call, &rq, &a));
 	if (call->json) {
 		write_json(call, a.json);
@@ -40,6 +41,6 @@ verb_signal(struct call *call)
 	const struct json *results = json_get(a.json, "results"), *r = &results->array.items[0];
 	const char *incident = text_of(call, r, "incident");
 	buf_printf(&call->out, "%s%s%s\n", text_of(call, r, "outcome"),
-		incident[0] == '\0' ? "" : ": incident #", incident);
+	        incident[0] == '\0' ? "" : ": incident #", incident);
 	return NULL;
 }

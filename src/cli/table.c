@@ -42,7 +42,8 @@ write_row(struct table *t, const char *const *cells, const size_t *widths)
 		buf_puts(&t->call->out, cells[i]);
 		if (!t->call->tty)
 			buf_putc(&t->call->out, last ? '\n' : '\t');
-		for (size_t n = width_of(cells[i]); t->call->tty && !last && n < widths[i] + 2; n++)
+		for (size_t n = width_of(cells[i]); t->call->tty && !last && n < widths[i] + 2;
+		        n++)
 			buf_putc(&t->call->out, ' ');
 	}
 	if (t->call->tty)
@@ -78,7 +79,7 @@ paint(struct call *call, const char *word, const char *text)
 	for (size_t i = 0; call->colour && i < NELEMS(colours); i++)
 		if (strcmp(colours[i].word, word) == 0)
 			return arena_printf(
-				&call->cx.mem, "\033[%sm%s\033[0m", colours[i].code, text);
+			        &call->cx.mem, "\033[%sm%s\033[0m", colours[i].code, text);
 	return text;
 }
 

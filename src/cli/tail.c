@@ -30,7 +30,8 @@ tell(struct following *f, const char *data)
 		printf("%s\n", data);
 	else
 		printf("%s  %s%-6s  %s\n", paint(call, "dim", text_of(call, ev, "at")),
-			incident[0] == '\0' ? "" : "#", incident, text_of(call, ev, "sentence"));
+		        incident[0] == '\0' ? "" : "#", incident,
+		        text_of(call, ev, "sentence"));
 	fflush(stdout);
 }
 
@@ -59,11 +60,11 @@ verb_tail(struct call *call)
 		snprintf(f.last_id, sizeof f.last_id, "%s", after);
 	for (;;) {
 		struct err *e = client_stream(call, "/api/v1/stream",
-			f.last_id[0] == '\0' ? NULL : f.last_id, on_line, &f);
+		        f.last_id[0] == '\0' ? NULL : f.last_id, on_line, &f);
 		if (ferror(stdout) != 0 || (e != NULL && e->code != ERR_UNAVAILABLE))
 			return e;
 		fprintf(stderr, "tocsin: the stream ended%s; coming back in %u s\n",
-			e == NULL ? "" : " (not reached)", f.pause);
+		        e == NULL ? "" : " (not reached)", f.pause);
 		sleep(f.pause);
 		f.pause = f.pause * 2 > PAUSE_MAX ? PAUSE_MAX : f.pause * 2;
 	}

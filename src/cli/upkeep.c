@@ -29,8 +29,8 @@ verb_backup(struct call *call)
 	home_close(&h);
 	TRY(e);
 	buf_printf(&call->out,
-		"%s holds a copy. The key file is not in it: keep that in another place.\n",
-		call->args[0]);
+	        "%s holds a copy. The key file is not in it: keep that in another place.\n",
+	        call->args[0]);
 	return NULL;
 }
 
@@ -50,12 +50,12 @@ verb_verify(struct call *call)
 	if (r.broken_at != 0 || r.why != NULL) {
 		call->exit = EXIT_CHECK_SAYS_NO;
 		buf_printf(&call->out, "The record was changed: event %" PRId64 ": %s\n",
-			r.broken_at, r.why);
+		        r.broken_at, r.why);
 		return NULL;
 	}
 	buf_printf(&call->out,
-		"%" PRId64 " events of %" PRId64 " incidents: every hash fits.\n", r.events,
-		r.incidents);
+	        "%" PRId64 " events of %" PRId64 " incidents: every hash fits.\n", r.events,
+	        r.incidents);
 	return NULL;
 }
 
@@ -77,10 +77,11 @@ tell_findings(struct call *call, const struct json *items)
 	for (size_t i = 0; i < items->array.n; i++) {
 		const struct json *f = &items->array.items[i];
 		buf_printf(&call->out, "%s %s: %s\n", paint(call, "nobody", "!"),
-			text_of(call, f, "about"), text_of(call, f, "finding"));
+		        text_of(call, f, "about"), text_of(call, f, "finding"));
 	}
 	if (items->array.n == 0)
-		buf_puts(&call->out, "Nothing found that would keep people from being paged.\n");
+		buf_puts(
+		        &call->out, "Nothing found that would keep people from being paged.\n");
 	else
 		call->exit = EXIT_CHECK_SAYS_NO;
 }
@@ -98,7 +99,7 @@ doctor_here(struct call *call, struct json **ret)
 	snapshot_unref(s);
 	home_close(&h);
 	return json_parse(
-		&call->cx, (struct str){ buf_cstr(&out), out.len }, JSON_LIMITS_CONFIG, ret);
+	        &call->cx, (struct str){ buf_cstr(&out), out.len }, JSON_LIMITS_CONFIG, ret);
 }
 
 struct err *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The command line is a table of verbs. From a row come parsing, help, the man page and completion;
- * its function does the work, by the API of a server or on a database directly.
+ * The command line is a table of verbs. From a row come parsing, help, the man page and
+ * completion; its function does the work, by the API of a server or on a database directly.
  */
 #ifndef CLI_VERB_H
 #define CLI_VERB_H
@@ -23,10 +23,10 @@ enum {
 };
 
 struct option {
-	const char *name; /* "--source" */
-	char letter;	  /* 'f', or 0 */
+	const char *name;  /* "--source" */
+	char letter;       /* 'f', or 0 */
 	const char *value; /* what it takes, "PATH"; NULL: a flag */
-	const char *env;  /* where its value comes from when it is not given, or NULL */
+	const char *env;   /* where its value comes from when it is not given, or NULL */
 	const char *fallback;
 	const char *help;
 };
@@ -44,9 +44,9 @@ struct verb {
 	size_t min_args, max_args;
 	verb_fn *run;
 	const struct option *options; /* ended by a row without a name */
-	const char *summary;	      /* one line */
-	const char *more;	      /* examples and remarks, or NULL */
-	const char *complete;	      /* what arguments are: "incident", "schedule", "file"... */
+	const char *summary;          /* one line */
+	const char *more;             /* examples and remarks, or NULL */
+	const char *complete; /* what arguments are: "incident", "schedule", "file"... */
 };
 
 struct call {
@@ -60,9 +60,9 @@ struct call {
 	} given[CALL_OPTIONS_MAX];
 	size_t n_given;
 	bool json;
-	bool tty;    /* standard output is a terminal */
+	bool tty; /* standard output is a terminal */
 	bool colour;
-	int exit;    /* set by a verb that ends neither well nor with an error */
+	int exit;       /* set by a verb that ends neither well nor with an error */
 	struct buf out; /* standard output, written at the end */
 };
 
@@ -89,10 +89,10 @@ MUST_USE struct err *completion_write(struct ctx *cx, struct buf *out, const cha
 void usage_line(struct buf *out, const struct verb *v);
 
 verb_fn verb_serve, verb_apply, verb_export, verb_config_log, verb_config_diff,
-	verb_config_rollback, verb_oncall, verb_incidents, verb_show, verb_act, verb_page,
-	verb_tail, verb_signal, verb_scenario, verb_token_create, verb_token_list,
-	verb_token_revoke, verb_user_list, verb_user_password, verb_user_link, verb_login,
-	verb_doctor, verb_backup, verb_verify, verb_version, verb_help, verb_man,
-	verb_completion;
+        verb_config_rollback, verb_oncall, verb_incidents, verb_show, verb_act, verb_page,
+        verb_tail, verb_signal, verb_scenario, verb_token_create, verb_token_list,
+        verb_token_revoke, verb_user_list, verb_user_password, verb_user_link, verb_login,
+        verb_doctor, verb_backup, verb_verify, verb_version, verb_help, verb_man,
+        verb_completion;
 
 #endif
