@@ -11,7 +11,12 @@
 
 #define SECRET_BYTES 24
 
-const char *const scope_names[SCOPE_MAX + 1] = { "read", "respond", "manage", "admin", NULL };
+const char *const scope_names[SCOPE_MAX + 1] = {
+	[SCOPE_READ] = "read",
+	[SCOPE_RESPOND] = "respond",
+	[SCOPE_MANAGE] = "manage",
+	[SCOPE_ADMIN] = "admin",
+};
 
 static const struct db_col token_cols[] = {
 	DB_COL(struct token, id),

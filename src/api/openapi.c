@@ -134,7 +134,7 @@ write_operation(struct ctx *cx, struct jsonw *w, const struct route *r)
 {
 	char method[16] = "";
 
-	for (size_t i = 0; r->method[i] != '\0' && i < sizeof method - 1; i++)
+	for (size_t i = 0; i < sizeof method - 1 && r->method[i] != '\0'; i++)
 		method[i] = (char)tolower((unsigned char)r->method[i]);
 	jsonw_key(w, method);
 	jsonw_object(w);

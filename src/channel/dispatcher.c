@@ -308,12 +308,11 @@ run(void *arg)
 struct err *
 dispatcher_new(struct ctx *cx, const struct channel_settings *settings, struct dispatcher **ret)
 {
-	struct dispatcher *d = calloc(1, sizeof *d);
-
-	if (d == NULL)
-		abort();
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return err_new(cx, ERR_UNAVAILABLE, "libcurl does not start");
+	struct dispatcher *d = calloc(1, sizeof *d);
+	if (d == NULL)
+		abort();
 	d->settings = settings;
 	d->multi = curl_multi_init();
 	curl_multi_setopt(d->multi, CURLMOPT_MAX_HOST_CONNECTIONS, PER_HOST);

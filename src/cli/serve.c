@@ -36,7 +36,12 @@ read_password(struct call *call, const char *path, const char **ret)
 static struct err *
 set_log(struct call *call)
 {
-	static const char *const levels[LOG_LEVEL_MAX] = { "debug", "info", "warn", "error" };
+	static const char *const levels[LOG_LEVEL_MAX] = {
+		[LOG_DEBUG] = "debug",
+		[LOG_INFO] = "info",
+		[LOG_WARN] = "warn",
+		[LOG_ERROR] = "error",
+	};
 
 	for (int i = 0; i < LOG_LEVEL_MAX; i++)
 		if (strcmp(levels[i], opt(call, "--log")) == 0) {
@@ -94,7 +99,7 @@ block_signals(sigset_t *set)
 	sigaddset(set, SIGINT);
 	sigaddset(set, SIGTERM);
 	pthread_sigmask(SIG_BLOCK, set, NULL);
-	(void)signal(SIGPIPE, SIG_IGN);
+	sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
 }
 
 struct err *

@@ -286,7 +286,7 @@ escalation_handoff(struct ctx *cx, struct engine *e, const struct timer *t)
 struct err *
 escalation_unreached(struct ctx *cx, struct engine *e, struct incident *inc, int64_t run_id)
 {
-	struct run run;
+	struct run run = { 0 };
 	struct walk w = { .cx = cx, .e = e, .inc = inc, .run = &run };
 	struct engine_count hopes;
 	bool live;
