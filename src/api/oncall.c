@@ -147,8 +147,11 @@ write_preview_page(struct jsonw *w, const struct preview_page *p)
 {
 	jsonw_object(w);
 	jsonw_member_time(w, "at", p->at);
-	jsonw_member_int(w, "step", p->step + 1);
-	jsonw_member_int(w, "round", p->round + 1);
+	jsonw_member_bool(w, "catch_all", p->step == PREVIEW_CATCH_ALL);
+	if (p->step != PREVIEW_CATCH_ALL) {
+		jsonw_member_int(w, "step", p->step + 1);
+		jsonw_member_int(w, "round", p->round + 1);
+	}
 	jsonw_member_opt(w, "user", p->user_id);
 	jsonw_member_opt(w, "contact", p->contact);
 	jsonw_member(w, "because", p->because);

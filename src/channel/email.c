@@ -121,12 +121,27 @@ add_headers(struct sending *s)
 
 /* ---- the transfer ---- */
 
-static void
-add_part(curl_mime *mime, const char *text, const char *type)
+/* Lines of a mail end with CRLF; the encoder takes any other newline for data. */
+static const char *
+mail_lines(const struct sending *s, const char *text)
 {
-	curl_mimepart *part = curl_mime_addpart(mime);
+	struct buf out = BUF_INIT(&s->cx->mem, 1024 * 1024);
 
-	curl_mime_data(part, text, CURL_ZERO_TERMINATED);
+	for (; *text != '\0'; text++) {
+		if (*text == '\n')
+			buf_putc(&out, '\r');
+		if (*text != '\r')
+			buf_putc(&out, *text);
+	}
+	return buf_cstr(&out);
+}
+
+static void
+add_part(struct sending *s, const char *text, const char *type)
+{
+	curl_mimepart *part = curl_mime_addpart(s->mime);
+
+	curl_mime_data(part, mail_lines(s, text), CURL_ZERO_TERMINATED);
 	curl_mime_type(part, type);
 	curl_mime_encoder(part, "quoted-printable");
 }
@@ -134,15 +149,10 @@ add_part(curl_mime *mime, const char *text, const char *type)
 static void
 add_body(struct sending *s)
 {
-	curl_mime *both = curl_mime_init(s->easy);
-	curl_mimepart *part;
-
+	header(s, "Content-Type", "multipart/alternative");
 	s->mime = curl_mime_init(s->easy);
-	add_part(both, message_text(s), "text/plain; charset=utf-8");
-	add_part(both, message_html(s), "text/html; charset=utf-8");
-	part = curl_mime_addpart(s->mime);
-	curl_mime_subparts(part, both);
-	curl_mime_type(part, "multipart/alternative");
+	add_part(s, message_text(s), "text/plain; charset=utf-8");
+	add_part(s, message_html(s), "text/html; charset=utf-8");
 	curl_easy_setopt(s->easy, CURLOPT_MIMEPOST, s->mime);
 }
 

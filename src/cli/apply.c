@@ -333,8 +333,10 @@ tell_side(struct call *call, const char *mark, const struct json *v)
 		return;
 	yaml_print(&out, v);
 	rest = (struct str){ buf_cstr(&out), out.len };
-	while (rest.len > 0)
-		buf_printf(&call->out, "%s " STR_FMT "\n", mark, STR_ARG(str_cut(&rest, '\n')));
+	while (rest.len > 0) {
+		struct str line = str_cut(&rest, '\n');
+		buf_printf(&call->out, "  %s " STR_FMT "\n", mark, STR_ARG(line));
+	}
 }
 
 struct err *

@@ -209,6 +209,19 @@ verb_act(struct call *call)
 
 /* ---- paging by hand ---- */
 
+static void
+tell_preview_page(struct call *call, const struct json *p)
+{
+	const char *user = text_of(call, p, "user"), *reason = text_of(call, p, "reason");
+	const char *step = text_of(call, p, "step");
+
+	buf_printf(&call->out, "  %s  %-9s  %s %s (%s)%s%s\n", text_of(call, p, "at"),
+		step[0] == '\0' ? "catch-all" : arena_printf(&call->cx.mem, "step %s", step),
+		user[0] == '\0' ? paint(call, "nobody", "nobody") : user,
+		text_of(call, p, "contact"), text_of(call, p, "because"),
+		reason[0] == '\0' ? "" : ": ", reason);
+}
+
 static struct err *
 tell_preview(struct call *call, const char *service)
 {
@@ -221,18 +234,8 @@ tell_preview(struct call *call, const char *service)
 	}
 	const struct json *pages = json_get(v, "pages");
 	buf_puts(&call->out, "If nobody answers:\n");
-	for (size_t i = 0; i < pages->array.n; i++) {
-		const struct json *p = &pages->array.items[i];
-		const char *user = text_of(call, p, "user"),
-		           *reason = text_of(call, p, "reason");
-		buf_printf(&call->out, "  %s  step %s  %s %s (%s)%s%s\n",
-		        text_of(call, p, "at"), text_of(call, p, "step"),
-		        user[0] == '\0' ? paint(call, "nobody", "nobody") : user,
-		        text_of(call, p, "contact"), text_of(call, p, "because"),
-		        reason[0] == '\0' ? "" : ": ", reason);
-	}
-	buf_printf(&call->out, "  %s  nobody is left; the catch-all is told\n",
-	        text_of(call, v, "exhausted_at"));
+	for (size_t i = 0; i < pages->array.n; i++)
+		tell_preview_page(call, &pages->array.items[i]);
 	return NULL;
 }
 
