@@ -162,6 +162,8 @@ on_reply(char *line, size_t size, size_t n, void *arg)
 	struct sending *s = arg;
 	size_t len = size * n, keep = len < sizeof s->reply ? len : sizeof s->reply - 1;
 
+	if (len >= 3 && memcmp(line, "221", 3) == 0)
+		return len; /* the goodbye says nothing of the mail */
 	memcpy(s->reply, line, keep);
 	s->reply[keep] = '\0';
 	s->reply[strcspn(s->reply, "\r\n")] = '\0';

@@ -27,7 +27,7 @@ test('documents: make, read, change on condition, remove', async () => {
 	assert.equal((await t.call('DELETE', '/api/v1/teams/fresh')).status, 204);
 	assert.equal((await t.get('/api/v1/teams/fresh')).status, 404);
 	assert.equal((await t.call('DELETE', '/api/v1/teams/core')).status, 422, 'still named by others');
-	assert.equal((await t.call('PUT', '/api/v1/teams/Not-A-Slug', team)).status, 400);
+	assert.equal((await t.call('PUT', '/api/v1/teams/Not-A-Slug', team)).status, 422);
 });
 
 test('secrets are never shown', async () => {

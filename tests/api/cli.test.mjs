@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line: what it prints, and how it ends.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { statSync, writeFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { ORG, TOCSIN, Tocsin, cli, program, until } from './lib.mjs';
+
+let t;
+before(async () => { t = await Tocsin.start(ORG); });
+after(() => t.stop());
+
+const signal = (key, ...rest) => t.cli(['signal', '--key', 'native-key', key, ...rest]);
+
+test('the life of an incident, by words', async () => {
+	assert.match(signal('c1', 'critical', 'The web is down').out, /^opened: incident #\d+\n$/);
+	const id = (await t.incident('c1')).id;
+	assert.match(t.cli(['incidents']).out, new RegExp(`^${id}\ttriggered\tcritical\t.*\tweb\tThe web is down`));
+	assert.match(t.cli(['ack', `#${id}`, '-m', 'on it']).out, /acknowledged: The web is down/);
+	assert.match(t.cli(['ack', String(id)]).out, /it was so already/);
+	assert.equal(t.cli(['note', String(id), 'a cable']).code, 0);
+	assert.equal(t.cli(['snooze', String(id), '2h']).code, 0);
+	assert.equal(t.cli(['reassign', String(id), 'user/bo']).code, 0);
+	const show = t.cli(['show', String(id)]);
+	for (const words of ['The web is down', 'owner acknowledged by cli', 'a cable', 'reassigned it to user/bo'])
+		assert.ok(show.out.includes(words), words);
+	assert.equal(t.cli(['resolve', String(id)]).code, 0);
+	assert.equal(t.cli(['resolve', String(id)]).code, 4);
+});
+
+test('JSON is one document, an array for lists', () => {
+	assert.deepEqual(JSON.parse(t.cli(['incidents', '--service', 'none', '--json']).out), []);
+	assert.ok(Array.isArray(JSON.parse(t.cli(['oncall', '--json']).out)));
+	assert.equal(JSON.parse(t.cli(['version', '--json']).out).version, '0.1.0');
+});
+
+test('every exit code', async () => {
+	const rows = [
+		[['version'], 0],
+		[['apply', '-f', '/nonexistent'], 3],
+		[['frobnicate'], 2],
+		[['ack'], 2],
+		[['incidents', '--colour'], 2],
+		[['show', '123456'], 3],
+		[['help', 'nothing'], 2],
+	];
+	for (const [args, code] of rows) assert.equal(t.cli(args).code, code, args.join(' '));
+	assert.equal(t.cli(['incidents'], { token: 'toc_wrong' }).code, 5);
+	assert.equal(cli(['incidents'], { env: { TOCSIN_URL: 'http://127.0.0.1:1', TOCSIN_TOKEN: 'x' } }).code, 6);
+	assert.equal(t.cli(['doctor']).code, 7);
+	assert.match(t.cli(['incidnts']).err, /did you mean incidents\?/);
+});
+
+test('several at once, ids from a pipe', async () => {
+	signal('p1', 'critical', 'one');
+	signal('p2', 'critical', 'two');
+	const ids = ['p1', 'p2'].map(async (k) => (await t.incident(k)).id);
+	const input = (await Promise.all(ids)).join('\n');
+	assert.equal(t.cli(['ack', '-'], { input }).out.match(/acknowledged/g).length, 2);
+	assert.equal(t.cli(['resolve', ...(await Promise.all(ids)).map(String)]).code, 0);
+});
+
+test('paging by hand, with a look first', () => {
+	const dry = t.cli(['page', 'web', 'x', '--dry-run']);
+	assert.match(dry.out, /step 1\s+ada mail/);
+	assert.match(dry.out, /catch-all\s+owner mail/);
+	assert.match(t.cli(['page', 'web', 'by hand', '--drill']).out, /is open and pages/);
+	assert.equal(JSON.parse(t.cli(['incidents', '--json', '--limit', '1']).out)[0].mode, 'drill');
+	assert.equal(t.cli(['page', 'nothing', 'x']).code, 1);
+});
+
+test('tail follows, and comes back where it was', async () => {
+	const after = (await t.get('/api/v1/events?limit=1')).json.items[0].seq;
+	const p = await program(TOCSIN, ['tail', '--json', '--after', String(after - 1)],
+		{ env: { TOCSIN_URL: t.url, TOCSIN_TOKEN: t.token }, ready: /\n/ });
+	assert.equal(JSON.parse(p.text().split('\n')[0]).seq, after);
+	await t.server.stop();
+	await t.up();
+	signal('tailed', 'critical', 'after the restart');
+	await until('the event', () => p.text().includes('after the restart'));
+	const seqs = p.text().trim().split('\n').filter((l) => l.startsWith('{')).map((l) => JSON.parse(l).seq);
+	assert.deepEqual(seqs, Array.from({ length: seqs.length }, (_, i) => after + i), 'nothing missed, nothing twice');
+	await p.stop('SIGKILL');
+});
+
+test('login keeps a token that only its owner can read', () => {
+	t.must(['user', 'password', ...t.offline, 'owner'], { input: 'correct horse battery\n' });
+	const env = { XDG_CONFIG_HOME: `${t.dir}/config`, TOCSIN_URL: '' };
+	const r = cli(['login', t.url], { env, input: 'owner@house.example\ncorrect horse battery\n' });
+	assert.equal(r.code, 0, r.err);
+	assert.equal(statSync(`${t.dir}/config/tocsin/config`).mode & 0o777, 0o600);
+	assert.equal(cli(['incidents'], { env: { XDG_CONFIG_HOME: `${t.dir}/config` } }).code, 0);
+	assert.equal(cli(['login', t.url], { env, input: 'owner@house.example\nwrong\n' }).code, 5);
+});
+
+test('scenarios in the users own CI', () => {
+	writeFileSync(`${t.dir}/a.scn`, 'use org.yaml\nat 2026-03-02 10:00\nsignal native x critical\nexpect page ada mail\n');
+	writeFileSync(`${t.dir}/b.scn`, 'use org.yaml\nat 2026-03-02 10:00\nsignal native x critical\nexpect page bo mail\n');
+	assert.deepEqual([cli(['scenario', `${t.dir}/a.scn`]).code, cli(['scenario', `${t.dir}/b.scn`]).code], [0, 1]);
+	const bad = cli(['scenario', `${t.dir}/b.scn`]).out;
+	assert.match(bad, /b\.scn:4: expect page bo mail/);
+	assert.match(bad, /0 passed, 1 failed\n$/);
+});
+
+test('backup and verify', { skip: process.env.TOCSIN_TEST_PG !== undefined }, () => {
+	const copy = `${t.dir}/copy.db`;
+	assert.equal(cli(['backup', ...t.offline, copy]).code, 0);
+	assert.match(cli(['verify', '--db', `sqlite:${copy}`, '--key-file', `${t.dir}/key`]).out, /every hash fits/);
+	const sql = spawnSync('python3', ['-c', `import sqlite3; c = sqlite3.connect(${JSON.stringify(copy)});`
+		+ `c.execute("UPDATE event SET actor = 'nobody' WHERE seq = (SELECT MAX(seq) FROM event)"); c.commit()`]);
+	assert.equal(sql.status, 0);
+	const r = cli(['verify', '--db', `sqlite:${copy}`, '--key-file', `${t.dir}/key`]);
+	assert.equal(r.code, 7);
+	assert.match(r.out, /The record was changed: event \d+/);
+});
+
+test('the manual page and the completions are well-formed', () => {
+	const man = cli(['man']).out;
+	const lint = spawnSync('man', ['--warnings', '-l', '-'], { input: man, encoding: 'utf8', env: { ...process.env, MANWIDTH: '90' } });
+	if (lint.error === undefined) assert.equal(lint.stderr, '');
+	assert.match(man, /EXIT STATUS/);
+	const bash = cli(['completion', 'bash']).out;
+	const r = spawnSync('bash', ['-c', `${bash}\nCOMP_WORDS=(tocsin inc); COMP_CWORD=1; _tocsin; echo "\${COMPREPLY[@]}"`],
+		{ encoding: 'utf8' });
+	assert.equal(r.stdout.trim(), 'incidents', r.stderr);
+	assert.equal(cli(['completion', 'tcsh']).code, 2);
+	for (const shell of ['zsh', 'fish']) assert.ok(cli(['completion', shell]).out.includes('incidents'));
+});
