@@ -30,13 +30,13 @@ static const struct {
 	unsigned char net[16];
 	int bits;
 } closed6[] = {
-	{ { 0 }, 127 },                      /* unspecified, loopback */
-	{ { 0xfc }, 7 },                     /* unique local */
-	{ { 0xfe, 0x80 }, 10 },              /* link-local */
-	{ { 0xfe, 0xc0 }, 10 },              /* site-local of old */
-	{ { 0xff }, 8 },                     /* multicast */
-	{ { 0x20, 0x01, 0x00, 0x00 }, 32 },  /* Teredo: wraps IPv4 */
-	{ { 0x01 }, 64 },                    /* discard */
+	{ { 0 }, 127 },                     /* unspecified, loopback */
+	{ { 0xfc }, 7 },                    /* unique local */
+	{ { 0xfe, 0x80 }, 10 },             /* link-local */
+	{ { 0xfe, 0xc0 }, 10 },             /* site-local of old */
+	{ { 0xff }, 8 },                    /* multicast */
+	{ { 0x20, 0x01, 0x00, 0x00 }, 32 }, /* Teredo: wraps IPv4 */
+	{ { 0x01 }, 64 },                   /* discard */
 };
 
 static bool
@@ -54,7 +54,7 @@ same_bits(const unsigned char *a, const unsigned char *b, int bits)
 	int bytes = bits / 8, rest = bits % 8;
 
 	return memcmp(a, b, (size_t)bytes) == 0
-	       && (rest == 0 || (a[bytes] ^ b[bytes]) >> (8 - rest) == 0);
+	        && (rest == 0 || (a[bytes] ^ b[bytes]) >> (8 - rest) == 0);
 }
 
 static uint32_t
@@ -73,7 +73,8 @@ closed_v6(const unsigned char a[16])
 	for (size_t i = 0; i < NELEMS(closed6); i++)
 		if (same_bits(a, closed6[i].net, closed6[i].bits))
 			return true;
-	if (memcmp(a, mapped, 12) == 0 || memcmp(a, compat, 12) == 0 || memcmp(a, nat64, 12) == 0)
+	if (memcmp(a, mapped, 12) == 0 || memcmp(a, compat, 12) == 0
+	        || memcmp(a, nat64, 12) == 0)
 		return closed_v4(v4_at(a + 12));
 	return memcmp(a, sixto4, 2) == 0 && closed_v4(v4_at(a + 2));
 }

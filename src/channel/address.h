@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <sys/socket.h>
 
-/* Loopback, link-local, private, shared, multicast, unspecified and reserved ranges of IPv4 and IPv6
- * (RFC 6890), also where IPv6 only wraps IPv4; and every other family. */
+/* Loopback, link-local, private, shared, multicast, unspecified and reserved ranges of IPv4 and
+ * IPv6 (RFC 6890), also where IPv6 only wraps IPv4; and every other family. */
 bool address_is_private(const struct sockaddr *sa);
 
 #endif
