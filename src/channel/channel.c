@@ -22,7 +22,7 @@ channel_by_name(const char *name)
 }
 
 const char *
-page_key(const struct delivery *d)
+page_key(const struct sending *d)
 {
 	return arena_printf(&d->cx->mem, "page-%" PRId64, d->job->page.id);
 }
@@ -30,7 +30,7 @@ page_key(const struct delivery *d)
 /* A page to a channel of nobody in particular has no answer of one press: nobody would know
  * whose it was. */
 void
-channel_links(struct delivery *d)
+channel_links(struct sending *d)
 {
 	const struct page_job *job = d->job;
 	const struct channel_settings *set = d->settings;

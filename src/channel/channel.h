@@ -40,7 +40,7 @@ struct channel_settings {
 };
 
 /* One page on its way. Its memory is cx's. */
-struct delivery {
+struct sending {
 	struct ctx *cx;
 	const struct channel_settings *settings;
 	const struct page_job *job;
@@ -61,7 +61,7 @@ struct outgoing {
 };
 
 /* What came back. */
-struct answer {
+struct ending {
 	CURLcode code;
 	long status;        /* of the last reply, HTTP's or SMTP's; 0: none came */
 	const char *line;   /* the last line of an SMTP server; never NULL */
@@ -72,10 +72,10 @@ struct answer {
 struct channel {
 	const char *name;
 	/* An error is final: the page has failed, with that text. */
-	MUST_USE struct err *(*prepare)(const struct delivery *d, struct outgoing *ret);
+	struct err *(*prepare)(const struct sending *d, struct outgoing *ret);
 	/* Sets result, error, receipt and retry_after. Error texts name neither the address nor
 	 * a secret. */
-	void (*judge)(struct ctx *cx, const struct answer *a, struct page_report *ret);
+	void (*judge)(struct ctx *cx, const struct ending *a, struct page_report *ret);
 };
 
 extern const struct channel email_channel, webhook_channel;
@@ -84,10 +84,10 @@ extern const struct channel email_channel, webhook_channel;
 const struct channel *channel_by_name(const char *name);
 
 /* The links of a page: to answer it (a person's, for a while) and to its incident. */
-void channel_links(struct delivery *d);
+void channel_links(struct sending *d);
 
 /* "page-123": the idempotency key that receivers see. */
-const char *page_key(const struct delivery *d);
+const char *page_key(const struct sending *d);
 
 /* One line or several without what could break a header, a terminal or the reading order:
  * control characters become blanks, bytes that are not UTF-8 question marks. NULL stays

@@ -74,7 +74,7 @@ struct dispatcher {
 	for (struct slot *s = (d)->slots; s < (d)->slots + DISPATCH_AT_ONCE; s++)
 
 static void
-enter(struct slot *s, enum slot_state state)
+slot_becomes(struct slot *s, enum slot_state state)
 {
 	s->state = state;
 	s->since = clock_mono();
@@ -111,19 +111,19 @@ end_unsent(struct slot *s, enum send_result result, const char *error)
 {
 	s->report.result = result;
 	s->report.error = error;
-	enter(s, SLOT_ENDED);
+	slot_becomes(s, SLOT_ENDED);
 }
 
 static struct err *
 prepare_slot(struct slot *s, const struct page_job *job)
 {
-	struct delivery delivery = { .cx = &s->cx, .settings = s->d->settings, .job = job };
+	struct sending sending = { .cx = &s->cx, .settings = s->d->settings, .job = job };
 
 	if (s->channel == NULL)
 		return err_new(&s->cx, ERR_INVALID,
 		        "there is no channel for contacts of type %s", job->page.contact_type);
-	channel_links(&delivery);
-	TRY(s->channel->prepare(&delivery, &s->out));
+	channel_links(&sending);
+	TRY(s->channel->prepare(&sending, &s->out));
 	return transfer_host(&s->cx, s->out.url, &s->host);
 }
 
@@ -140,7 +140,7 @@ fill_slot(struct slot *s, const struct page_job *job)
 	else if (atomic_load(&s->d->stopping))
 		end_unsent(s, SEND_RETRY, "Tocsin was stopped before it was sent");
 	else
-		enter(s, SLOT_WAITING);
+		slot_becomes(s, SLOT_WAITING);
 }
 
 static struct slot *
@@ -248,7 +248,7 @@ send_slot(struct slot *s)
 {
 	transfer_open(&s->transfer, s->d->settings, &s->out, s);
 	if (curl_multi_add_handle(s->d->multi, s->transfer.easy) == CURLM_OK) {
-		enter(s, SLOT_SENDING);
+		slot_becomes(s, SLOT_SENDING);
 		return;
 	}
 	transfer_close(&s->transfer);
@@ -280,7 +280,7 @@ static const char *const result_words[] = {
 
 /* Neither the address nor what the other side said: both may hold what is nobody's business. */
 static void
-log_sent(const struct slot *s, const struct answer *a)
+log_sent(const struct slot *s, const struct ending *a)
 {
 	log_line(NULL, s->report.result == SEND_OK ? LOG_INFO : LOG_WARN, "dispatch",
 	        "page=%lld channel=%s attempt=%lld result=%s status=%ld curl=%d ms=%lld",
@@ -292,13 +292,13 @@ log_sent(const struct slot *s, const struct answer *a)
 static void
 end_transfer(struct slot *s, CURLcode code)
 {
-	struct answer a = transfer_answer(&s->transfer, code);
+	struct ending a = transfer_ending(&s->transfer, code);
 
 	s->channel->judge(&s->cx, &a, &s->report);
 	log_sent(s, &a);
 	curl_multi_remove_handle(s->d->multi, s->transfer.easy);
 	transfer_close(&s->transfer);
-	enter(s, SLOT_ENDED);
+	slot_becomes(s, SLOT_ENDED);
 }
 
 static void
@@ -338,7 +338,7 @@ submit_reports(struct dispatcher *d)
 			.owner = s };
 		atomic_store(&s->answered, false);
 		if (writer_submit(d->writer, &s->cmd))
-			enter(s, SLOT_REPORTING);
+			slot_becomes(s, SLOT_REPORTING);
 		else
 			rest_writer(d, NULL, NULL);
 	}
@@ -369,7 +369,7 @@ end_report(struct slot *s)
 
 	if (e != NULL && (e->code == ERR_UNAVAILABLE || e->code == ERR_CONFLICT)) {
 		rest_writer(s->d, &s->cx, e);
-		enter(s, SLOT_ENDED);
+		slot_becomes(s, SLOT_ENDED);
 		return;
 	}
 	if (e != NULL)
@@ -377,7 +377,7 @@ end_report(struct slot *s)
 	else
 		count_result(s->d, s->report.result);
 	ctx_reset(&s->cx);
-	enter(s, SLOT_FREE);
+	slot_becomes(s, SLOT_FREE);
 }
 
 static void

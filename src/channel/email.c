@@ -11,7 +11,7 @@
 #include "channel/message.h"
 
 static const char *
-sender(const struct delivery *d)
+sender(const struct sending *d)
 {
 	char host[256] = "";
 
@@ -23,7 +23,7 @@ sender(const struct delivery *d)
 }
 
 static void
-fill_thread(const struct delivery *d, struct mail *m)
+fill_thread(const struct sending *d, struct mail *m)
 {
 	const struct incident *inc = &d->job->incident;
 
@@ -43,7 +43,7 @@ is_urgent(const struct page_job *job)
 }
 
 static struct err *
-prepare_mail(const struct delivery *d, struct outgoing *ret)
+prepare_mail(const struct sending *d, struct outgoing *ret)
 {
 	struct mail m = { .date = ctx_now(d->cx),
 		.to = arena_strdup(&d->cx->mem, d->job->page.address),
@@ -89,7 +89,7 @@ is_hopeless(CURLcode code)
 /* 5xx is a final word (no such mailbox, not allowed), 4xx is not. Without either it is the
  * line. */
 static enum send_result
-mail_result(const struct answer *a)
+mail_result(const struct ending *a)
 {
 	if (a->code == CURLE_OK)
 		return SEND_OK;
@@ -99,7 +99,7 @@ mail_result(const struct answer *a)
 }
 
 static void
-judge_mail(struct ctx *cx, const struct answer *a, struct page_report *ret)
+judge_mail(struct ctx *cx, const struct ending *a, struct page_report *ret)
 {
 	const char *line = text_clip(&cx->mem, text_line(&cx->mem, a->line), 200);
 

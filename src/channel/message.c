@@ -26,7 +26,7 @@ loud(struct arena *mem, const char *word)
 }
 
 static const char *
-title(const struct delivery *d)
+title(const struct sending *d)
 {
 	struct arena *mem = &d->cx->mem;
 
@@ -35,7 +35,7 @@ title(const struct delivery *d)
 
 /* "DRILL " where it is not for real. */
 static const char *
-mode_mark(const struct delivery *d)
+mode_mark(const struct sending *d)
 {
 	enum mode mode = d->job->page.mode;
 
@@ -45,7 +45,7 @@ mode_mark(const struct delivery *d)
 }
 
 const char *
-message_subject(const struct delivery *d)
+message_subject(const struct sending *d)
 {
 	const struct page_job *job = d->job;
 	struct arena *mem = &d->cx->mem;
@@ -58,7 +58,7 @@ message_subject(const struct delivery *d)
 }
 
 static const char *
-headline(const struct delivery *d)
+headline(const struct sending *d)
 {
 	return d->job->page.is_bundle ? message_subject(d) : title(d);
 }
@@ -82,7 +82,7 @@ clock_text(struct arena *mem, usec_t at)
 }
 
 static size_t
-facts_of(const struct delivery *d, struct fact out[FACTS_MAX])
+facts_of(const struct sending *d, struct fact out[FACTS_MAX])
 {
 	const struct page_job *job = d->job;
 	struct arena *mem = &d->cx->mem;
@@ -102,7 +102,7 @@ facts_of(const struct delivery *d, struct fact out[FACTS_MAX])
 }
 
 static const char *
-details(const struct delivery *d)
+details(const struct sending *d)
 {
 	struct arena *mem = &d->cx->mem;
 	const char *text = d->job->page.is_bundle ? d->job->bundled : d->job->details;
@@ -111,7 +111,7 @@ details(const struct delivery *d)
 }
 
 static const char *
-mode_note(const struct delivery *d)
+mode_note(const struct sending *d)
 {
 	switch (d->job->page.mode) {
 	case MODE_DRILL:
@@ -127,7 +127,7 @@ mode_note(const struct delivery *d)
 }
 
 static const char *
-late_note(const struct delivery *d)
+late_note(const struct sending *d)
 {
 	char span[DURATION_MAX];
 
@@ -138,7 +138,7 @@ late_note(const struct delivery *d)
 }
 
 static const char *
-twice_note(const struct delivery *d)
+twice_note(const struct sending *d)
 {
 	return d->job->page.possibly_twice
 	        ? "You may have had this message before: Tocsin was interrupted while it "
@@ -150,7 +150,7 @@ twice_note(const struct delivery *d)
 
 /* Sentences, each on its own; NULL where there is nothing to say. */
 static void
-notes_of(const struct delivery *d, const char *out[NOTES_MAX])
+notes_of(const struct sending *d, const char *out[NOTES_MAX])
 {
 	struct arena *mem = &d->cx->mem;
 
@@ -162,7 +162,7 @@ notes_of(const struct delivery *d, const char *out[NOTES_MAX])
 }
 
 static size_t
-n_links(const struct delivery *d)
+n_links(const struct sending *d)
 {
 	return d->job->n_links < LINKS_MAX ? d->job->n_links : LINKS_MAX;
 }
@@ -179,7 +179,7 @@ text_paragraph(struct buf *out, const char *text)
 }
 
 static void
-text_links(const struct delivery *d, struct buf *out)
+text_links(const struct sending *d, struct buf *out)
 {
 	const struct pair *links = d->job->links;
 
@@ -191,7 +191,7 @@ text_links(const struct delivery *d, struct buf *out)
 }
 
 const char *
-message_text(const struct delivery *d)
+message_text(const struct sending *d)
 {
 	struct buf out = BUF_INIT(&d->cx->mem, MESSAGE_MAX);
 	struct fact facts[FACTS_MAX];
@@ -287,7 +287,7 @@ static const char *const severity_colours[SEVERITY_MAX] = {
 };
 
 static void
-html_headline(const struct delivery *d, struct buf *out)
+html_headline(const struct sending *d, struct buf *out)
 {
 	const struct incident *inc = &d->job->incident;
 
@@ -307,7 +307,7 @@ html_headline(const struct delivery *d, struct buf *out)
 }
 
 static void
-html_facts(const struct delivery *d, struct buf *out)
+html_facts(const struct sending *d, struct buf *out)
 {
 	struct fact facts[FACTS_MAX];
 	size_t n = facts_of(d, facts);
@@ -327,7 +327,7 @@ html_facts(const struct delivery *d, struct buf *out)
 }
 
 static void
-html_links(const struct delivery *d, struct buf *out)
+html_links(const struct sending *d, struct buf *out)
 {
 	const struct pair *links = d->job->links;
 
@@ -340,7 +340,7 @@ html_links(const struct delivery *d, struct buf *out)
 }
 
 const char *
-message_html(const struct delivery *d)
+message_html(const struct sending *d)
 {
 	struct buf out = BUF_INIT(&d->cx->mem, MESSAGE_MAX);
 	const char *notes[NOTES_MAX];

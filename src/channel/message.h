@@ -6,8 +6,8 @@
 #include "channel/channel.h"
 
 /* "[#12 CRITICAL] CPU high on web1": one line, no control characters. */
-const char *message_subject(const struct delivery *d);
-const char *message_text(const struct delivery *d);
-const char *message_html(const struct delivery *d);
+const char *message_subject(const struct sending *d);
+const char *message_text(const struct sending *d);
+const char *message_html(const struct sending *d);
 
 #endif

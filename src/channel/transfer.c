@@ -46,7 +46,7 @@ static bool
 within_bounds(struct transfer *t, size_t len)
 {
 	t->n_received += len;
-	return t->n_received <= TRANSFER_ANSWER_MAX;
+	return t->n_received <= TRANSFER_REPLY_MAX;
 }
 
 /* Ends the transfer past the bound; by then the status is known. */
@@ -173,10 +173,10 @@ transfer_of(CURL *easy)
 	return arg;
 }
 
-struct answer
-transfer_answer(const struct transfer *t, CURLcode code)
+struct ending
+transfer_ending(const struct transfer *t, CURLcode code)
 {
-	struct answer a = { .code = code, .line = t->line };
+	struct ending a = { .code = code, .line = t->line };
 	curl_off_t after = 0;
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &a.status);

@@ -10,7 +10,7 @@
 
 #include "channel/channel.h"
 
-#define TRANSFER_ANSWER_MAX (64 * 1024) /* headers and body; the rest is not read */
+#define TRANSFER_REPLY_MAX (64 * 1024) /* headers and body; the rest is not read */
 
 struct transfer {
 	CURL *easy;
@@ -29,7 +29,7 @@ void transfer_open(struct transfer *t, const struct channel_settings *settings,
 void *transfer_of(CURL *easy);
 
 /* How it ended; points into t. */
-struct answer transfer_answer(const struct transfer *t, CURLcode code);
+struct ending transfer_ending(const struct transfer *t, CURLcode code);
 
 /* Not while it is in a multi handle. Nothing for one that was never opened. */
 void transfer_close(struct transfer *t);

@@ -30,7 +30,7 @@
 /* ---- the body ---- */
 
 static void
-write_links(const struct delivery *d, struct jsonw *w)
+write_links(const struct sending *d, struct jsonw *w)
 {
 	jsonw_key(w, "links");
 	jsonw_object(w);
@@ -40,7 +40,7 @@ write_links(const struct delivery *d, struct jsonw *w)
 }
 
 static void
-write_incident(const struct delivery *d, struct jsonw *w)
+write_incident(const struct sending *d, struct jsonw *w)
 {
 	const struct incident *inc = &d->job->incident;
 
@@ -80,7 +80,7 @@ write_page(const struct page *page, struct jsonw *w)
 }
 
 static void
-write_subject(const struct delivery *d, struct jsonw *w)
+write_subject(const struct sending *d, struct jsonw *w)
 {
 	if (!d->job->page.is_bundle) {
 		write_incident(d, w);
@@ -91,7 +91,7 @@ write_subject(const struct delivery *d, struct jsonw *w)
 }
 
 static struct err *
-write_body(const struct delivery *d, struct str *ret)
+write_body(const struct sending *d, struct str *ret)
 {
 	struct buf out = BUF_INIT(&d->cx->mem, BODY_MAX);
 	struct jsonw w = JSONW(&out);
@@ -133,13 +133,13 @@ webhook_signature(struct arena *a, const char *secret, const char *timestamp, st
 }
 
 static void
-add_header(const struct delivery *d, struct outgoing *o, const char *name, const char *value)
+add_header(const struct sending *d, struct outgoing *o, const char *name, const char *value)
 {
 	o->headers[o->n_headers++] = arena_printf(&d->cx->mem, "%s: %s", name, value);
 }
 
 static struct err *
-prepare_webhook(const struct delivery *d, struct outgoing *ret)
+prepare_webhook(const struct sending *d, struct outgoing *ret)
 {
 	struct outgoing o = { .url = arena_strdup(&d->cx->mem, d->job->page.address),
 		.guarded = !d->settings->allow_private };
@@ -177,7 +177,7 @@ is_hopeless(CURLcode code)
 }
 
 static enum send_result
-webhook_result(const struct answer *a)
+webhook_result(const struct ending *a)
 {
 	if (a->status >= 200 && a->status < 300)
 		return SEND_OK;
@@ -187,7 +187,7 @@ webhook_result(const struct answer *a)
 }
 
 static const char *
-webhook_error(struct ctx *cx, const struct answer *a)
+webhook_error(struct ctx *cx, const struct ending *a)
 {
 	if (a->refused)
 		return "the address is private; --allow-private permits that";
@@ -200,7 +200,7 @@ webhook_error(struct ctx *cx, const struct answer *a)
 }
 
 static void
-judge_webhook(struct ctx *cx, const struct answer *a, struct page_report *ret)
+judge_webhook(struct ctx *cx, const struct ending *a, struct page_report *ret)
 {
 	ret->result = webhook_result(a);
 	if (ret->result == SEND_OK) {
