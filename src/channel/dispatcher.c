@@ -117,13 +117,14 @@ end_unsent(struct slot *s, enum send_result result, const char *error)
 static struct err *
 prepare_slot(struct slot *s, const struct page_job *job)
 {
-	struct sending sending = { .cx = &s->cx, .settings = s->d->settings, .job = job };
+	struct sending *sending = ARENA_NEW(&s->cx.mem, struct sending);
 
+	*sending = (struct sending){ .cx = &s->cx, .settings = s->d->settings, .job = job };
 	if (s->channel == NULL)
 		return err_new(&s->cx, ERR_INVALID,
 		        "there is no channel for contacts of type %s", job->page.contact_type);
-	channel_links(&sending);
-	TRY(s->channel->prepare(&sending, &s->out));
+	channel_links(sending);
+	TRY(s->channel->prepare(sending, &s->out));
 	return transfer_host(&s->cx, s->out.url, &s->host);
 }
 

@@ -63,6 +63,9 @@ take_line(char *data, size_t size, size_t n, void *arg)
 	struct transfer *t = arg;
 	size_t len = size * n, keep = len < sizeof t->line ? len : sizeof t->line - 1;
 
+	/* The answer to QUIT comes after the one that counts. */
+	if (str_starts((struct str){ data, len }, STR("221 ")))
+		return len;
 	memcpy(t->line, data, keep);
 	t->line[keep] = '\0';
 	t->line[strcspn(t->line, "\r\n")] = '\0';
