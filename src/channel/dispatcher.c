@@ -391,14 +391,15 @@ free_reported(struct dispatcher *d)
 
 /* ---- the thread ---- */
 
-static int
-pause_ms(struct dispatcher *d)
+/* Until a socket, the writer, a wake-up, or the time of the next page. */
+static void
+pause_until_something(struct dispatcher *d)
 {
 	usec_t wait = LOOK_AGAIN;
 
 	if (may_claim(d) && d->next_due < clock_now(d->clock) + wait)
 		wait = d->next_due - clock_now(d->clock);
-	return wait <= 0 ? 0 : (int)(wait / USEC_PER_MS) + 1;
+	curl_multi_poll(d->multi, NULL, 0, wait <= 0 ? 0 : (int)(wait / USEC_PER_MS) + 1, NULL);
 }
 
 /* Reports go before claims, so that a page whose lease is over is not claimed again when it
@@ -418,27 +419,29 @@ turn(struct dispatcher *d)
 	submit_reports(d);
 	start_waiting(d);
 	atomic_store(&d->n_in_hand, DISPATCH_AT_ONCE - in_state(d, SLOT_FREE));
-	curl_multi_poll(d->multi, NULL, 0, pause_ms(d), NULL);
-}
-
-static bool
-writer_has_some(struct dispatcher *d)
-{
-	return d->claim.under_way || in_state(d, SLOT_REPORTING) > 0;
 }
 
 /* What the writer has, it has memory of: that is waited for, however long. */
+static bool
+something_left(struct dispatcher *d, usec_t give_up)
+{
+	if (d->claim.under_way || in_state(d, SLOT_REPORTING) > 0)
+		return true;
+	return in_state(d, SLOT_FREE) < DISPATCH_AT_ONCE && clock_mono() < give_up;
+}
+
 static void *
 run(void *arg)
 {
 	struct dispatcher *d = arg;
 
-	while (!atomic_load(&d->stopping))
+	while (!atomic_load(&d->stopping)) {
 		turn(d);
+		pause_until_something(d);
+	}
 	usec_t give_up = clock_mono() + STOP_AFTER;
-	while (writer_has_some(d)
-	        || (in_state(d, SLOT_FREE) < DISPATCH_AT_ONCE && clock_mono() < give_up))
-		turn(d);
+	for (turn(d); something_left(d, give_up); turn(d))
+		pause_until_something(d);
 	return NULL;
 }
 

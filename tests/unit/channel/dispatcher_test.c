@@ -234,12 +234,10 @@ test_a_server_that_does_not_let_go(void **state)
 
 	(void)state;
 	world_send(w);
-	for (int i = 0; i < 3; i++) {
-		int64_t inc = world_page(w, "ben", "disk full");
-		world_expect(w, inc, "mail", "failed", 1);
-		inc = world_page(w, "ann", "disk full");
-		world_expect(w, inc, "mail", "sent", 1);
-	}
+	int64_t inc = world_page(w, "ben", "disk full");
+	world_expect(w, inc, "mail", "failed", 1);
+	inc = world_page(w, "ann", "disk full");
+	world_expect(w, inc, "mail", "sent", 1);
 	usec_t begun = clock_mono();
 	world_close(w);
 	assert_true(clock_mono() - begun < SECONDS(10));
