@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From the queued page to the mail in the box and the signed request, and back into the record. */
+/* From the queued page to the mail in the box and the signed request, and back into the
+ * record. */
 #include "world.h"
 
 #include "engine/writer.h"

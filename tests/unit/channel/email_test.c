@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a mail looks like on the line. The strict server of dispatcher_test reads it as others do. */
+/* What a mail looks like on the line. The strict server of dispatcher_test reads it as others
+ * do. */
 #include "job.h"
 
 #include <sodium.h>

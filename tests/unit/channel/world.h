@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The live way of a page for tests: SQLite in a folder of its own, the writer, the dispatcher, and
- * the helpers of tests/fixtures as mail server and receiver of webhooks. Nothing here waits for a
- * time to pass: a test waits for an event of the record, and time is moved.
+ * The live way of a page for tests: SQLite in a folder of its own, the writer, the dispatcher,
+ * and the helpers of tests/fixtures as mail server and receiver of webhooks. Nothing here waits
+ * for a time to pass: a test waits for an event of the record, and time is moved.
  */
 #ifndef TESTS_CHANNEL_WORLD_H
 #define TESTS_CHANNEL_WORLD_H
