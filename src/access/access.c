@@ -11,7 +11,12 @@
 
 #define SECRET_BYTES 24
 
-const char *const scope_names[SCOPE_MAX + 1] = { "read", "respond", "manage", "admin", NULL };
+const char *const scope_names[SCOPE_MAX + 1] = {
+	[SCOPE_READ] = "read",
+	[SCOPE_RESPOND] = "respond",
+	[SCOPE_MANAGE] = "manage",
+	[SCOPE_ADMIN] = "admin",
+};
 
 static const struct db_col token_cols[] = {
 	DB_COL(struct token, id),
@@ -59,7 +64,7 @@ access_hash(struct ctx *cx, const char *secret)
 	char *hex = arena_alloc(&cx->mem, 2 * sizeof hash + 1);
 
 	crypto_generichash(
-		hash, sizeof hash, (const unsigned char *)secret, strlen(secret), NULL, 0);
+	        hash, sizeof hash, (const unsigned char *)secret, strlen(secret), NULL, 0);
 	return sodium_bin2hex(hex, 2 * sizeof hash + 1, hash, sizeof hash);
 }
 
@@ -77,8 +82,8 @@ scopes_parse(struct ctx *cx, const char *text, unsigned *ret)
 			i++;
 		if (i == SCOPE_MAX)
 			return err_field(cx, ERR_INVALID, "/scopes",
-				"a scope is read, respond, manage or admin, not " STR_FMT,
-				STR_ARG(word));
+			        "a scope is read, respond, manage or admin, not " STR_FMT,
+			        STR_ARG(word));
 		*ret |= BIT(i);
 	}
 	return NULL;
@@ -110,8 +115,8 @@ check_token(struct ctx *cx, const struct engine *e, const struct token_make *m)
 {
 	if (m->name == NULL || m->name[0] == '\0' || strlen(m->name) > TOKEN_NAME_MAX)
 		return err_field(cx, ERR_INVALID, "/name",
-			"a token needs a name of 1 to %d bytes, to be known by later",
-			TOKEN_NAME_MAX);
+		        "a token needs a name of 1 to %d bytes, to be known by later",
+		        TOKEN_NAME_MAX);
 	if (m->expires_at != 0 && m->expires_at <= ctx_now(cx))
 		return err_field(cx, ERR_INVALID, "/expires_at", "that instant is past");
 	return check_user(cx, e, m->user_id);
@@ -124,7 +129,7 @@ token_make_run(struct ctx *cx, struct engine *e, void *arg)
 
 	TRY(check_token(cx, e, m));
 	m->secret = arena_printf(
-		&cx->mem, "%s%s", TOKEN_PREFIX, random_token(&cx->mem, SECRET_BYTES));
+	        &cx->mem, "%s%s", TOKEN_PREFIX, random_token(&cx->mem, SECRET_BYTES));
 	m->result = (struct token){
 		.id = random_token(&cx->mem, 6),
 		.user_id = m->user_id,
@@ -134,13 +139,13 @@ token_make_run(struct ctx *cx, struct engine *e, void *arg)
 		.expires_at = m->expires_at,
 	};
 	TRY(db_exec(cx, &q_token_add,
-		DB_ARGS(m->result.id, access_hash(cx, m->secret), m->user_id, m->name,
-			m->result.scopes, m->result.created_at, OPTIONAL(m->expires_at))));
+	        DB_ARGS(m->result.id, access_hash(cx, m->secret), m->user_id, m->name,
+	                m->result.scopes, m->result.created_at, OPTIONAL(m->expires_at))));
 	return timeline_add(cx, e,
-		(struct happening){ .type = "token.made",
-			.user_id = m->user_id,
-			.data = event_data(cx, "name", m->name, "token", m->result.id, "scopes",
-				m->result.scopes, NULL) });
+	        (struct happening){ .type = "token.made",
+	                .user_id = m->user_id,
+	                .data = event_data(cx, "name", m->name, "token", m->result.id, "scopes",
+	                        m->result.scopes, NULL) });
 }
 
 struct err *
@@ -155,9 +160,9 @@ token_revoke_run(struct ctx *cx, struct engine *e, void *arg)
 		return err_new(cx, ERR_NOT_FOUND, "there is no token %s", id);
 	TRY(db_exec(cx, &q_token_remove, DB_ARGS(id)));
 	return timeline_add(cx, e,
-		(struct happening){ .type = "token.revoked",
-			.user_id = t.user_id,
-			.data = event_data(cx, "name", t.name, "token", id, NULL) });
+	        (struct happening){ .type = "token.revoked",
+	                .user_id = t.user_id,
+	                .data = event_data(cx, "name", t.name, "token", id, NULL) });
 }
 
 struct err *
@@ -181,8 +186,7 @@ token_find(struct ctx *cx, const char *secret, struct token *ret, bool *found)
 struct err *
 token_all(struct ctx *cx, const char *user_id, struct token **ret, size_t *ret_n)
 {
-	return db_list(
-		cx, &q_token_list, DB_ARGS(user_id == NULL ? "" : user_id), ret, ret_n);
+	return db_list(cx, &q_token_list, DB_ARGS(user_id == NULL ? "" : user_id), ret, ret_n);
 }
 
 /* ---- sessions ---- */
@@ -197,7 +201,8 @@ user_of_link(struct ctx *cx, struct session_open *o)
 
 	TRY(db_maybe(cx, &q_link_get, DB_ARGS(hash, ctx_now(cx)), &l, &found));
 	if (!found)
-		return err_new(cx, ERR_DENIED, "this link was used or is too old; ask for another");
+		return err_new(
+		        cx, ERR_DENIED, "this link was used or is too old; ask for another");
 	o->user_id = l.user_id;
 	return db_exec(cx, &q_link_used, DB_ARGS(hash, ctx_now(cx)));
 }
@@ -221,12 +226,12 @@ session_open_run(struct ctx *cx, struct engine *e, void *arg)
 	cx->actor = (struct actor){ ACTOR_USER, o->user_id, o->link ? "link" : "password",
 		snapshot_user(e->snapshot, o->user_id)->role };
 	TRY(db_exec(cx, &q_session_add,
-		DB_ARGS(o->result.hash, o->user_id, o->result.agent, o->result.created_at,
-			o->result.expires_at)));
+	        DB_ARGS(o->result.hash, o->user_id, o->result.agent, o->result.created_at,
+	                o->result.expires_at)));
 	TRY(db_exec(cx, &q_credential_worked, DB_ARGS(o->user_id)));
 	TRY(db_exec(cx, &q_sessions_forget, DB_ARGS(ctx_now(cx))));
 	return timeline_add(
-		cx, e, (struct happening){ .type = "auth.signed-in", .user_id = o->user_id });
+	        cx, e, (struct happening){ .type = "auth.signed-in", .user_id = o->user_id });
 }
 
 struct err *
@@ -238,14 +243,14 @@ session_end_run(struct ctx *cx, struct engine *e, void *arg)
 	if (cx->tx->changes == 0)
 		return NULL;
 	return timeline_add(cx, e,
-		(struct happening){ .type = "auth.signed-out", .user_id = cx->actor.id });
+	        (struct happening){ .type = "auth.signed-out", .user_id = cx->actor.id });
 }
 
 struct err *
 session_find(struct ctx *cx, const char *secret, struct session *ret, bool *found)
 {
 	return db_maybe(
-		cx, &q_session_get, DB_ARGS(access_hash(cx, secret), ctx_now(cx)), ret, found);
+	        cx, &q_session_get, DB_ARGS(access_hash(cx, secret), ctx_now(cx)), ret, found);
 }
 
 struct err *
@@ -256,9 +261,9 @@ link_make_run(struct ctx *cx, struct engine *e, void *arg)
 	TRY(check_user(cx, e, m->user_id));
 	m->secret = random_token(&cx->mem, SECRET_BYTES);
 	TRY(db_exec(cx, &q_link_add,
-		DB_ARGS(access_hash(cx, m->secret), m->user_id, ctx_now(cx) + LINK_SPAN)));
+	        DB_ARGS(access_hash(cx, m->secret), m->user_id, ctx_now(cx) + LINK_SPAN)));
 	return timeline_add(
-		cx, e, (struct happening){ .type = "auth.link", .user_id = m->user_id });
+	        cx, e, (struct happening){ .type = "auth.link", .user_id = m->user_id });
 }
 
 /* ---- requests made twice ---- */
@@ -267,17 +272,17 @@ static const char *
 whose(struct ctx *cx)
 {
 	return arena_printf(&cx->mem, "%s/%s", actor_kind_names[cx->actor.kind],
-		cx->actor.id == NULL ? "" : cx->actor.id);
+	        cx->actor.id == NULL ? "" : cx->actor.id);
 }
 
 struct err *
 idempotency_find(struct ctx *cx, const char *name, const char *request, struct idempotency *ret,
-	bool *found)
+        bool *found)
 {
 	TRY(db_maybe(cx, &q_idempotency_get, DB_ARGS(whose(cx), name), ret, found));
 	if (*found && strcmp(ret->request, request) != 0)
 		return err_new(cx, ERR_CONFLICT,
-			"this Idempotency-Key came with another request before; use a new one");
+		        "this Idempotency-Key came with another request before; use a new one");
 	return NULL;
 }
 
@@ -286,5 +291,5 @@ idempotency_keep(struct ctx *cx, const char *name, const struct idempotency *a)
 {
 	TRY(db_post(cx, &q_idempotency_forget, DB_ARGS(ctx_now(cx) - IDEMPOTENCY_KEPT)));
 	return db_post(cx, &q_idempotency_add,
-		DB_ARGS(whose(cx), name, a->request, ctx_now(cx), a->status, a->body));
+	        DB_ARGS(whose(cx), name, a->request, ctx_now(cx), a->status, a->body));
 }

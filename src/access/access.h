@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who may come in: passwords (argon2id), sessions, one-time links and API tokens. Secrets are random
- * and kept as hashes; what is shown once cannot be shown again. Who a person is and which role they
- * have stands in the configuration.
+ * Who may come in: passwords (argon2id), sessions, one-time links and API tokens. Secrets are
+ * random and kept as hashes; what is shown once cannot be shown again. Who a person is and
+ * which role they have stands in the configuration.
  *
- * Functions ending in _run are commands (engine_fn) and leave an event on the organisation's log; the
- * others need a read transaction.
+ * Functions ending in _run are commands (engine_fn) and leave an event on the organisation's
+ * log; the others need a read transaction.
  */
 #ifndef ACCESS_ACCESS_H
 #define ACCESS_ACCESS_H
@@ -54,10 +54,12 @@ MUST_USE struct err *token_revoke_run(struct ctx *cx, struct engine *e, void *ar
 MUST_USE struct err *token_used_run(struct ctx *cx, struct engine *e, void *arg);
 
 /* False when it is unknown, revoked or expired. */
-MUST_USE struct err *token_find(struct ctx *cx, const char *secret, struct token *ret, bool *found);
+MUST_USE struct err *token_find(
+        struct ctx *cx, const char *secret, struct token *ret, bool *found);
 
 /* user_id NULL: everybody's. */
-MUST_USE struct err *token_all(struct ctx *cx, const char *user_id, struct token **ret, size_t *ret_n);
+MUST_USE struct err *token_all(
+        struct ctx *cx, const char *user_id, struct token **ret, size_t *ret_n);
 
 /* ---- passwords ---- */
 
@@ -70,8 +72,8 @@ struct password_set {
 };
 MUST_USE struct err *password_set_run(struct ctx *cx, struct engine *e, void *arg);
 
-/* Right or wrong, it takes as long as it takes. ERR_DENIED when wrong, or when there were so many
- * failures that one has to wait. user_id may be NULL (an unknown address). */
+/* Right or wrong, it takes as long as it takes. ERR_DENIED when wrong, or when there were so
+ * many failures that one has to wait. user_id may be NULL (an unknown address). */
 MUST_USE struct err *password_check(struct ctx *cx, const char *user_id, const char *plain);
 
 /* arg: const char *, the user or address whose password was wrong. */
@@ -99,7 +101,7 @@ MUST_USE struct err *session_open_run(struct ctx *cx, struct engine *e, void *ar
 /* arg: const char *, the hash. */
 MUST_USE struct err *session_end_run(struct ctx *cx, struct engine *e, void *arg);
 MUST_USE struct err *session_find(
-	struct ctx *cx, const char *secret, struct session *ret, bool *found);
+        struct ctx *cx, const char *secret, struct session *ret, bool *found);
 
 struct link_make {
 	const char *user_id;
@@ -120,9 +122,9 @@ extern const struct db_row idempotency_row;
 
 /* The answer that the same key got. ERR_CONFLICT when it came with another request. */
 MUST_USE struct err *idempotency_find(struct ctx *cx, const char *name, const char *request,
-	struct idempotency *ret, bool *found);
+        struct idempotency *ret, bool *found);
 MUST_USE struct err *idempotency_keep(
-	struct ctx *cx, const char *name, const struct idempotency *answer);
+        struct ctx *cx, const char *name, const struct idempotency *answer);
 
 /* Hash of a secret as it is kept. */
 const char *access_hash(struct ctx *cx, const char *secret);

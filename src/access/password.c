@@ -34,10 +34,11 @@ password_hash(struct ctx *cx, const char *plain, const char **ret)
 
 	if (len < PASSWORD_MIN || len > PASSWORD_MAX)
 		return err_field(cx, ERR_INVALID, "/password",
-			"a password has at least %d characters; a sentence is best", PASSWORD_MIN);
+		        "a password has at least %d characters; a sentence is best",
+		        PASSWORD_MIN);
 	if (crypto_pwhash_str(out, plain, len, crypto_pwhash_OPSLIMIT_INTERACTIVE,
-		    crypto_pwhash_MEMLIMIT_INTERACTIVE)
-		!= 0)
+	            crypto_pwhash_MEMLIMIT_INTERACTIVE)
+	        != 0)
 		return err_new(cx, ERR_UNAVAILABLE, "not enough memory for a password's hash");
 	*ret = out;
 	return NULL;
@@ -53,7 +54,7 @@ password_set_run(struct ctx *cx, struct engine *e, void *arg)
 	TRY(db_exec(cx, &q_credential_set, DB_ARGS(p->user_id, p->hash, ctx_now(cx))));
 	TRY(db_exec(cx, &q_sessions_end_of_user, DB_ARGS(p->user_id)));
 	return timeline_add(
-		cx, e, (struct happening){ .type = "auth.password", .user_id = p->user_id });
+	        cx, e, (struct happening){ .type = "auth.password", .user_id = p->user_id });
 }
 
 /* 1, 2, 4... seconds after the fifth failure. */
@@ -94,9 +95,10 @@ password_check(struct ctx *cx, const char *user_id, const char *plain)
 	usec_t until = c.failed_at + wait_of(&c);
 	if (wait_of(&c) > 0 && ctx_now(cx) < until)
 		return err_new(cx, ERR_DENIED,
-			"too many wrong passwords; wait %" PRId64 " s, or ask an administrator for a "
-			"sign-in link",
-			(until - ctx_now(cx)) / SECONDS(1) + 1);
+		        "too many wrong passwords; wait %" PRId64
+		        " s, or ask an administrator for a "
+		        "sign-in link",
+		        (until - ctx_now(cx)) / SECONDS(1) + 1);
 	if (crypto_pwhash_str_verify(c.password, plain, strlen(plain)) != 0)
 		return err_new(cx, ERR_DENIED, wrong);
 	return NULL;
@@ -109,7 +111,7 @@ password_failed_run(struct ctx *cx, struct engine *e, void *arg)
 
 	TRY(db_exec(cx, &q_credential_failed, DB_ARGS(user, ctx_now(cx))));
 	return timeline_add(cx, e,
-		(struct happening){ .type = "auth.refused",
-			.user_id = user,
-			.data = event_data(cx, "why", "wrong password", NULL) });
+	        (struct happening){ .type = "auth.refused",
+	                .user_id = user,
+	                .data = event_data(cx, "why", "wrong password", NULL) });
 }

@@ -17,8 +17,8 @@
 /* The busy ones first; what begins with a parameter last. */
 const struct route_table *const all_routes[] = { &ingest_routes, &incident_routes,
 	&record_routes, &oncall_routes, &access_routes, &change_routes, &stream_routes,
-	&health_routes, &document_routes, &html_routes, &answer_routes, &sign_in_routes,
-	&board_routes };
+	&health_routes, &alertmanager_routes, &doctor_routes, &document_routes, &html_routes, &answer_routes,
+	&sign_in_routes, &board_routes };
 const size_t n_all_routes = NELEMS(all_routes);
 
 /* ---- workers ---- */
@@ -108,7 +108,7 @@ own_url(struct ctx *cx, const struct app *app)
 	bool any = host.len == 0 || str_is(host, "0.0.0.0") || host.p[0] == '[';
 
 	return arena_printf(&cx->mem, "%s://" STR_FMT ":%d", scheme,
-		STR_ARG(any ? STR("localhost") : host), http_port(app->http));
+	        STR_ARG(any ? STR("localhost") : host), http_port(app->http));
 }
 
 static struct err *
@@ -166,8 +166,8 @@ app_start(struct ctx *cx, const struct app_config *config, struct app **ret)
 	return NULL;
 }
 
-/* Nobody new comes in; what came in is committed; what is being sent is reported or will be sent
- * again. */
+/* Nobody new comes in; what came in is committed; what is being sent is reported or will be
+ * sent again. */
 void
 app_stop(struct app *app)
 {

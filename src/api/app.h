@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The running server, as its resources see it: configuration, the writer, readers, the stream of
- * events. A resource is a file with a table of routes; a handler reads with app_read or changes with
- * app_run, and writes its answer.
+ * The running server, as its resources see it: configuration, the writer, readers, the stream
+ * of events. A resource is a file with a table of routes; a handler reads with app_read or
+ * changes with app_run, and writes its answer.
  */
 #ifndef API_APP_H
 #define API_APP_H
@@ -22,7 +22,7 @@ struct app_config {
 	const char *tls_cert, *tls_key;
 	const char *smtp_url, *smtp_user, *smtp_password, *smtp_from;
 	const char *ca_file; /* for outgoing TLS; NULL: the system's */
-	bool allow_private; /* webhooks may call loopback and private addresses */
+	bool allow_private;  /* webhooks may call loopback and private addresses */
 };
 
 struct app {
@@ -49,8 +49,10 @@ struct app {
 	atomic_ullong signals, rejected, overloaded;
 };
 
-/* Opens, migrates, starts everything. The app outlives cx's other uses: keep cx until app_stop. */
-MUST_USE struct err *app_start(struct ctx *cx, const struct app_config *config, struct app **ret);
+/* Opens, migrates, starts everything. The app outlives cx's other uses: keep cx until
+ * app_stop. */
+MUST_USE struct err *app_start(
+        struct ctx *cx, const struct app_config *config, struct app **ret);
 void app_stop(struct app *app);
 
 static inline struct app *
@@ -67,11 +69,11 @@ MUST_USE struct err *app_read(struct ctx *cx, struct request *rq);
 /* One command through the writer. Ends a read transaction. */
 MUST_USE struct err *app_run(struct ctx *cx, struct request *rq, engine_fn *fn, void *arg);
 
-/* The same for a POST: with an Idempotency-Key its answer is kept in the same transaction, and a
- * repetition gets it without running again. */
+/* The same for a POST: with an Idempotency-Key its answer is kept in the same transaction, and
+ * a repetition gets it without running again. */
 typedef void render_fn(struct ctx *cx, struct response *rs, void *arg);
 MUST_USE struct err *app_run_once(struct ctx *cx, struct request *rq, struct response *rs,
-	engine_fn *fn, void *arg, render_fn *render);
+        engine_fn *fn, void *arg, render_fn *render);
 
 /* Of the current configuration; give it back (CLEANUP(snapshot_unrefp)). */
 const struct snapshot *app_snapshot(const struct request *rq);
@@ -83,22 +85,24 @@ struct listing {
 	int64_t limit;
 };
 /* ?cursor= and ?limit= (1 to 500, default 50). */
-MUST_USE struct err *listing_read(struct ctx *cx, const struct request *rq, struct listing *ret);
+MUST_USE struct err *listing_read(
+        struct ctx *cx, const struct request *rq, struct listing *ret);
 
-/* {"items": [...], "next": "cursor"}: of limit + 1 rows that were asked for. The id is the first
- * member of each item. */
+/* {"items": [...], "next": "cursor"}: of limit + 1 rows that were asked for. The id is the
+ * first member of each item. */
 void listing_write(struct response *rs, const struct listing *l, const struct shape *shape,
-	const void *items, size_t n);
+        const void *items, size_t n);
 
 /* A filter of the query: "" when absent. */
 const char *filter(const struct request *rq, const char *name);
 
 /* "#12" or "12" in the path. */
-MUST_USE struct err *id_param(struct ctx *cx, const struct request *rq, const char *name, int64_t *ret);
+MUST_USE struct err *id_param(
+        struct ctx *cx, const struct request *rq, const char *name, int64_t *ret);
 
 /* ?at=, RFC 3339; now when absent. */
 MUST_USE struct err *at_query(
-	struct ctx *cx, const struct request *rq, const char *name, usec_t *ret);
+        struct ctx *cx, const struct request *rq, const char *name, usec_t *ret);
 
 void response_etag(struct ctx *cx, struct response *rs, int64_t revision);
 
@@ -108,8 +112,8 @@ MUST_USE struct err *if_match(struct ctx *cx, const struct request *rq, int64_t 
 /* ---- the tables of routes ---- */
 
 extern const struct route_table ingest_routes, incident_routes, record_routes, document_routes,
-	change_routes, oncall_routes, access_routes, stream_routes, health_routes, html_routes,
-	sign_in_routes, answer_routes, board_routes;
+        change_routes, oncall_routes, access_routes, stream_routes, health_routes, html_routes,
+        sign_in_routes, answer_routes, board_routes, doctor_routes, alertmanager_routes;
 
 /* All of them, as they are looked through. */
 extern const struct route_table *const all_routes[];

@@ -2,7 +2,8 @@
 /* Who may change what: one rule for every way in. */
 #include "api/changes.h"
 
-/* The team that a document belongs to, in the configuration given; NULL: to nobody in particular. */
+/* The team that a document belongs to, in the configuration given; NULL: to nobody in
+ * particular. */
 static const char *
 team_of(const struct snapshot *s, enum kind kind, const char *id)
 {
@@ -68,7 +69,7 @@ is_own(const struct plan *plan, const struct planned *p, const char *user)
 	const struct user *after = snapshot_user(plan->candidate, p->id);
 
 	return p->kind == KIND_USER && p->verb == VERB_CHANGE && strcmp(p->id, user) == 0
-	       && before->role == after->role && str_null_safe_eq(before->email, after->email);
+	        && before->role == after->role && str_null_safe_eq(before->email, after->email);
 }
 
 static bool
@@ -90,7 +91,7 @@ allowed(const struct ctx *cx, const struct plan *plan, const struct planned *p)
 	if (makes_or_breaks_owner(plan, p))
 		return false;
 	return cx->actor.role == ROLE_ADMIN || manages_both(plan, p, cx->actor.id)
-	       || is_own(plan, p, cx->actor.id);
+	        || is_own(plan, p, cx->actor.id);
 }
 
 struct err *
@@ -99,9 +100,9 @@ may_change(struct ctx *cx, const struct plan *plan)
 	for (size_t i = 0; i < plan->n; i++)
 		if (!allowed(cx, plan, &plan->items[i]))
 			return err_new(cx, ERR_DENIED,
-				"%s/%s is not yours to %s: that takes an administrator, or a "
-				"manager of its team",
-				kind_name(plan->items[i].kind), plan->items[i].id,
-				verb_names[plan->items[i].verb]);
+			        "%s/%s is not yours to %s: that takes an administrator, or a "
+			        "manager of its team",
+			        kind_name(plan->items[i].kind), plan->items[i].id,
+			        verb_names[plan->items[i].verb]);
 	return NULL;
 }

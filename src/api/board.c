@@ -18,9 +18,9 @@ badge(struct response *rs, const struct incident *inc)
 {
 	const char *state = incident_state_names[inc->state];
 
-	html(rs, "<span class=\"state %s\">%s %s</span> <span class=\"sev %s\">%s</span>", state,
-		glyphs[inc->state], state, severity_names[inc->severity],
-		severity_names[inc->severity]);
+	html(rs, "<span class=\"state %s\">%s %s</span> <span class=\"sev %s\">%s</span>",
+	        state, glyphs[inc->state], state, severity_names[inc->severity],
+	        severity_names[inc->severity]);
 }
 
 static void
@@ -29,8 +29,8 @@ row(struct ctx *cx, struct response *rs, const struct incident *inc)
 	html(rs, "<li class=\"row\"><a href=\"/incidents/%d\">", inc->id);
 	badge(rs, inc);
 	html(rs, " <small>#%d · %s · %s</small><br><strong>%s</strong>", inc->id,
-		inc->service == NULL ? "no service" : inc->service, html_age(cx, inc->opened_at),
-		inc->title);
+	        inc->service == NULL ? "no service" : inc->service,
+	        html_age(cx, inc->opened_at), inc->title);
 	if (inc->state == INCIDENT_ACKNOWLEDGED)
 		html(rs, "<br><small>taken by %s</small>", inc->acked_by);
 	if (inc->exhausted_at != 0)
@@ -40,13 +40,13 @@ row(struct ctx *cx, struct response *rs, const struct incident *inc)
 
 static struct err *
 rows(struct ctx *cx, struct request *rq, struct response *rs, const char *state, int64_t most,
-	size_t *ret_n)
+        size_t *ret_n)
 {
 	struct incident *items;
 
 	TRY(app_read(cx, rq));
 	TRY(db_list(cx, &q_api_incidents, DB_ARGS(INT64_MAX, state, "", "", "", most), &items,
-		ret_n));
+	        ret_n));
 	html(rs, "<ul>");
 	for (size_t i = 0; i < *ret_n; i++)
 		row(cx, rs, &items[i]);
@@ -106,12 +106,12 @@ facts(struct ctx *cx, const struct request *rq, struct response *rs, const struc
 
 static void
 button(struct response *rs, const struct incident *inc, const char *verb, const char *word,
-	bool main)
+        bool main)
 {
 	html(rs,
-		"<form class=\"row\" method=\"post\" action=\"/incidents/%d/%s\"><button%s>%s"
-		"</button></form>",
-		inc->id, verb, main ? " class=main" : "", word);
+	        "<form class=\"row\" method=\"post\" action=\"/incidents/%d/%s\"><button%s>%s"
+	        "</button></form>",
+	        inc->id, verb, main ? " class=main" : "", word);
 }
 
 static void
@@ -125,9 +125,9 @@ buttons(struct response *rs, const struct incident *inc)
 		button(rs, inc, "escalate", "Escalate", false);
 	}
 	html(rs,
-		"</p><form method=\"post\" action=\"/incidents/%d/note\"><label>Note<input "
-		"name=\"note\" required></label><button>Add to the timeline</button></form>",
-		inc->id);
+	        "</p><form method=\"post\" action=\"/incidents/%d/note\"><label>Note<input "
+	        "name=\"note\" required></label><button>Add to the timeline</button></form>",
+	        inc->id);
 }
 
 static struct err *
@@ -141,7 +141,7 @@ timeline(struct ctx *cx, const struct request *rq, struct response *rs, int64_t 
 	html(rs, "<h2>Timeline</h2><ol class=\"line\">");
 	for (size_t i = 0; i < n; i++)
 		html(rs, "<li><time>%s</time><span>%s</span></li>",
-			html_time(cx, rq, events[i].at), views[i].sentence);
+		        html_time(cx, rq, events[i].at), views[i].sentence);
 	html(rs, "</ol>");
 	return NULL;
 }
@@ -183,14 +183,16 @@ act(struct ctx *cx, struct request *rq, struct response *rs)
 	a.verb = offered[i];
 	a.text = request_form(cx, rq, "note");
 	TRY(app_run(cx, rq, incident_do_run, &a));
-	response_redirect(rs, arena_printf(&cx->mem, "/incidents/%lld", (long long)a.incident_id));
+	response_redirect(
+	        rs, arena_printf(&cx->mem, "/incidents/%lld", (long long)a.incident_id));
 	return NULL;
 }
 
 /* ---- on call ---- */
 
 static void
-duty(struct ctx *cx, struct response *rs, const struct snapshot *s, const struct schedule *schedule)
+duty(struct ctx *cx, struct response *rs, const struct snapshot *s,
+        const struct schedule *schedule)
 {
 	const char *const *ids;
 	size_t n;
@@ -215,7 +217,7 @@ oncall(struct ctx *cx, struct request *rq, struct response *rs)
 	html_begin(cx, rq, rs, "On call now");
 	html(rs, "<table>");
 	for (size_t i = 0; i < n; i++)
-		duty(cx, rs, s, list[i]->value);
+		duty(cx, rs, s, snapshot_schedule(s, list[i]->id));
 	html(rs, "</table>");
 	html_end(rs);
 	return NULL;
@@ -224,9 +226,9 @@ oncall(struct ctx *cx, struct request *rq, struct response *rs)
 static const struct route routes[] = {
 	{ "GET", "/", PERM_READ, board, "Open incidents", NULL, NULL, ROUTE_PAGE, 0 },
 	{ "GET", "/incidents/{id}", PERM_READ, incident, "One incident", NULL, NULL, ROUTE_PAGE,
-		0 },
-	{ "POST", "/incidents/{id}/{verb}", PERM_RESPOND, act, "Acts on it", NULL, NULL, ROUTE_PAGE,
-		65536 },
+	        0 },
+	{ "POST", "/incidents/{id}/{verb}", PERM_RESPOND, act, "Acts on it", NULL, NULL,
+	        ROUTE_PAGE, 65536 },
 	{ "GET", "/oncall", PERM_READ, oncall, "Who is on call", NULL, NULL, ROUTE_PAGE, 0 },
 };
 const struct route_table board_routes = { routes, NELEMS(routes) };

@@ -33,7 +33,7 @@ try_change(struct ctx *cx, struct request *rq, const struct changing *c, struct 
 
 struct err *
 change_configuration(
-	struct ctx *cx, struct request *rq, const struct changing *c, struct plan *ret)
+        struct ctx *cx, struct request *rq, const struct changing *c, struct plan *ret)
 {
 	struct err *e = NULL;
 
@@ -77,7 +77,7 @@ plan_write(struct jsonw *w, const struct plan *plan, bool dry_run)
 {
 	jsonw_object(w);
 	jsonw_member_int(w, "revision",
-		snapshot_revision(plan->n > 0 && !dry_run ? plan->candidate : plan->base));
+	        snapshot_revision(plan->n > 0 && !dry_run ? plan->candidate : plan->base));
 	jsonw_member_bool(w, "dry_run", dry_run);
 	write_list(w, plan->items, plan->n);
 	jsonw_end_object(w);
@@ -85,8 +85,7 @@ plan_write(struct jsonw *w, const struct plan *plan, bool dry_run)
 
 /* ---- export and apply ---- */
 
-static struct err *
-export(struct ctx *cx, struct request *rq, struct response *rs)
+static struct err *export(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
 	const char *format = filter(rq, "format");
@@ -116,7 +115,8 @@ read_set(struct ctx *cx, const struct request *rq, struct change_set *set)
 	struct json *sections;
 
 	if (is_yaml(rq))
-		return change_set_parse(cx, name[0] == '\0' ? "body.yaml" : name, rq->body, set);
+		return change_set_parse(
+		        cx, name[0] == '\0' ? "body.yaml" : name, rq->body, set);
 	TRY(json_parse(cx, rq->body, JSON_LIMITS_CONFIG, &sections));
 	return change_set_from_json(cx, sections, set);
 }
@@ -147,14 +147,14 @@ apply(struct ctx *cx, struct request *rq, struct response *rs)
 	struct change_set set = { 0 };
 	struct changing c = { .set = &set,
 		.options = { .source = request_query(rq, "source"),
-			.prune = flag(rq, "prune"),
-			.message = request_query(rq, "message") },
+		        .prune = flag(rq, "prune"),
+		        .message = request_query(rq, "message") },
 		.dry_run = flag(rq, "dry_run") };
 
 	TRY(read_set(cx, rq, &set));
 	if (c.options.prune && c.options.source == NULL)
 		return err_field(cx, ERR_INVALID, "source",
-			"prune removes what the same source brought earlier: name the source");
+		        "prune removes what the same source brought earlier: name the source");
 	return answer_change(cx, rq, rs, &c);
 }
 
@@ -176,10 +176,10 @@ static const struct field revision_fields[] = {
 	{ "source", FIELD_STRING, 0, REV(source), .help = "The --source of an apply." },
 	{ "message", FIELD_STRING, 0, REV(message), .help = "Why." },
 	{ "changes", FIELD_CUSTOM, 0, REV(changes), .encode = changes_encode,
-		.schema = "{\"type\":\"array\"}", .help = "What: kind, id and verb of each." },
+	        .schema = "{\"type\":\"array\"}", .help = "What: kind, id and verb of each." },
 };
-static const struct shape revision_shape = SHAPE(
-	"Revision", struct revision, revision_fields, "The configuration at one time.");
+static const struct shape revision_shape =
+        SHAPE("Revision", struct revision, revision_fields, "The configuration at one time.");
 
 static struct err *
 history(struct ctx *cx, struct request *rq, struct response *rs)
@@ -224,12 +224,12 @@ struct rollback_body {
 
 static const struct field rollback_fields[] = {
 	{ "revision", FIELD_INT, FIELD_REQUIRED, offsetof(struct rollback_body, revision),
-		.min = 0, .max = INT64_MAX, .help = "What to go back to." },
+	        .min = 0, .max = INT64_MAX, .help = "What to go back to." },
 	{ "dry_run", FIELD_BOOL, 0, offsetof(struct rollback_body, dry_run),
-		.help = "Only say what would change." },
+	        .help = "Only say what would change." },
 };
 static const struct shape rollback_shape = SHAPE("Rollback", struct rollback_body,
-	rollback_fields, "Back to how it was, as a new revision.");
+        rollback_fields, "Back to how it was, as a new revision.");
 
 static struct err *
 rollback(struct ctx *cx, struct request *rq, struct response *rs)
@@ -241,23 +241,25 @@ rollback(struct ctx *cx, struct request *rq, struct response *rs)
 	TRY(app_read(cx, rq));
 	TRY(config_rollback_set(cx, b.revision, &set));
 	struct changing c = { .set = &set,
-		.options = { .message = arena_printf(&cx->mem, "back to revision %" PRId64,
-				     b.revision) },
+		.options = { .message = arena_printf(
+		                     &cx->mem, "back to revision %" PRId64, b.revision) },
 		.dry_run = b.dry_run };
 	return answer_change(cx, rq, rs, &c);
 }
 
 static const struct route routes[] = {
 	{ "GET", "/api/v1/config", PERM_READ, export,
-		"The whole configuration, as apply takes it; ?format=yaml|json", NULL, NULL, 0, 0 },
+	        "The whole configuration, as apply takes it; ?format=yaml|json", NULL, NULL, 0,
+	        0 },
 	{ "POST", "/api/v1/config", PERM_MANAGE, apply,
-		"Applies a set of documents, whole or not at all; "
-		"?dry_run&prune&source=&message=", NULL, NULL, 0, APPLY_MAX },
-	{ "GET", "/api/v1/config/revisions", PERM_READ, history, "Who changed what, newest first",
-		NULL, &revision_shape, ROUTE_LIST, 0 },
-	{ "GET", "/api/v1/config/diff", PERM_READ, diff, "What changed; ?from=&to=", NULL, NULL, 0,
-		0 },
+	        "Applies a set of documents, whole or not at all; "
+	        "?dry_run&prune&source=&message=",
+	        NULL, NULL, 0, APPLY_MAX },
+	{ "GET", "/api/v1/config/revisions", PERM_READ, history,
+	        "Who changed what, newest first", NULL, &revision_shape, ROUTE_LIST, 0 },
+	{ "GET", "/api/v1/config/diff", PERM_READ, diff, "What changed; ?from=&to=", NULL, NULL,
+	        0, 0 },
 	{ "POST", "/api/v1/config/rollback", PERM_ADMIN, rollback,
-		"Back to an earlier revision, as a new one", &rollback_shape, NULL, 0, 0 },
+	        "Back to an earlier revision, as a new one", &rollback_shape, NULL, 0, 0 },
 };
 const struct route_table change_routes = { routes, NELEMS(routes) };

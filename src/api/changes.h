@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every change of configuration through the API goes this one way: plan, ask whether it is allowed,
- * commit. */
+/* Every change of configuration through the API goes this one way: plan, ask whether it is
+ * allowed, commit. */
 #ifndef API_CHANGES_H
 #define API_CHANGES_H
 
@@ -11,13 +11,14 @@ struct changing {
 	struct plan_options options;
 	bool dry_run;
 	/* What must hold of the configuration that the change is planned against, or NULL. */
-	struct err *(*check)(struct ctx *cx, const struct request *rq, const struct snapshot *s);
+	struct err *(*check)(
+	        struct ctx *cx, const struct request *rq, const struct snapshot *s);
 };
 
-/* The plan is the caller's to free; it has been committed unless it was a dry run. ERR_DENIED when
- * the actor may not change one of its documents. */
+/* The plan is the caller's to free; it has been committed unless it was a dry run. ERR_DENIED
+ * when the actor may not change one of its documents. */
 MUST_USE struct err *change_configuration(
-	struct ctx *cx, struct request *rq, const struct changing *c, struct plan *ret);
+        struct ctx *cx, struct request *rq, const struct changing *c, struct plan *ret);
 
 /* As engine_fn; arg is const struct plan. */
 MUST_USE struct err *plan_apply_run(struct ctx *cx, struct engine *e, void *arg);

@@ -7,10 +7,11 @@
 
 /* A scope is a permission above "public". */
 _Static_assert((int)SCOPE_READ + 1 == (int)PERM_READ && (int)SCOPE_MAX + 1 == (int)PERM_MAX,
-	"scopes follow permissions");
+        "scopes follow permissions");
 
 static void
-become(struct ctx *cx, struct request *rq, const char *user_id, const char *via, unsigned scopes)
+become(struct ctx *cx, struct request *rq, const char *user_id, const char *via,
+        unsigned scopes)
 {
 	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
 	const struct user *u = snapshot_user(s, user_id);
@@ -86,19 +87,18 @@ app_authenticate(struct ctx *cx, struct request *rq)
 
 static void
 set_cookie(struct ctx *cx, const struct request *rq, struct response *rs, const char *value,
-	usec_t span)
+        usec_t span)
 {
 	bool secure = strncmp(app_of(rq)->base_url, "https:", 6) == 0;
 
 	response_header(rs, "Set-Cookie",
-		arena_printf(&cx->mem,
-			SESSION_COOKIE "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s", value,
-			(long long)(span / SECONDS(1)), secure ? "; Secure" : ""));
+	        arena_printf(&cx->mem,
+	                SESSION_COOKIE "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
+	                value, (long long)(span / SECONDS(1)), secure ? "; Secure" : ""));
 }
 
 static struct err *
-open_session(
-	struct ctx *cx, struct request *rq, struct response *rs, struct session_open *o)
+open_session(struct ctx *cx, struct request *rq, struct response *rs, struct session_open *o)
 {
 	const char *agent = request_header(rq, "User-Agent");
 
@@ -110,8 +110,8 @@ open_session(
 }
 
 struct err *
-sign_in_by_password(struct ctx *cx, struct request *rq, struct response *rs,
-	const struct credentials *c)
+sign_in_by_password(
+        struct ctx *cx, struct request *rq, struct response *rs, const struct credentials *c)
 {
 	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
 	const struct user *u = snapshot_user_by_email(s, c->email);

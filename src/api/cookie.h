@@ -11,18 +11,18 @@ struct credentials {
 	const char *email, *password;
 };
 
-/* Fills cx->actor from the bearer token or the cookie; leaves role NONE when there is neither or it
- * is worth nothing. For the server's configuration. */
+/* Fills cx->actor from the bearer token or the cookie; leaves role NONE when there is neither
+ * or it is worth nothing. For the server's configuration. */
 MUST_USE struct err *app_authenticate(struct ctx *cx, struct request *rq);
 
 /* What this request's sign-in may do. */
 unsigned app_scopes(const struct request *rq);
 
 /* Sets the cookie and cx->actor. ERR_DENIED with status 401. */
-MUST_USE struct err *sign_in_by_password(struct ctx *cx, struct request *rq, struct response *rs,
-	const struct credentials *c);
+MUST_USE struct err *sign_in_by_password(
+        struct ctx *cx, struct request *rq, struct response *rs, const struct credentials *c);
 MUST_USE struct err *sign_in_by_link(
-	struct ctx *cx, struct request *rq, struct response *rs, const char *secret);
+        struct ctx *cx, struct request *rq, struct response *rs, const char *secret);
 MUST_USE struct err *cookie_sign_out(struct ctx *cx, struct request *rq, struct response *rs);
 
 #endif

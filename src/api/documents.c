@@ -19,14 +19,14 @@ static const struct field document_fields[] = {
 	{ "kind", FIELD_STRING, FIELD_REQUIRED, DOC(kind), .help = "user, team..." },
 	{ "id", FIELD_STRING, FIELD_REQUIRED, DOC(id), .help = "Its slug." },
 	{ "revision", FIELD_INT, FIELD_REQUIRED, DOC(revision),
-		.help = "The configuration revision that last changed it; the ETag." },
+	        .help = "The configuration revision that last changed it; the ETag." },
 	{ "source", FIELD_STRING, 0, DOC(source),
-		.help = "The --source of the apply that brought it." },
+	        .help = "The --source of the apply that brought it." },
 	{ "document", FIELD_JSON, FIELD_REQUIRED, DOC(document),
-		.help = "As a file would have it; secrets as (kept)." },
+	        .help = "As a file would have it; secrets as (kept)." },
 };
-static const struct shape document_shape =
-	SHAPE("Document", struct document_view, document_fields, "A document of configuration.");
+static const struct shape document_shape = SHAPE(
+        "Document", struct document_view, document_fields, "A document of configuration.");
 
 /* "/api/v1/users/{id}": the kind stands in the third segment. */
 static enum kind
@@ -84,14 +84,14 @@ list(struct ctx *cx, struct request *rq, struct response *rs)
 
 static struct err *
 write_document(
-	struct ctx *cx, const struct request *rq, struct response *rs, const struct snapshot *s)
+        struct ctx *cx, const struct request *rq, struct response *rs, const struct snapshot *s)
 {
 	const struct document *d = snapshot_document(s, kind_of(rq), id_of(rq));
 	struct document_view view;
 
 	if (d == NULL)
-		return err_new(
-			cx, ERR_NOT_FOUND, "there is no %s/%s", kind_name(kind_of(rq)), id_of(rq));
+		return err_new(cx, ERR_NOT_FOUND, "there is no %s/%s", kind_name(kind_of(rq)),
+		        id_of(rq));
 	TRY(view_of(cx, d, &view));
 	struct jsonw w = response_json(rs, 200);
 	shape_encode(&w, &document_shape, &view);
@@ -118,11 +118,11 @@ check_match(struct ctx *cx, const struct request *rq, const struct snapshot *s)
 	TRY(if_match(cx, rq, &wanted));
 	if (none != NULL && strcmp(none, "*") == 0 && d != NULL)
 		return err_field(cx, ERR_CONFLICT, "revision", "%s/%s is there already",
-			kind_name(kind_of(rq)), id_of(rq));
+		        kind_name(kind_of(rq)), id_of(rq));
 	if (wanted != 0 && (d == NULL || d->revision != wanted))
 		return err_field(cx, ERR_CONFLICT, "revision",
-			"%s/%s has changed meanwhile: it is at revision %" PRId64,
-			kind_name(kind_of(rq)), id_of(rq), d == NULL ? 0 : d->revision);
+		        "%s/%s has changed meanwhile: it is at revision %" PRId64,
+		        kind_name(kind_of(rq)), id_of(rq), d == NULL ? 0 : d->revision);
 	return NULL;
 }
 
@@ -135,8 +135,8 @@ change(struct ctx *cx, struct request *rq, const struct json *body, struct plan 
 		.id = id,
 		.body = body,
 		.pointer = kind == KIND_ORGANISATION
-			? "/organisation"
-			: arena_printf(&cx->mem, "/%s/%s", kind_section(kind), id) };
+		        ? "/organisation"
+		        : arena_printf(&cx->mem, "/%s/%s", kind_section(kind), id) };
 	struct change_set set = { &one, 1, 1 };
 	struct changing c = { .set = &set,
 		.check = check_match,
@@ -145,7 +145,7 @@ change(struct ctx *cx, struct request *rq, const struct json *body, struct plan 
 
 	if (!slug_valid(str_from(id)))
 		return err_field(cx, ERR_INVALID, "/id",
-			"an id has small letters, digits and dashes, at most 63");
+		        "an id has small letters, digits and dashes, at most 63");
 	return change_configuration(cx, rq, &c, plan);
 }
 
@@ -168,8 +168,7 @@ put(struct ctx *cx, struct request *rq, struct response *rs)
 	return e;
 }
 
-static struct err *
-delete(struct ctx *cx, struct request *rq, struct response *rs)
+static struct err *delete (struct ctx *cx, struct request *rq, struct response *rs)
 {
 	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
 	struct plan plan;
@@ -187,21 +186,21 @@ delete(struct ctx *cx, struct request *rq, struct response *rs)
 #define KIND_ROUTES(section, shape, what)                                                      \
 	{ "GET", "/api/v1/" section, PERM_READ, list, "All " what, NULL, &document_shape,      \
 		ROUTE_LIST, 0 },                                                               \
-		{ "GET", "/api/v1/" section "/{id}", PERM_READ, get, "One of the " what, NULL, \
-			&document_shape, 0, 0 },                                               \
-		{ "PUT", "/api/v1/" section "/{id}", PERM_MANAGE, put,                         \
-			"Makes or replaces one of the " what "; ?dry_run", &(shape),           \
-			&document_shape, 0, 0 },                                               \
+	        { "GET", "/api/v1/" section "/{id}", PERM_READ, get, "One of the " what, NULL, \
+		        &document_shape, 0, 0 },                                               \
+	        { "PUT", "/api/v1/" section "/{id}", PERM_MANAGE, put,                         \
+		        "Makes or replaces one of the " what "; ?dry_run", &(shape),           \
+		        &document_shape, 0, 0 },                                               \
 	{                                                                                      \
 		"DELETE", "/api/v1/" section "/{id}", PERM_MANAGE, delete,                     \
-			"Removes one of the " what "; ?dry_run", NULL, NULL, 0, 0              \
+		        "Removes one of the " what "; ?dry_run", NULL, NULL, 0, 0              \
 	}
 
 static const struct route routes[] = {
-	{ "GET", "/api/v1/organisation", PERM_READ, get, "The organisation", NULL, &document_shape,
-		0, 0 },
+	{ "GET", "/api/v1/organisation", PERM_READ, get, "The organisation", NULL,
+	        &document_shape, 0, 0 },
 	{ "PUT", "/api/v1/organisation", PERM_ADMIN, put, "Changes the organisation",
-		&organisation_shape, &document_shape, 0, 0 },
+	        &organisation_shape, &document_shape, 0, 0 },
 	KIND_ROUTES("users", user_shape, "users"),
 	KIND_ROUTES("teams", team_shape, "teams"),
 	KIND_ROUTES("services", service_shape, "services"),

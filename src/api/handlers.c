@@ -64,9 +64,9 @@ run_once(struct ctx *cx, struct engine *e, void *arg)
 	buf_reset(&o->rs->body); /* the writer may run a command a second time */
 	o->rs->n_headers = 0;
 	o->render(cx, o->rs, o->arg);
-	answer = (struct idempotency){ .request = o->request,
-		.status = o->rs->status,
-		.body = buf_cstr(&o->rs->body) };
+	answer = (struct idempotency){
+		.request = o->request, .status = o->rs->status, .body = buf_cstr(&o->rs->body)
+	};
 	return idempotency_keep(cx, o->key, &answer);
 }
 
@@ -74,12 +74,13 @@ static const char *
 request_hash(struct ctx *cx, const struct request *rq)
 {
 	return access_hash(cx,
-		arena_printf(&cx->mem, "%s %s " STR_FMT, rq->method, rq->path, STR_ARG(rq->body)));
+	        arena_printf(
+	                &cx->mem, "%s %s " STR_FMT, rq->method, rq->path, STR_ARG(rq->body)));
 }
 
 struct err *
 app_run_once(struct ctx *cx, struct request *rq, struct response *rs, engine_fn *fn, void *arg,
-	render_fn *render)
+        render_fn *render)
 {
 	struct once o = { .key = request_header(rq, "Idempotency-Key"),
 		.fn = fn,
@@ -93,8 +94,8 @@ app_run_once(struct ctx *cx, struct request *rq, struct response *rs, engine_fn 
 		return NULL;
 	}
 	if (o.key[0] == '\0' || strlen(o.key) > KEY_MAX)
-		return err_field(cx, ERR_INVALID, "Idempotency-Key", "a key has 1 to %d bytes",
-			KEY_MAX);
+		return err_field(
+		        cx, ERR_INVALID, "Idempotency-Key", "a key has 1 to %d bytes", KEY_MAX);
 	o.request = request_hash(cx, rq);
 	return app_run(cx, rq, run_once, &o);
 }
@@ -111,7 +112,7 @@ listing_read(struct ctx *cx, const struct request *rq, struct listing *ret)
 
 void
 listing_write(struct response *rs, const struct listing *l, const struct shape *shape,
-	const void *items, size_t n)
+        const void *items, size_t n)
 {
 	struct jsonw w = response_json(rs, 200);
 	bool more = n > (size_t)l->limit;
@@ -164,7 +165,7 @@ at_query(struct ctx *cx, const struct request *rq, const char *name, usec_t *ret
 	}
 	if (!rfc3339_parse(str_from(text), ret))
 		return err_field(cx, ERR_INVALID, name,
-			"%s must be an instant such as 2026-03-02T10:00:00Z", name);
+		        "%s must be an instant such as 2026-03-02T10:00:00Z", name);
 	return NULL;
 }
 
@@ -185,7 +186,7 @@ if_match(struct ctx *cx, const struct request *rq, int64_t *ret)
 	if (text.len == 0 || str_is(text, "*"))
 		return NULL;
 	if (text.len > 2 && text.p[0] == '"' && text.p[text.len - 1] == '"'
-		&& str_int((struct str){ text.p + 1, text.len - 2 }, ret))
+	        && str_int((struct str){ text.p + 1, text.len - 2 }, ret))
 		return NULL;
 	return err_field(cx, ERR_INVALID, "If-Match", "If-Match takes an ETag of this thing");
 }

@@ -78,8 +78,8 @@ readyz(struct ctx *cx, struct request *rq, struct response *rs)
 static void
 metric(struct response *rs, const char *name, const char *type, const char *help, double value)
 {
-	buf_printf(&rs->body, "# HELP %s %s\n# TYPE %s %s\n%s %.17g\n", name, help, name, type, name,
-		value);
+	buf_printf(&rs->body, "# HELP %s %s\n# TYPE %s %s\n%s %.17g\n", name, help, name, type,
+	        name, value);
 }
 
 static void
@@ -100,16 +100,16 @@ record_metrics(struct response *rs, const struct gauges *g, usec_t now)
 	static const char incidents[] = "tocsin_incidents";
 
 	buf_printf(&rs->body,
-		"# HELP %s Open incidents by state.\n# TYPE %s gauge\n"
-		"%s{state=\"triggered\"} %" PRId64 "\n%s{state=\"acknowledged\"} %" PRId64 "\n",
-		incidents, incidents, incidents, g->triggered, incidents, g->acknowledged);
+	        "# HELP %s Open incidents by state.\n# TYPE %s gauge\n"
+	        "%s{state=\"triggered\"} %" PRId64 "\n%s{state=\"acknowledged\"} %" PRId64 "\n",
+	        incidents, incidents, incidents, g->triggered, incidents, g->acknowledged);
 	gauge(rs, "tocsin_pages_waiting", "Pages not sent yet, or being tried again.",
-		(double)g->pages_waiting);
+	        (double)g->pages_waiting);
 	gauge(rs, "tocsin_page_lag_seconds", "How long the oldest waiting page is overdue.",
-		(double)lag(g->oldest_page, now) / 1e6);
+	        (double)lag(g->oldest_page, now) / 1e6);
 	gauge(rs, "tocsin_timers", "Waits on record.", (double)g->timers);
 	gauge(rs, "tocsin_timer_lag_seconds", "How long the oldest wait is overdue.",
-		(double)lag(g->next_timer, now) / 1e6);
+	        (double)lag(g->next_timer, now) / 1e6);
 }
 
 static void
@@ -122,7 +122,7 @@ writer_metrics(struct response *rs, const struct app *app)
 	counter(rs, "tocsin_commits_total", "Transactions committed and synced.", ws.commits);
 	counter(rs, "tocsin_commit_failures_total", "Commits that failed.", ws.failures);
 	gauge(rs, "tocsin_commands_queued", "Commands that wait for the writer.",
-		(double)ws.queued);
+	        (double)ws.queued);
 	gauge(rs, "tocsin_writer_healthy", "1 when the last commit went well.", ws.healthy);
 }
 
@@ -132,15 +132,17 @@ http_metrics(struct response *rs, const struct app *app)
 	struct http_stats hs;
 
 	http_stats(app->http, &hs);
-	buf_puts(&rs->body, "# HELP tocsin_http_requests_total Requests answered.\n"
-			    "# TYPE tocsin_http_requests_total counter\n");
+	buf_puts(&rs->body,
+	        "# HELP tocsin_http_requests_total Requests answered.\n"
+	        "# TYPE tocsin_http_requests_total counter\n");
 	for (int i = 2; i < 6; i++)
-		buf_printf(&rs->body, "tocsin_http_requests_total{class=\"%dxx\"} %" PRIu64 "\n", i,
-			hs.by_class[i]);
+		buf_printf(&rs->body,
+		        "tocsin_http_requests_total{class=\"%dxx\"} %" PRIu64 "\n", i,
+		        hs.by_class[i]);
 	counter(rs, "tocsin_http_cut_total", "Connections cut for being too slow.", hs.refused);
 	gauge(rs, "tocsin_http_connections", "Connections open now.", (double)hs.connections);
 	gauge(rs, "tocsin_stream_clients", "Who listens to the stream of events.",
-		(double)sse_clients(app->events));
+	        (double)sse_clients(app->events));
 }
 
 static void
@@ -148,9 +150,9 @@ ingest_metrics(struct response *rs, struct app *app)
 {
 	counter(rs, "tocsin_signals_total", "Signals committed.", atomic_load(&app->signals));
 	counter(rs, "tocsin_signals_rejected_total", "Requests with signals that were refused.",
-		atomic_load(&app->rejected));
+	        atomic_load(&app->rejected));
 	counter(rs, "tocsin_overload_total", "Requests with signals answered 503.",
-		atomic_load(&app->overloaded));
+	        atomic_load(&app->overloaded));
 }
 
 static struct err *
@@ -164,11 +166,11 @@ metrics(struct ctx *cx, struct request *rq, struct response *rs)
 	rs->status = 200;
 	rs->type = "text/plain; version=0.0.4; charset=utf-8";
 	buf_printf(&rs->body,
-		"# HELP tocsin_build_info The version.\n# TYPE tocsin_build_info gauge\n"
-		"tocsin_build_info{version=\"%s\"} 1\n",
-		TOCSIN_VERSION);
+	        "# HELP tocsin_build_info The version.\n# TYPE tocsin_build_info gauge\n"
+	        "tocsin_build_info{version=\"%s\"} 1\n",
+	        TOCSIN_VERSION);
 	gauge(rs, "tocsin_start_time_seconds", "When this process began.",
-		(double)app->started_at / 1e6);
+	        (double)app->started_at / 1e6);
 	ingest_metrics(rs, app);
 	record_metrics(rs, &g, ctx_now(cx));
 	writer_metrics(rs, app);
@@ -201,14 +203,14 @@ openapi(struct ctx *cx, struct request *rq, struct response *rs)
 }
 
 static const struct route routes[] = {
-	{ "GET", "/healthz", PERM_PUBLIC, healthz, "The process answers", NULL, NULL, ROUTE_INLINE,
-		0 },
-	{ "GET", "/readyz", PERM_PUBLIC, readyz, "It can do its work; 503 and why otherwise", NULL,
-		NULL, 0, 0 },
+	{ "GET", "/healthz", PERM_PUBLIC, healthz, "The process answers", NULL, NULL,
+	        ROUTE_INLINE, 0 },
+	{ "GET", "/readyz", PERM_PUBLIC, readyz, "It can do its work; 503 and why otherwise",
+	        NULL, NULL, 0, 0 },
 	{ "GET", "/metrics", PERM_PUBLIC, metrics, "For Prometheus", NULL, NULL, 0, 0 },
 	{ "GET", "/api/v1/version", PERM_PUBLIC, version, "Which Tocsin this is", NULL, NULL,
-		ROUTE_INLINE, 0 },
-	{ "GET", "/api/v1/openapi.json", PERM_PUBLIC, openapi, "This description", NULL, NULL, 0,
-		0 },
+	        ROUTE_INLINE, 0 },
+	{ "GET", "/api/v1/openapi.json", PERM_PUBLIC, openapi, "This description", NULL, NULL,
+	        0, 0 },
 };
 const struct route_table health_routes = { routes, NELEMS(routes) };

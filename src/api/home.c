@@ -18,7 +18,7 @@ default_key_file(struct ctx *cx, const char *url)
 	if (config != NULL && config[0] != '\0')
 		return arena_printf(&cx->mem, "%s/tocsin/secret.key", config);
 	return arena_printf(
-		&cx->mem, "%s/.config/tocsin/secret.key", home == NULL ? "." : home);
+	        &cx->mem, "%s/.config/tocsin/secret.key", home == NULL ? "." : home);
 }
 
 /* The folders above a file, as far as they are missing. */
@@ -43,7 +43,7 @@ make_key(struct ctx *cx, const char *path, unsigned char key[KEY_BYTES])
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return err_new(cx, errno == EEXIST ? ERR_CONFLICT : ERR_INVALID,
-			"cannot make the key file %s: %m", path);
+		        "cannot make the key file %s: %m", path);
 	randombytes_buf(key, KEY_BYTES);
 	sodium_bin2hex(hex, sizeof hex, key, KEY_BYTES);
 	hex[sizeof hex - 2] = '\n';
@@ -70,9 +70,9 @@ read_key(struct ctx *cx, const char *path, unsigned char key[KEY_BYTES])
 		return err_new(cx, ERR_INVALID, "cannot read the key file %s: %m", path);
 	struct str hex = str_trim((struct str){ text, (size_t)n });
 	if (sodium_hex2bin(key, KEY_BYTES, hex.p, hex.len, NULL, &len, NULL) != 0
-		|| len != KEY_BYTES)
+	        || len != KEY_BYTES)
 		return err_new(cx, ERR_INVALID, "the key file %s must hold %d hex digits", path,
-			2 * KEY_BYTES);
+		        2 * KEY_BYTES);
 	return NULL;
 }
 
@@ -118,6 +118,6 @@ home_close(struct home *h)
 void
 home_subkey(const struct home *h, const char *purpose, unsigned char out[KEY_BYTES])
 {
-	crypto_generichash(out, KEY_BYTES, (const unsigned char *)purpose, strlen(purpose), h->key,
-		KEY_BYTES);
+	crypto_generichash(out, KEY_BYTES, (const unsigned char *)purpose, strlen(purpose),
+	        h->key, KEY_BYTES);
 }

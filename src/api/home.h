@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where an installation lives: its database, its key, its configuration. The server and the commands
- * that work without one both begin here.
+ * Where an installation lives: its database, its key, its configuration. The server and the
+ * commands that work without one both begin here.
  *
- * The key (32 bytes, as hex in a file) seals secrets and signs links; it is never in the database.
+ * The key (32 bytes, as hex in a file) seals secrets and signs links; it is never in the
+ * database.
  */
 #ifndef API_HOME_H
 #define API_HOME_H
@@ -21,13 +22,15 @@ struct home {
 };
 
 struct home_where {
-	const char *url;      /* "sqlite:PATH", "postgres://..." */
-	const char *key_file; /* NULL: PATH.key beside a SQLite database, else one in the user's own
+	const char *url; /* "sqlite:PATH", "postgres://..." */
+	const char *
+	        key_file; /* NULL: PATH.key beside a SQLite database, else one in the user's own
 				 folder of configuration; made when absent */
 };
 
 /* Opens for writing, migrates, loads the configuration. Texts live in cx. */
-MUST_USE struct err *home_open(struct ctx *cx, const struct home_where *where, struct home *ret);
+MUST_USE struct err *home_open(
+        struct ctx *cx, const struct home_where *where, struct home *ret);
 void home_close(struct home *h);
 
 /* A key of another purpose, from the one of the installation: "acknowledge-links". */

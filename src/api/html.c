@@ -4,47 +4,47 @@
 #include <inttypes.h>
 
 static const char style[] =
-	":root{color-scheme:light dark;--page:#f7f8fa;--panel:#fff;--raised:#eef0f4;--ink:#14181f;"
-	"--muted:#4d5766;--accent:#2450d8;--on:#fff;--line:#d9dde4;--triggered:#c4183c;"
-	"--acknowledged:#6b4700;--resolved:#00797f}"
-	"@media(prefers-color-scheme:dark){:root{--page:#0f1216;--panel:#161a20;--raised:#20262e;"
-	"--ink:#e8ebf0;--muted:#a4aebc;--accent:#9db8ff;--on:#0f1216;--line:#2b323c;"
-	"--triggered:#ff6a6a;--acknowledged:#ffd23f;--resolved:#bff0dc}}"
-	"*{box-sizing:border-box}body{margin:0;background:var(--page);color:var(--ink);"
-	"font:1rem/1.5 system-ui,sans-serif}"
-	"main{max-width:52rem;margin:0 auto;padding:1rem 1rem 4rem}"
-	"header{background:var(--panel);border-bottom:1px solid var(--line)}"
-	"header nav{max-width:52rem;margin:0 auto;padding:.5rem 1rem;display:flex;gap:1.25rem;"
-	"align-items:center;flex-wrap:wrap}header b{margin-right:auto}"
-	"a{color:var(--accent)}h1{font-size:1.5rem;line-height:1.3;margin:1rem 0 .5rem}"
-	"h2{font-size:1.1rem;margin:2rem 0 .5rem}small,.muted{color:var(--muted)}"
-	"ul{list-style:none;margin:0;padding:0}"
-	"li.row{background:var(--panel);border:1px solid var(--line);border-radius:8px;"
-	"padding:.75rem 1rem;margin:.5rem 0}li.row>a{color:inherit;text-decoration:none;"
-	"display:block}li.row>a:hover strong{text-decoration:underline}"
-	".state{font-weight:600}.triggered{color:var(--triggered)}"
-	".acknowledged{color:var(--acknowledged)}.resolved{color:var(--resolved)}"
-	".sev{display:inline-block;border:1px solid currentColor;border-radius:4px;padding:0 .4em;"
-	"font-size:.8rem;color:var(--muted)}.sev.critical{background:var(--triggered);"
-	"border-color:var(--triggered);color:var(--on)}"
-	"form.row{display:inline-block;margin:0 .5rem .5rem 0}"
-	"button,input{font:inherit;min-height:2.75rem;padding:.4rem 1rem;border-radius:8px;"
-	"border:1px solid var(--line);background:var(--raised);color:inherit}"
-	"button.main{background:var(--accent);border-color:var(--accent);color:var(--on);"
-	"font-weight:600}button.big{width:100%;min-height:3.5rem;font-size:1.15rem}"
-	"label{display:block;margin:.75rem 0}label input{display:block;width:100%;"
-	"background:var(--panel)}"
-	"table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.35rem .75rem "
-	".35rem 0;border-bottom:1px solid var(--line);vertical-align:top;font-weight:400}"
-	"th{color:var(--muted);white-space:nowrap}time{color:var(--muted);white-space:nowrap;"
-	"font-variant-numeric:tabular-nums}"
-	".narrow{max-width:26rem}.note{border-left:4px solid var(--accent);padding:.5rem .75rem;"
-	"background:var(--raised)}ol.line{list-style:none;margin:0;padding:0}"
-	"ol.line li{display:grid;grid-template-columns:8rem 1fr;gap:.75rem;padding:.35rem 0;"
-	"border-bottom:1px solid var(--line)}@media(max-width:34rem){ol.line li{display:block}}"
-	"pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--raised);padding:.75rem;"
-	"border-radius:8px;font-size:.9rem}"
-	":focus-visible{outline:3px solid var(--accent);outline-offset:2px}";
+        ":root{color-scheme:light dark;--page:#f7f8fa;--panel:#fff;--raised:#eef0f4;--ink:#14181f;"
+        "--muted:#4d5766;--accent:#2450d8;--on:#fff;--line:#d9dde4;--triggered:#c4183c;"
+        "--acknowledged:#6b4700;--resolved:#00797f}"
+        "@media(prefers-color-scheme:dark){:root{--page:#0f1216;--panel:#161a20;--raised:#20262e;"
+        "--ink:#e8ebf0;--muted:#a4aebc;--accent:#9db8ff;--on:#0f1216;--line:#2b323c;"
+        "--triggered:#ff6a6a;--acknowledged:#ffd23f;--resolved:#bff0dc}}"
+        "*{box-sizing:border-box}body{margin:0;background:var(--page);color:var(--ink);"
+        "font:1rem/1.5 system-ui,sans-serif}"
+        "main{max-width:52rem;margin:0 auto;padding:1rem 1rem 4rem}"
+        "header{background:var(--panel);border-bottom:1px solid var(--line)}"
+        "header nav{max-width:52rem;margin:0 auto;padding:.5rem 1rem;display:flex;gap:1.25rem;"
+        "align-items:center;flex-wrap:wrap}header b{margin-right:auto}"
+        "a{color:var(--accent)}h1{font-size:1.5rem;line-height:1.3;margin:1rem 0 .5rem}"
+        "h2{font-size:1.1rem;margin:2rem 0 .5rem}small,.muted{color:var(--muted)}"
+        "ul{list-style:none;margin:0;padding:0}"
+        "li.row{background:var(--panel);border:1px solid var(--line);border-radius:8px;"
+        "padding:.75rem 1rem;margin:.5rem 0}li.row>a{color:inherit;text-decoration:none;"
+        "display:block}li.row>a:hover strong{text-decoration:underline}"
+        ".state{font-weight:600}.triggered{color:var(--triggered)}"
+        ".acknowledged{color:var(--acknowledged)}.resolved{color:var(--resolved)}"
+        ".sev{display:inline-block;border:1px solid currentColor;border-radius:4px;padding:0 .4em;"
+        "font-size:.8rem;color:var(--muted)}.sev.critical{background:var(--triggered);"
+        "border-color:var(--triggered);color:var(--on)}"
+        "form.row{display:inline-block;margin:0 .5rem .5rem 0}"
+        "button,input{font:inherit;min-height:2.75rem;padding:.4rem 1rem;border-radius:8px;"
+        "border:1px solid var(--line);background:var(--raised);color:inherit}"
+        "button.main{background:var(--accent);border-color:var(--accent);color:var(--on);"
+        "font-weight:600}button.big{width:100%;min-height:3.5rem;font-size:1.15rem}"
+        "label{display:block;margin:.75rem 0}label input{display:block;width:100%;"
+        "background:var(--panel)}"
+        "table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.35rem .75rem "
+        ".35rem 0;border-bottom:1px solid var(--line);vertical-align:top;font-weight:400}"
+        "th{color:var(--muted);white-space:nowrap}time{color:var(--muted);white-space:nowrap;"
+        "font-variant-numeric:tabular-nums}"
+        ".narrow{max-width:26rem}.note{border-left:4px solid var(--accent);padding:.5rem .75rem;"
+        "background:var(--raised)}ol.line{list-style:none;margin:0;padding:0}"
+        "ol.line li{display:grid;grid-template-columns:8rem 1fr;gap:.75rem;padding:.35rem 0;"
+        "border-bottom:1px solid var(--line)}@media(max-width:34rem){ol.line li{display:block}}"
+        "pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--raised);padding:.75rem;"
+        "border-radius:8px;font-size:.9rem}"
+        ":focus-visible{outline:3px solid var(--accent);outline-offset:2px}";
 
 static struct err *
 stylesheet(struct ctx *cx, struct request *rq, struct response *rs)
@@ -86,10 +86,10 @@ bar(const struct request *rq, struct response *rs, const struct ctx *cx)
 	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
 
 	html(rs,
-		"<header><nav><b>%s</b><a href=\"/\">Incidents</a><a href=\"/oncall\">On call</a>"
-		"<span class=\"muted\">%s</span><form method=\"post\" action=\"/sign-out\">"
-		"<button>Sign out</button></form></nav></header>",
-		snapshot_organisation(s)->c.name, cx->actor.id);
+	        "<header><nav><b>%s</b><a href=\"/\">Incidents</a><a href=\"/oncall\">On call</a>"
+	        "<span class=\"muted\">%s</span><form method=\"post\" action=\"/sign-out\">"
+	        "<button>Sign out</button></form></nav></header>",
+	        snapshot_organisation(s)->c.name, cx->actor.id);
 }
 
 void
@@ -99,11 +99,11 @@ html_begin(struct ctx *cx, const struct request *rq, struct response *rs, const 
 		rs->status = 200;
 	rs->type = "text/html; charset=utf-8";
 	html(rs,
-		"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-		"<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
-		"<title>%s · Tocsin</title><link rel=\"stylesheet\" href=\"/style.css\"></head>"
-		"<body>",
-		title);
+	        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
+	        "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
+	        "<title>%s · Tocsin</title><link rel=\"stylesheet\" href=\"/style.css\"></head>"
+	        "<body>",
+	        title);
 	if (cx->actor.kind == ACTOR_USER && cx->actor.role != ROLE_NONE && rq->session != NULL)
 		bar(rq, rs, cx);
 	html(rs, "<main><h1>%s</h1>", title);
@@ -127,8 +127,8 @@ html_time(struct ctx *cx, const struct request *rq, usec_t at)
 	const struct zone *zone = snapshot_zone(s, u == NULL ? NULL : u->zone, NULL);
 	struct civil c = civil_from_utc(zone, at);
 
-	return arena_printf(&cx->mem, "%d %s %02d:%02d:%02d", c.day, months[c.month - 1], c.hour,
-		c.minute, c.second);
+	return arena_printf(&cx->mem, "%d %s %02d:%02d:%02d", c.day, months[c.month - 1],
+	        c.hour, c.minute, c.second);
 }
 
 const char *
@@ -156,13 +156,13 @@ html_error(struct ctx *cx, const struct request *rq, struct response *rs, const 
 	}
 	html_begin(cx, rq, rs, "That did not work");
 	html(rs, "<p class=\"note\">%s</p><p><a href=\"/\">Back to the incidents</a></p>",
-		e->code == ERR_BUG ? "Something is wrong with Tocsin itself; it was logged."
-				   : err_text(cx, e));
+	        e->code == ERR_BUG ? "Something is wrong with Tocsin itself; it was logged."
+	                           : err_text(cx, e));
 	html_end(rs);
 }
 
 static const struct route routes[] = {
 	{ "GET", "/style.css", PERM_PUBLIC, stylesheet, "The stylesheet", NULL, NULL,
-		ROUTE_PAGE | ROUTE_INLINE, 0 },
+	        ROUTE_PAGE | ROUTE_INLINE, 0 },
 };
 const struct route_table html_routes = { routes, NELEMS(routes) };

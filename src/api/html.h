@@ -5,9 +5,10 @@
 
 #include "api/app.h"
 
-/* Everything up to the page's own content. The bar with the way around is there when somebody is
- * signed in. */
-void html_begin(struct ctx *cx, const struct request *rq, struct response *rs, const char *title);
+/* Everything up to the page's own content. The bar with the way around is there when somebody
+ * is signed in. */
+void html_begin(
+        struct ctx *cx, const struct request *rq, struct response *rs, const char *title);
 void html_end(struct response *rs);
 
 /* printf whose %s are escaped, %d takes int64_t and %% is a percent sign; nothing else. */
@@ -21,6 +22,6 @@ const char *html_age(struct ctx *cx, usec_t at);
 
 /* For the server's configuration. */
 void html_error(
-	struct ctx *cx, const struct request *rq, struct response *rs, const struct err *e);
+        struct ctx *cx, const struct request *rq, struct response *rs, const struct err *e);
 
 #endif

@@ -20,9 +20,9 @@ list(struct ctx *cx, struct request *rq, struct response *rs)
 	TRY(listing_read(cx, rq, &l));
 	TRY(app_read(cx, rq));
 	TRY(db_list(cx, &q_api_incidents,
-		DB_ARGS(l.before, filter(rq, "state"), filter(rq, "service"), filter(rq, "team"),
-			filter(rq, "dedup_key"), l.limit + 1),
-		&items, &n));
+	        DB_ARGS(l.before, filter(rq, "state"), filter(rq, "service"),
+	                filter(rq, "team"), filter(rq, "dedup_key"), l.limit + 1),
+	        &items, &n));
 	listing_write(rs, &l, &incident_shape, items, n);
 	return NULL;
 }
@@ -84,7 +84,8 @@ alerts(struct ctx *cx, struct request *rq, struct response *rs)
 	size_t n;
 
 	TRY(of_incident(cx, rq, &id, &l));
-	TRY(db_list(cx, &q_api_alerts_of_incident, DB_ARGS(id, l.before, l.limit + 1), &items, &n));
+	TRY(db_list(
+	        cx, &q_api_alerts_of_incident, DB_ARGS(id, l.before, l.limit + 1), &items, &n));
 	listing_write(rs, &l, &alert_shape, items, n);
 	return NULL;
 }
@@ -98,7 +99,8 @@ pages(struct ctx *cx, struct request *rq, struct response *rs)
 	size_t n;
 
 	TRY(of_incident(cx, rq, &id, &l));
-	TRY(db_list(cx, &q_api_pages_of_incident, DB_ARGS(id, l.before, l.limit + 1), &items, &n));
+	TRY(db_list(
+	        cx, &q_api_pages_of_incident, DB_ARGS(id, l.before, l.limit + 1), &items, &n));
 	listing_write(rs, &l, &page_shape, items, n);
 	return NULL;
 }
@@ -114,20 +116,22 @@ struct open_body {
 #define OPEN(member) offsetof(struct open_body, member)
 
 static const struct field open_fields[] = {
-	{ "title", FIELD_STRING, FIELD_REQUIRED, OPEN(title), .min = 1, .help = "What happened." },
+	{ "title", FIELD_STRING, FIELD_REQUIRED, OPEN(title), .min = 1,
+	        .help = "What happened." },
 	{ "details", FIELD_TEXT, 0, OPEN(details), .max = 20000, .help = "What is known." },
 	{ "severity", FIELD_ENUM, 0, OPEN(severity), .names = severity_names,
-		.fallback = "\"critical\"", .help = "How bad it is." },
+	        .fallback = "\"critical\"", .help = "How bad it is." },
 	{ "mode", FIELD_ENUM, 0, OPEN(mode), .names = mode_names, .fallback = "\"standard\"",
-		.help = "Drills and tests say so on every page." },
+	        .help = "Drills and tests say so on every page." },
 	{ "service", FIELD_REF, 0, OPEN(service), .ref = "service",
-		.help = "What broke; its policy pages." },
+	        .help = "What broke; its policy pages." },
 	{ "policy", FIELD_REF, 0, OPEN(policy), .ref = "policy", .help = "Or by this policy." },
 	{ "target", FIELD_CUSTOM, 0, OPEN(target), .decode = target_decode,
-		.encode = target_encode, .schema = TARGET_SCHEMA, .help = "Or page this one first." },
+	        .encode = target_encode, .schema = TARGET_SCHEMA,
+	        .help = "Or page this one first." },
 };
 static const struct shape open_shape =
-	SHAPE("IncidentOpen", struct open_body, open_fields, "An incident opened by a person.");
+        SHAPE("IncidentOpen", struct open_body, open_fields, "An incident opened by a person.");
 
 static void
 render_opened(struct ctx *cx, struct response *rs, void *arg)
@@ -136,7 +140,7 @@ render_opened(struct ctx *cx, struct response *rs, void *arg)
 
 	answer(cx, rs, o->result, 201);
 	response_header(rs, "Location",
-		arena_printf(&cx->mem, "/api/v1/incidents/%" PRId64, o->result->id));
+	        arena_printf(&cx->mem, "/api/v1/incidents/%" PRId64, o->result->id));
 }
 
 static struct err *
@@ -169,18 +173,21 @@ struct act_body {
 
 #define ACT(member) offsetof(struct act_body, member)
 #define NOTE                                                                                   \
-	{ "note", FIELD_TEXT, 0, ACT(note), .max = 10000, .help = "A remark for the timeline." }
+	{                                                                                      \
+		"note", FIELD_TEXT, 0, ACT(note), .max = 10000,                                \
+		                                  .help = "A remark for the timeline."         \
+	}
 
 static const struct field plain_fields[] = { NOTE };
 static const struct shape plain_shape =
-	SHAPE("Remark", struct act_body, plain_fields, "Nothing but a remark.");
+        SHAPE("Remark", struct act_body, plain_fields, "Nothing but a remark.");
 
 static const struct field note_fields[] = {
 	{ "note", FIELD_TEXT, FIELD_REQUIRED, ACT(note), .min = 1, .max = 10000,
-		.help = "What others should know." },
+	        .help = "What others should know." },
 };
 static const struct shape note_shape =
-	SHAPE("Note", struct act_body, note_fields, "A line for the timeline.");
+        SHAPE("Note", struct act_body, note_fields, "A line for the timeline.");
 
 static const struct field snooze_fields[] = {
 	NOTE,
@@ -188,31 +195,32 @@ static const struct field snooze_fields[] = {
 	{ "for", FIELD_DURATION, 0, ACT(span), .min = 1, .help = "Or how long it sleeps." },
 };
 static const struct shape snooze_shape =
-	SHAPE("Snooze", struct act_body, snooze_fields, "Acknowledged until then.");
+        SHAPE("Snooze", struct act_body, snooze_fields, "Acknowledged until then.");
 
 static const struct field reassign_fields[] = {
 	NOTE,
 	{ "target", FIELD_CUSTOM, FIELD_REQUIRED, ACT(target), .decode = target_decode,
-		.encode = target_encode, .schema = TARGET_SCHEMA, .help = "Who is to take it." },
+	        .encode = target_encode, .schema = TARGET_SCHEMA,
+	        .help = "Who is to take it." },
 };
 static const struct shape reassign_shape =
-	SHAPE("Reassign", struct act_body, reassign_fields, "Given to somebody else.");
+        SHAPE("Reassign", struct act_body, reassign_fields, "Given to somebody else.");
 
 static const struct field reroute_fields[] = {
 	NOTE,
 	{ "policy", FIELD_REF, 0, ACT(policy), .ref = "policy",
-		.help = "Absent: the service's policy of today." },
+	        .help = "Absent: the service's policy of today." },
 };
 static const struct shape reroute_shape =
-	SHAPE("Reroute", struct act_body, reroute_fields, "Begun anew by another policy.");
+        SHAPE("Reroute", struct act_body, reroute_fields, "Begun anew by another policy.");
 
 static const struct field merge_fields[] = {
 	NOTE,
 	{ "into", FIELD_INT, FIELD_REQUIRED, ACT(into), .min = 1, .max = INT64_MAX,
-		.help = "The incident that goes on." },
+	        .help = "The incident that goes on." },
 };
 static const struct shape merge_shape =
-	SHAPE("Merge", struct act_body, merge_fields, "Its alerts join another incident.");
+        SHAPE("Merge", struct act_body, merge_fields, "Its alerts join another incident.");
 
 static struct err *
 verb_of(struct ctx *cx, const struct request *rq, enum incident_verb *ret)
@@ -267,23 +275,25 @@ act(struct ctx *cx, struct request *rq, struct response *rs)
 }
 
 #define VERB(name, shape, text)                                                                \
-	{ "POST", "/api/v1/incidents/{id}/" name, PERM_RESPOND, act, text, &(shape),           \
-		&incident_shape, 0, 0 }
+	{                                                                                      \
+		"POST", "/api/v1/incidents/{id}/" name, PERM_RESPOND, act, text, &(shape),     \
+		        &incident_shape, 0, 0                                                  \
+	}
 
 static const struct route routes[] = {
 	{ "GET", "/api/v1/incidents", PERM_READ, list,
-		"Incidents, newest first; ?state=open|triggered|acknowledged|resolved&service=&team=",
-		NULL, &incident_shape, ROUTE_LIST, 0 },
+	        "Incidents, newest first; ?state=open|triggered|acknowledged|resolved&service=&team=",
+	        NULL, &incident_shape, ROUTE_LIST, 0 },
 	{ "POST", "/api/v1/incidents", PERM_RESPOND, open_by_hand,
-		"Opens an incident by hand and pages", &open_shape, &incident_shape, 0, 0 },
-	{ "GET", "/api/v1/incidents/{id}", PERM_READ, get, "One incident", NULL, &incident_shape,
-		0, 0 },
+	        "Opens an incident by hand and pages", &open_shape, &incident_shape, 0, 0 },
+	{ "GET", "/api/v1/incidents/{id}", PERM_READ, get, "One incident", NULL,
+	        &incident_shape, 0, 0 },
 	{ "GET", "/api/v1/incidents/{id}/timeline", PERM_READ, timeline,
-		"Everything that happened, newest first", NULL, &event_shape, ROUTE_LIST, 0 },
+	        "Everything that happened, newest first", NULL, &event_shape, ROUTE_LIST, 0 },
 	{ "GET", "/api/v1/incidents/{id}/alerts", PERM_READ, alerts, "Its alerts", NULL,
-		&alert_shape, ROUTE_LIST, 0 },
+	        &alert_shape, ROUTE_LIST, 0 },
 	{ "GET", "/api/v1/incidents/{id}/pages", PERM_READ, pages,
-		"Its pages, with how far each came", NULL, &page_shape, ROUTE_LIST, 0 },
+	        "Its pages, with how far each came", NULL, &page_shape, ROUTE_LIST, 0 },
 	VERB("acknowledge", plain_shape, "Takes it: nobody else is paged"),
 	VERB("resolve", plain_shape, "Ends it, and closes its alerts"),
 	VERB("snooze", snooze_shape, "Acknowledged until an instant, then paged anew"),

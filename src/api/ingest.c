@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Addresses for signals. These handlers run on the server's own thread: they read the body, queue
- * the command and return; the answer is completed by the writer, after the commit.
+ * Addresses for signals. These handlers run on the server's own thread: they read the body,
+ * queue the command and return; the answer is completed by the writer, after the commit.
  */
 #include "ingest/ingest.h"
 
@@ -118,9 +118,8 @@ pass(struct ctx *cx, struct passage *p)
 {
 	p->d.body = p->rq->body;
 	p->d.now = ctx_now(cx);
-	cx->actor = (struct actor){
-		ACTOR_INTEGRATION, p->d.integration->c.id, p->protocol->name, ROLE_NONE
-	};
+	cx->actor = (struct actor){ ACTOR_INTEGRATION, p->d.integration->c.id,
+		p->protocol->name, ROLE_NONE };
 	struct err *e = p->protocol->read(cx, &p->d);
 	if (e != NULL)
 		return refuse(cx, p, e);
@@ -132,7 +131,8 @@ pass(struct ctx *cx, struct passage *p)
 
 /* The key is all that a sender has to show; a wrong one is told nothing else. */
 static struct err *
-enter(struct ctx *cx, struct request *rq, struct response *rs, struct str key, struct passage **ret)
+enter(struct ctx *cx, struct request *rq, struct response *rs, struct str key,
+        struct passage **ret)
 {
 	struct passage *p = ARENA_NEW(&cx->mem, struct passage);
 
@@ -166,7 +166,8 @@ native(struct ctx *cx, struct request *rq, struct response *rs)
 
 	if (!str_is(scheme, "Bearer") && !str_is(scheme, "bearer")) {
 		rs->status = 401;
-		return err_new(cx, ERR_DENIED, "send the integration's key: Authorization: Bearer KEY");
+		return err_new(cx, ERR_DENIED,
+		        "send the integration's key: Authorization: Bearer KEY");
 	}
 	if (enter(cx, rq, rs, str_word(&header), &p) != NULL) {
 		rs->status = 401;
@@ -200,17 +201,17 @@ victorops(struct ctx *cx, struct request *rq, struct response *rs)
 
 static const struct route routes[] = {
 	{ "POST", "/in/{key}/api/v2/alerts", PERM_PUBLIC, alertmanager,
-		"Alerts as Prometheus sends them to an Alertmanager", NULL, NULL,
-		ROUTE_INLINE | ROUTE_HIDDEN, 0 },
-	{ "POST", "/in/{key}", PERM_PUBLIC, plain, "Signals in the integration's own format", NULL,
-		NULL, ROUTE_INLINE | ROUTE_HIDDEN, 0 },
+	        "Alerts as Prometheus sends them to an Alertmanager", NULL, NULL,
+	        ROUTE_INLINE | ROUTE_HIDDEN, 0 },
+	{ "POST", "/in/{key}", PERM_PUBLIC, plain, "Signals in the integration's own format",
+	        NULL, NULL, ROUTE_INLINE | ROUTE_HIDDEN, 0 },
 	{ "POST", "/api/v1/signals", PERM_PUBLIC, native,
-		"Signals: one object or an array, with the integration's key as bearer token", NULL,
-		NULL, ROUTE_INLINE, 0 },
+	        "Signals: one object or an array, with the integration's key as bearer token",
+	        NULL, NULL, ROUTE_INLINE, 0 },
 	{ "POST", "/integrations/generic/20131114/alert/{key}/{routing_key}", PERM_PUBLIC,
-		victorops, "The VictorOps REST endpoint", NULL, NULL, ROUTE_INLINE | ROUTE_HIDDEN,
-		0 },
+	        victorops, "The VictorOps REST endpoint", NULL, NULL,
+	        ROUTE_INLINE | ROUTE_HIDDEN, 0 },
 	{ "POST", "/integrations/generic/20131114/alert/{key}", PERM_PUBLIC, victorops,
-		"The VictorOps REST endpoint", NULL, NULL, ROUTE_INLINE | ROUTE_HIDDEN, 0 },
+	        "The VictorOps REST endpoint", NULL, NULL, ROUTE_INLINE | ROUTE_HIDDEN, 0 },
 };
 const struct route_table ingest_routes = { routes, NELEMS(routes) };

@@ -23,7 +23,7 @@ write_users(struct jsonw *w, const struct snapshot *s, const char *const *ids, s
 
 static void
 write_duty(struct ctx *cx, struct jsonw *w, const struct snapshot *s,
-	const struct schedule *schedule, usec_t at)
+        const struct schedule *schedule, usec_t at)
 {
 	const char *const *ids;
 	size_t n;
@@ -57,7 +57,7 @@ everybody(struct ctx *cx, struct request *rq, struct response *rs)
 	jsonw_key(&w, "items");
 	jsonw_array(&w);
 	for (size_t i = 0; i < n; i++) {
-		const struct schedule *schedule = list[i]->value;
+		const struct schedule *schedule = snapshot_schedule(s, list[i]->id);
 		if (team[0] == '\0' || str_null_safe_eq(schedule->team, team))
 			write_duty(cx, &w, s, schedule, at);
 	}
@@ -68,12 +68,12 @@ everybody(struct ctx *cx, struct request *rq, struct response *rs)
 
 static struct err *
 schedule_of(struct ctx *cx, const struct request *rq, const struct snapshot *s,
-	const struct schedule **ret)
+        const struct schedule **ret)
 {
 	*ret = snapshot_schedule(s, request_param(rq, "id"));
 	if (*ret == NULL)
 		return err_new(
-			cx, ERR_NOT_FOUND, "there is no schedule/%s", request_param(rq, "id"));
+		        cx, ERR_NOT_FOUND, "there is no schedule/%s", request_param(rq, "id"));
 	return NULL;
 }
 
@@ -101,8 +101,8 @@ span_query(struct ctx *cx, const struct request *rq, usec_t *from, usec_t *to)
 	if (request_query(rq, "to") != NULL)
 		TRY(at_query(cx, rq, "to", to));
 	if (*to <= *from || *to - *from > SPAN_MAX)
-		return err_field(cx, ERR_INVALID, "to",
-			"to must be after from, by at most 400 days");
+		return err_field(
+		        cx, ERR_INVALID, "to", "to must be after from, by at most 400 days");
 	return NULL;
 }
 
@@ -147,8 +147,11 @@ write_preview_page(struct jsonw *w, const struct preview_page *p)
 {
 	jsonw_object(w);
 	jsonw_member_time(w, "at", p->at);
-	jsonw_member_int(w, "step", p->step + 1);
-	jsonw_member_int(w, "round", p->round + 1);
+	jsonw_member_bool(w, "catch_all", p->step == PREVIEW_CATCH_ALL);
+	if (p->step != PREVIEW_CATCH_ALL) {
+		jsonw_member_int(w, "step", p->step + 1);
+		jsonw_member_int(w, "round", p->round + 1);
+	}
 	jsonw_member_opt(w, "user", p->user_id);
 	jsonw_member_opt(w, "contact", p->contact);
 	jsonw_member(w, "because", p->because);
@@ -199,13 +202,13 @@ preview(struct ctx *cx, struct request *rq, struct response *rs)
 
 static const struct route routes[] = {
 	{ "GET", "/api/v1/oncall", PERM_READ, everybody,
-		"Who is on call, for every schedule; ?at=&team=", NULL, NULL, 0, 0 },
+	        "Who is on call, for every schedule; ?at=&team=", NULL, NULL, 0, 0 },
 	{ "GET", "/api/v1/schedules/{id}/oncall", PERM_READ, one,
-		"Who is on call by a schedule; ?at=", NULL, NULL, 0, 0 },
+	        "Who is on call by a schedule; ?at=", NULL, NULL, 0, 0 },
 	{ "GET", "/api/v1/schedules/{id}/shifts", PERM_READ, shifts,
-		"Shifts and gaps of a schedule; ?from=&to=", NULL, NULL, 0, 0 },
+	        "Shifts and gaps of a schedule; ?from=&to=", NULL, NULL, 0, 0 },
 	{ "GET", "/api/v1/services/{id}/preview", PERM_READ, preview,
-		"Who would be paged for a service if nobody answered; ?at=&urgency=", NULL, NULL,
-		0, 0 },
+	        "Who would be paged for a service if nobody answered; ?at=&urgency=", NULL,
+	        NULL, 0, 0 },
 };
 const struct route_table oncall_routes = { routes, NELEMS(routes) };

@@ -55,8 +55,8 @@ write_list_schema(struct jsonw *w, const struct shape *shape)
 	write_ref(w, shape);
 	jsonw_end_object(w);
 	jsonw_member_raw(w, "next",
-		"{\"type\":\"string\",\"description\":\"The cursor of the next page; absent at the "
-		"end.\"}");
+	        "{\"type\":\"string\",\"description\":\"The cursor of the next page; absent at the "
+	        "end.\"}");
 	jsonw_end_object(w);
 	jsonw_end_object(w);
 }
@@ -134,7 +134,7 @@ write_operation(struct ctx *cx, struct jsonw *w, const struct route *r)
 {
 	char method[16] = "";
 
-	for (size_t i = 0; r->method[i] != '\0' && i < sizeof method - 1; i++)
+	for (size_t i = 0; i < sizeof method - 1 && r->method[i] != '\0'; i++)
 		method[i] = (char)tolower((unsigned char)r->method[i]);
 	jsonw_key(w, method);
 	jsonw_object(w);
@@ -162,17 +162,18 @@ described(const struct route *r)
 	return (r->flags & (ROUTE_PAGE | ROUTE_HIDDEN)) == 0;
 }
 
-/* Routes of one path stand beside each other in the description, wherever they are in the tables. */
+/* Routes of one path stand beside each other in the description, wherever they are in the
+ * tables. */
 static void
 write_path(struct ctx *cx, struct jsonw *w, const struct route_table *const *tables, size_t n,
-	const char *path)
+        const char *path)
 {
 	jsonw_key(w, path);
 	jsonw_object(w);
 	for (size_t t = 0; t < n; t++)
 		for (size_t i = 0; i < tables[t]->n; i++)
 			if (described(&tables[t]->items[i])
-				&& strcmp(tables[t]->items[i].path, path) == 0)
+			        && strcmp(tables[t]->items[i].path, path) == 0)
 				write_operation(cx, w, &tables[t]->items[i]);
 	jsonw_end_object(w);
 }
@@ -197,17 +198,17 @@ write_paths(struct ctx *cx, struct jsonw *w, const struct route_table *const *ta
 }
 
 static const char problem[] =
-	"{\"description\":\"What went wrong (RFC 9457).\",\"content\":{\"application/problem+json\":"
-	"{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}";
+        "{\"description\":\"What went wrong (RFC 9457).\",\"content\":{\"application/problem+json\":"
+        "{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}";
 
 static const char problem_schema[] =
-	"{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\"],\"properties\":{"
-	"\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
-	"\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"},"
-	"\"field\":{\"type\":\"string\"},\"id\":{\"type\":\"string\"},"
-	"\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{"
-	"\"pointer\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"},"
-	"\"line\":{\"type\":\"integer\"},\"column\":{\"type\":\"integer\"}}}}}}";
+        "{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\"],\"properties\":{"
+        "\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
+        "\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"},"
+        "\"field\":{\"type\":\"string\"},\"id\":{\"type\":\"string\"},"
+        "\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{"
+        "\"pointer\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"},"
+        "\"line\":{\"type\":\"integer\"},\"column\":{\"type\":\"integer\"}}}}}}";
 
 static void
 write_components(struct jsonw *w, const struct route_table *const *tables, size_t n)
@@ -234,13 +235,14 @@ write_components(struct jsonw *w, const struct route_table *const *tables, size_
 	jsonw_member_raw(w, "Problem", problem);
 	jsonw_end_object(w);
 	jsonw_member_raw(w, "securitySchemes",
-		"{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"},\"session\":{\"type\":"
-		"\"apiKey\",\"in\":\"cookie\",\"name\":\"tocsin_session\"}}");
+	        "{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"},\"session\":{\"type\":"
+	        "\"apiKey\",\"in\":\"cookie\",\"name\":\"tocsin_session\"}}");
 	jsonw_end_object(w);
 }
 
 void
-openapi_write(struct ctx *cx, struct jsonw *w, const struct route_table *const *tables, size_t n)
+openapi_write(
+        struct ctx *cx, struct jsonw *w, const struct route_table *const *tables, size_t n)
 {
 	jsonw_object(w);
 	jsonw_member(w, "openapi", "3.1.0");
@@ -249,8 +251,8 @@ openapi_write(struct ctx *cx, struct jsonw *w, const struct route_table *const *
 	jsonw_member(w, "title", "Tocsin");
 	jsonw_member(w, "version", TOCSIN_VERSION);
 	jsonw_member(w, "description",
-		"Incidents from signal to review. Lists come newest first, at most `limit` (50) at "
-		"a time; `next` is the `cursor` of the rest. Errors are RFC 9457 problems.");
+	        "Incidents from signal to review. Lists come newest first, at most `limit` (50) at "
+	        "a time; `next` is the `cursor` of the rest. Errors are RFC 9457 problems.");
 	jsonw_end_object(w);
 	jsonw_member_raw(w, "security", "[{\"token\":[]},{\"session\":[]}]");
 	write_paths(cx, w, tables, n);

@@ -6,6 +6,6 @@
 #include "http/route.h"
 
 void openapi_write(
-	struct ctx *cx, struct jsonw *w, const struct route_table *const *tables, size_t n);
+        struct ctx *cx, struct jsonw *w, const struct route_table *const *tables, size_t n);
 
 #endif

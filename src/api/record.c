@@ -14,9 +14,9 @@ alerts(struct ctx *cx, struct request *rq, struct response *rs)
 	TRY(listing_read(cx, rq, &l));
 	TRY(app_read(cx, rq));
 	TRY(db_list(cx, &q_api_alerts,
-		DB_ARGS(l.before, filter(rq, "state"), filter(rq, "dedup_key"),
-			filter(rq, "integration"), l.limit + 1),
-		&items, &n));
+	        DB_ARGS(l.before, filter(rq, "state"), filter(rq, "dedup_key"),
+	                filter(rq, "integration"), l.limit + 1),
+	        &items, &n));
 	listing_write(rs, &l, &alert_shape, items, n);
 	return NULL;
 }
@@ -48,8 +48,9 @@ signals(struct ctx *cx, struct request *rq, struct response *rs)
 	TRY(listing_read(cx, rq, &l));
 	TRY(app_read(cx, rq));
 	TRY(db_list(cx, &q_api_signals,
-		DB_ARGS(l.before, filter(rq, "integration"), filter(rq, "dedup_key"), l.limit + 1),
-		&items, &n));
+	        DB_ARGS(l.before, filter(rq, "integration"), filter(rq, "dedup_key"),
+	                l.limit + 1),
+	        &items, &n));
 	listing_write(rs, &l, &signal_row_shape, items, n);
 	return NULL;
 }
@@ -64,8 +65,8 @@ pages(struct ctx *cx, struct request *rq, struct response *rs)
 	TRY(listing_read(cx, rq, &l));
 	TRY(app_read(cx, rq));
 	TRY(db_list(cx, &q_api_pages,
-		DB_ARGS(l.before, filter(rq, "state"), filter(rq, "user"), l.limit + 1), &items,
-		&n));
+	        DB_ARGS(l.before, filter(rq, "state"), filter(rq, "user"), l.limit + 1), &items,
+	        &n));
 	listing_write(rs, &l, &page_shape, items, n);
 	return NULL;
 }
@@ -97,8 +98,8 @@ events(struct ctx *cx, struct request *rq, struct response *rs)
 	TRY(listing_read(cx, rq, &l));
 	TRY(app_read(cx, rq));
 	TRY(db_list(cx, &q_api_events,
-		DB_ARGS(l.before, filter(rq, "type"), filter(rq, "user"), l.limit + 1), &items,
-		&n));
+	        DB_ARGS(l.before, filter(rq, "type"), filter(rq, "user"), l.limit + 1), &items,
+	        &n));
 	listing_write(rs, &l, &event_shape, event_views(cx, items, n), n);
 	return NULL;
 }
@@ -138,21 +139,24 @@ rejected(struct ctx *cx, struct request *rq, struct response *rs)
 
 static const struct route routes[] = {
 	{ "GET", "/api/v1/alerts", PERM_READ, alerts,
-		"Alerts, newest first; ?state=open|closed&dedup_key=&integration=", NULL,
-		&alert_shape, ROUTE_LIST, 0 },
-	{ "GET", "/api/v1/alerts/{id}", PERM_READ, alert, "One alert", NULL, &alert_shape, 0, 0 },
+	        "Alerts, newest first; ?state=open|closed&dedup_key=&integration=", NULL,
+	        &alert_shape, ROUTE_LIST, 0 },
+	{ "GET", "/api/v1/alerts/{id}", PERM_READ, alert, "One alert", NULL, &alert_shape, 0,
+	        0 },
 	{ "GET", "/api/v1/signals", PERM_READ, signals,
-		"Signals as they came, newest first; ?integration=&dedup_key=", NULL,
-		&signal_row_shape, ROUTE_LIST, 0 },
+	        "Signals as they came, newest first; ?integration=&dedup_key=", NULL,
+	        &signal_row_shape, ROUTE_LIST, 0 },
 	{ "GET", "/api/v1/pages", PERM_READ, pages, "Pages, newest first; ?state=&user=", NULL,
-		&page_shape, ROUTE_LIST, 0 },
+	        &page_shape, ROUTE_LIST, 0 },
 	{ "GET", "/api/v1/pages/{id}", PERM_READ, page, "One page", NULL, &page_shape, 0, 0 },
-	{ "GET", "/api/v1/events", PERM_READ, events, "The whole log, newest first; ?type=&user=",
-		NULL, &event_shape, ROUTE_LIST, 0 },
+	{ "GET", "/api/v1/events", PERM_READ, events,
+	        "The whole log, newest first; ?type=&user=", NULL, &event_shape, ROUTE_LIST,
+	        0 },
 	{ "GET", "/api/v1/audit", PERM_ADMIN, audit,
-		"Configuration, sign-ins, tokens: the organisation's own chain", NULL, &event_shape,
-		ROUTE_LIST, 0 },
+	        "Configuration, sign-ins, tokens: the organisation's own chain", NULL,
+	        &event_shape, ROUTE_LIST, 0 },
 	{ "GET", "/api/v1/integrations/{id}/rejected", PERM_READ, rejected,
-		"What an integration sent and was refused", NULL, &rejected_shape, ROUTE_LIST, 0 },
+	        "What an integration sent and was refused", NULL, &rejected_shape, ROUTE_LIST,
+	        0 },
 };
 const struct route_table record_routes = { routes, NELEMS(routes) };

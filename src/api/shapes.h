@@ -26,8 +26,8 @@ struct rejected_row {
 };
 extern const struct db_row rejected_row;
 
-extern const struct shape incident_shape, alert_shape, page_shape, signal_row_shape, event_shape,
-	rejected_shape;
+extern const struct shape incident_shape, alert_shape, page_shape, signal_row_shape,
+        event_shape, rejected_shape;
 
 /* A text that is JSON already: const char *. For FIELD_CUSTOM. */
 void raw_json_encode(struct jsonw *w, const void *value);

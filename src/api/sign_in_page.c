@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The door: address and password, or a one-time link. A link acts on a button press, never on GET:
- * mail scanners and previews follow links. */
+/* The door: address and password, or a one-time link. A link acts on a button press, never on
+ * GET: mail scanners and previews follow links. */
 #include "api/cookie.h"
 #include "api/html.h"
 
@@ -8,14 +8,15 @@ static struct err *
 show(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	html_begin(cx, rq, rs, "Sign in");
-	html(rs, "<form method=\"post\" action=\"/sign-in\" class=\"narrow\">"
-		 "<label>E-mail address<input name=\"email\" type=\"email\" "
-		 "autocomplete=\"username\" required autofocus></label>"
-		 "<label>Password<input name=\"password\" type=\"password\" "
-		 "autocomplete=\"current-password\" required></label>"
-		 "<button class=\"main\">Sign in</button></form>"
-		 "<p class=\"muted\">No password yet? An administrator can make a sign-in link: "
-		 "<code>tocsin user link ID</code></p>");
+	html(rs,
+	        "<form method=\"post\" action=\"/sign-in\" class=\"narrow\">"
+	        "<label>E-mail address<input name=\"email\" type=\"email\" "
+	        "autocomplete=\"username\" required autofocus></label>"
+	        "<label>Password<input name=\"password\" type=\"password\" "
+	        "autocomplete=\"current-password\" required></label>"
+	        "<button class=\"main\">Sign in</button></form>"
+	        "<p class=\"muted\">No password yet? An administrator can make a sign-in link: "
+	        "<code>tocsin user link ID</code></p>");
 	html_end(rs);
 	return NULL;
 }
@@ -58,8 +59,9 @@ static struct err *
 show_link(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	html_begin(cx, rq, rs, "Sign in");
-	html(rs, "<form method=\"post\"><button class=\"main big\">Sign in</button></form>"
-		 "<p class=\"muted\">This link works once.</p>");
+	html(rs,
+	        "<form method=\"post\"><button class=\"main big\">Sign in</button></form>"
+	        "<p class=\"muted\">This link works once.</p>");
 	html_end(rs);
 	return NULL;
 }
@@ -79,9 +81,9 @@ static const struct route routes[] = {
 	{ "GET", "/sign-in", PERM_PUBLIC, show, "The door", NULL, NULL, PAGE, 0 },
 	{ "POST", "/sign-in", PERM_PUBLIC, sign_in, "The door", NULL, NULL, PAGE, 4096 },
 	{ "POST", "/sign-out", PERM_READ, sign_out, "Out", NULL, NULL, PAGE, 4096 },
-	{ "GET", "/sign-in/{secret}", PERM_PUBLIC, show_link, "A one-time link", NULL, NULL, PAGE,
-		0 },
-	{ "POST", "/sign-in/{secret}", PERM_PUBLIC, use_link, "A one-time link", NULL, NULL, PAGE,
-		4096 },
+	{ "GET", "/sign-in/{secret}", PERM_PUBLIC, show_link, "A one-time link", NULL, NULL,
+	        PAGE, 0 },
+	{ "POST", "/sign-in/{secret}", PERM_PUBLIC, use_link, "A one-time link", NULL, NULL,
+	        PAGE, 4096 },
 };
 const struct route_table sign_in_routes = { routes, NELEMS(routes) };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * /api/v1/stream: committed events as they happen. One announcer reads what the writer has committed
- * and tells it to everybody who listens; who comes back with Last-Event-ID first gets what was missed.
+ * /api/v1/stream: committed events as they happen. One announcer reads what the writer has
+ * committed and tells it to everybody who listens; who comes back with Last-Event-ID first gets
+ * what was missed.
  */
 #include "api/stream.h"
 
@@ -59,11 +60,12 @@ tell(struct ctx *cx, struct db *db, struct app *app, int64_t *told, int64_t to)
 
 	TRY(db_begin(cx, db, DB_READ));
 	struct err *e =
-		db_list(cx, &q_api_events_after, DB_ARGS(*told, to, AT_ONCE), &events, &n);
+	        db_list(cx, &q_api_events_after, DB_ARGS(*told, to, AT_ONCE), &events, &n);
 	db_rollback(cx);
 	TRY(e);
 	for (size_t i = 0; i < n; i++)
-		sse_publish(app->events, events[i].seq, events[i].type, event_json(cx, &events[i]));
+		sse_publish(
+		        app->events, events[i].seq, events[i].type, event_json(cx, &events[i]));
 	*told = n == AT_ONCE ? events[n - 1].seq : to;
 	return NULL;
 }
@@ -137,14 +139,15 @@ replay(struct ctx *cx, struct request *rq, struct sse_client *client, int64_t af
 	size_t n;
 
 	TRY(app_read(cx, rq));
-	TRY(db_list(cx, &q_api_events_after, DB_ARGS(after, INT64_MAX, REPLAY_MAX), &events, &n));
+	TRY(db_list(
+	        cx, &q_api_events_after, DB_ARGS(after, INT64_MAX, REPLAY_MAX), &events, &n));
 	for (size_t i = 0; i < n; i++)
 		sse_send(app->events, client, events[i].seq, events[i].type,
-			event_json(cx, &events[i]));
+		        event_json(cx, &events[i]));
 	if (n == REPLAY_MAX)
 		return err_new(cx, ERR_LIMIT,
-			"more than %d events were missed; read /api/v1/events and begin anew",
-			REPLAY_MAX);
+		        "more than %d events were missed; read /api/v1/events and begin anew",
+		        REPLAY_MAX);
 	return NULL;
 }
 
@@ -157,14 +160,15 @@ stream(struct ctx *cx, struct request *rq, struct response *rs)
 	if (last == NULL)
 		last = request_query(rq, "after");
 	if (last != NULL && (!str_int(str_from(last), &after) || after < 0))
-		return err_field(cx, ERR_INVALID, "Last-Event-ID", "it is the number of an event");
+		return err_field(
+		        cx, ERR_INVALID, "Last-Event-ID", "it is the number of an event");
 	rs->client = sse_listen(app_of(rq)->events);
 	return last == NULL ? NULL : replay(cx, rq, rs->client, after);
 }
 
 static const struct route routes[] = {
 	{ "GET", "/api/v1/stream", PERM_READ, stream,
-		"Events as they happen (server-sent events); resumes after Last-Event-ID", NULL,
-		NULL, 0, 0 },
+	        "Events as they happen (server-sent events); resumes after Last-Event-ID", NULL,
+	        NULL, 0, 0 },
 };
 const struct route_table stream_routes = { routes, NELEMS(routes) };

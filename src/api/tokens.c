@@ -11,16 +11,17 @@
 static const struct field token_fields[] = {
 	{ "id", FIELD_STRING, FIELD_REQUIRED, TOKEN(id), .help = "To revoke it by." },
 	{ "user", FIELD_REF, FIELD_REQUIRED, TOKEN(user_id), .ref = "user",
-		.help = "Who acts with it." },
+	        .help = "Who acts with it." },
 	{ "name", FIELD_STRING, FIELD_REQUIRED, TOKEN(name), .help = "What it is for." },
 	{ "scopes", FIELD_STRING, FIELD_REQUIRED, TOKEN(scopes),
-		.help = "Of read, respond, manage, admin; never more than the user's role." },
-	{ "created_at", FIELD_TIME, FIELD_REQUIRED, TOKEN(created_at), .help = "When it was made." },
+	        .help = "Of read, respond, manage, admin; never more than the user's role." },
+	{ "created_at", FIELD_TIME, FIELD_REQUIRED, TOKEN(created_at),
+	        .help = "When it was made." },
 	{ "expires_at", FIELD_TIME, 0, TOKEN(expires_at), .help = "When it ends." },
 	{ "used_at", FIELD_TIME, 0, TOKEN(used_at), .help = "Its last use, to the minute." },
 };
 static const struct shape token_shape =
-	SHAPE("Token", struct token, token_fields, "A secret that programs sign in with.");
+        SHAPE("Token", struct token, token_fields, "A secret that programs sign in with.");
 
 struct token_body {
 	const char *user, *name, *scopes;
@@ -29,16 +30,16 @@ struct token_body {
 
 static const struct field token_body_fields[] = {
 	{ "name", FIELD_STRING, FIELD_REQUIRED, offsetof(struct token_body, name), .min = 1,
-		.max = TOKEN_NAME_MAX, .help = "What it is for." },
+	        .max = TOKEN_NAME_MAX, .help = "What it is for." },
 	{ "scopes", FIELD_STRING, 0, offsetof(struct token_body, scopes),
-		.help = "Words of read, respond, manage, admin; absent: all." },
+	        .help = "Words of read, respond, manage, admin; absent: all." },
 	{ "expires_at", FIELD_TIME, 0, offsetof(struct token_body, expires_at),
-		.help = "When it ends; absent: never." },
+	        .help = "When it ends; absent: never." },
 	{ "user", FIELD_REF, 0, offsetof(struct token_body, user), .ref = "user",
-		.help = "For whom; somebody else takes an administrator." },
+	        .help = "For whom; somebody else takes an administrator." },
 };
 static const struct shape token_body_shape =
-	SHAPE("TokenMake", struct token_body, token_body_fields, "A token to be made.");
+        SHAPE("TokenMake", struct token_body, token_body_fields, "A token to be made.");
 
 /* Others' only for administrators. */
 static struct err *
@@ -141,12 +142,13 @@ struct password_body {
 
 static const struct field password_fields[] = {
 	{ "password", FIELD_STRING, FIELD_REQUIRED, offsetof(struct password_body, password),
-		.max = PASSWORD_MAX, .help = "The new one." },
-	{ "current", FIELD_STRING, 0, offsetof(struct password_body, current), .max = PASSWORD_MAX,
-		.help = "Your present one, when it is your own and you have one." },
+	        .max = PASSWORD_MAX, .help = "The new one." },
+	{ "current", FIELD_STRING, 0, offsetof(struct password_body, current),
+	        .max = PASSWORD_MAX,
+	        .help = "Your present one, when it is your own and you have one." },
 };
 static const struct shape password_shape =
-	SHAPE("Password", struct password_body, password_fields, "A new password.");
+        SHAPE("Password", struct password_body, password_fields, "A new password.");
 
 static struct err *
 set_password(struct ctx *cx, struct request *rq, struct response *rs)
@@ -180,7 +182,7 @@ make_link(struct ctx *cx, struct request *rq, struct response *rs)
 	struct jsonw w = response_json(rs, 201);
 	jsonw_object(&w);
 	jsonw_member(&w, "url",
-		arena_printf(&cx->mem, "%s/sign-in/%s", app_of(rq)->base_url, m.secret));
+	        arena_printf(&cx->mem, "%s/sign-in/%s", app_of(rq)->base_url, m.secret));
 	jsonw_member_time(&w, "expires_at", ctx_now(cx) + LINK_SPAN);
 	jsonw_end_object(&w);
 	return NULL;
@@ -190,12 +192,12 @@ make_link(struct ctx *cx, struct request *rq, struct response *rs)
 
 static const struct field sign_in_fields[] = {
 	{ "email", FIELD_STRING, FIELD_REQUIRED, offsetof(struct credentials, email),
-		.help = "The user's address." },
+	        .help = "The user's address." },
 	{ "password", FIELD_STRING, FIELD_REQUIRED, offsetof(struct credentials, password),
-		.max = PASSWORD_MAX, .help = "The password." },
+	        .max = PASSWORD_MAX, .help = "The password." },
 };
 static const struct shape sign_in_shape =
-	SHAPE("SignIn", struct credentials, sign_in_fields, "Address and password.");
+        SHAPE("SignIn", struct credentials, sign_in_fields, "Address and password.");
 
 static struct err *
 sign_in(struct ctx *cx, struct request *rq, struct response *rs)
@@ -217,17 +219,19 @@ sign_out(struct ctx *cx, struct request *rq, struct response *rs)
 
 static const struct route routes[] = {
 	{ "GET", "/api/v1/me", PERM_READ, me, "Who you are", NULL, NULL, 0, 0 },
-	{ "POST", "/api/v1/sign-in", PERM_PUBLIC, sign_in, "A session, as a cookie", &sign_in_shape,
-		NULL, 0, 0 },
-	{ "POST", "/api/v1/sign-out", PERM_READ, sign_out, "Ends the session", NULL, NULL, 0, 0 },
-	{ "GET", "/api/v1/tokens", PERM_READ, list, "Your tokens; ?user= for administrators", NULL,
-		&token_shape, ROUTE_LIST, 0 },
+	{ "POST", "/api/v1/sign-in", PERM_PUBLIC, sign_in, "A session, as a cookie",
+	        &sign_in_shape, NULL, 0, 0 },
+	{ "POST", "/api/v1/sign-out", PERM_READ, sign_out, "Ends the session", NULL, NULL, 0,
+	        0 },
+	{ "GET", "/api/v1/tokens", PERM_READ, list, "Your tokens; ?user= for administrators",
+	        NULL, &token_shape, ROUTE_LIST, 0 },
 	{ "POST", "/api/v1/tokens", PERM_READ, make, "Makes a token; its secret is shown once",
-		&token_body_shape, NULL, 0, 0 },
-	{ "DELETE", "/api/v1/tokens/{id}", PERM_READ, revoke, "Revokes a token", NULL, NULL, 0, 0 },
+	        &token_body_shape, NULL, 0, 0 },
+	{ "DELETE", "/api/v1/tokens/{id}", PERM_READ, revoke, "Revokes a token", NULL, NULL, 0,
+	        0 },
 	{ "PUT", "/api/v1/users/{id}/password", PERM_READ, set_password,
-		"Sets a password and ends that user's sessions", &password_shape, NULL, 0, 0 },
+	        "Sets a password and ends that user's sessions", &password_shape, NULL, 0, 0 },
 	{ "POST", "/api/v1/users/{id}/sign-in-link", PERM_ADMIN, make_link,
-		"A link that signs somebody in once, within the hour", NULL, NULL, 0, 0 },
+	        "A link that signs somebody in once, within the hour", NULL, NULL, 0, 0 },
 };
 const struct route_table access_routes = { routes, NELEMS(routes) };

@@ -11,7 +11,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cppcheck__ /* does not know it on members */
+#define MUST_USE
+#else
 #define MUST_USE __attribute__((warn_unused_result))
+#endif
 #define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 #define CLEANUP(fn) __attribute__((cleanup(fn)))
 #define BIT(n) (1u << (n))

@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <locale.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -287,7 +288,7 @@ read_number(struct reader *r, struct json *ret)
 	if (real || !str_int(text, &ret->integer)) {
 		ret->type = JSON_REAL;
 		ret->real = to_real(str_dup(&r->cx->mem, text));
-		if (ret->real > 1.7976931348623157e308 || ret->real < -1.7976931348623157e308)
+		if (!isfinite(ret->real))
 			return fail(r, "a number beyond what can be kept");
 	}
 	r->at = p;

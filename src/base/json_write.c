@@ -2,6 +2,7 @@
 /* The streaming writer: it knows how deep it is and whether a comma is due, nothing else. */
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/json.h"
 
@@ -195,11 +196,10 @@ void
 jsonw_real(struct jsonw *w, double n)
 {
 	char text[40];
-	double back = 0;
 
 	before_value(w);
 	snprintf(text, sizeof text, "%.15g", n);
-	if (sscanf(text, "%lf", &back) != 1 || back != n)
+	if (strtod(text, NULL) != n)
 		snprintf(text, sizeof text, "%.17g", n);
 	for (char *p = text; *p != '\0'; p++)
 		if (*p == ',')

@@ -203,27 +203,37 @@ turns_encode(struct jsonw *w, const void *value)
 
 #define WINDOWS_MAX 50
 
+static void
+window_decode(struct shape_reader *r, const struct json *v, struct cal_window *ret)
+{
+	if (v->type != JSON_STRING || !cal_window_parse(v->string, ret))
+		shape_fault(r, v,
+		        "expected a window such as \"mon-fri 09:00-17:00\" or "
+		        "\"daily 22:00-06:00\", or a list of them");
+}
+
+/* One window may stand by itself. */
 void
 windows_decode(struct shape_reader *r, const struct json *v, void *ret)
 {
+	bool list = v->type == JSON_ARRAY;
+	size_t n = list ? v->array.n : 1;
 	struct vec *out = ret;
 
-	if (v->type != JSON_ARRAY || v->array.n > WINDOWS_MAX) {
-		shape_fault(r, v, "expected a list of at most %d windows", WINDOWS_MAX);
+	if (n > WINDOWS_MAX) {
+		shape_fault(r, v, "expected at most %d windows", WINDOWS_MAX);
 		return;
 	}
-	struct cal_window *windows = ARENA_ARRAY(r->mem, v->array.n, struct cal_window);
-	for (size_t i = 0; i < v->array.n; i++) {
-		const struct json *item = &v->array.items[i];
+	struct cal_window *windows = ARENA_ARRAY(r->mem, n, struct cal_window);
+	if (!list)
+		window_decode(r, v, windows);
+	for (size_t i = 0; list && i < n; i++) {
 		size_t mark = shape_enter_index(r, i);
-		if (item->type != JSON_STRING || !cal_window_parse(item->string, &windows[i]))
-			shape_fault(r, item,
-			        "expected a window such as \"mon-fri 09:00-17:00\" or "
-			        "\"daily 22:00-06:00\"");
+		window_decode(r, &v->array.items[i], &windows[i]);
 		shape_leave(r, mark);
 	}
 	out->items = windows;
-	out->n = v->array.n;
+	out->n = n;
 }
 
 void

@@ -62,13 +62,13 @@ struct plan_options {
 };
 
 /* What a plan does to one document. */
-enum verb { VERB_ADD, VERB_CHANGE, VERB_REMOVE, VERB_MAX };
+enum plan_verb { VERB_ADD, VERB_CHANGE, VERB_REMOVE, VERB_MAX };
 extern const char *const verb_names[VERB_MAX];
 
 struct planned {
 	enum kind kind;
 	const char *id;
-	enum verb verb;
+	enum plan_verb verb;
 	const char *before;  /* canonical JSON with secrets as "(kept)"; NULL when added */
 	const char *after;   /* NULL when removed */
 	const char *new_key; /* of an integration whose key was made: shown once */

@@ -10,7 +10,7 @@
 
 struct doc {
 	struct document pub;
-	int64_t position; /* in the set that brought it: the order in which overrides were made */
+	int64_t position; /* in the set that brought it: the order of overrides */
 	const char *new_key;
 	struct arena mem;
 	atomic_int refs;

@@ -45,8 +45,8 @@ shown(struct ctx *cx, const char *body)
 }
 
 static void
-note_change(
-        struct planning *p, enum verb verb, const struct doc *before, const struct doc *after)
+note_change(struct planning *p, enum plan_verb verb, const struct doc *before,
+        const struct doc *after)
 {
 	const struct document *d = after != NULL ? &after->pub : &before->pub;
 

@@ -20,18 +20,6 @@ struct reading {
 };
 
 static void
-fault(struct reading *r, const char *file, uint32_t line, uint32_t column, const char *pointer,
-        const char *message)
-{
-	fault_add(r->cx, &r->faults,
-	        (struct fault){ .file = file,
-	                .line = line,
-	                .column = column,
-	                .pointer = pointer,
-	                .message = message });
-}
-
-static void
 add_change(struct reading *r, struct change c, uint32_t column)
 {
 	const char *name = arena_printf(&r->cx->mem, "%s/%s", kind_name(c.kind), c.id);
@@ -39,10 +27,12 @@ add_change(struct reading *r, struct change c, uint32_t column)
 	struct change *kept = ARENA_NEW(&r->cx->mem, struct change);
 
 	if (other != NULL) {
-		fault(r, c.file, c.line, column, c.pointer,
-		        arena_printf(&r->cx->mem, "%s is there twice: also at %s:%u", name,
-		                other->file == NULL ? "the same request" : other->file,
-		                other->line));
+		fault_add(r->cx, &r->faults,
+		        (struct fault){ c.file, c.line, column, c.pointer,
+		                arena_printf(&r->cx->mem, "%s is there twice: also at %s:%u",
+		                        name,
+		                        other->file == NULL ? "the same request" : other->file,
+		                        other->line) });
 		return;
 	}
 	*kept = c;
@@ -58,8 +48,9 @@ read_documents(struct reading *r, const char *file, enum kind kind, const struct
 		const char *pointer =
 		        arena_printf(&r->cx->mem, "/%s/%s", kind_section(kind), m->key.p);
 		if (!slug_valid(m->key)) {
-			fault(r, file, m->line, m->column, pointer,
-			        "an id is lower-case letters, digits and dashes, at most 63");
+			fault_add(r->cx, &r->faults,
+			        (struct fault){ file, m->line, m->column, pointer,
+			                "an id is lower-case letters, digits and dashes, at most 63" });
 			continue;
 		}
 		add_change(r,
@@ -85,7 +76,9 @@ unknown_section(struct reading *r, const char *file, const struct json_member *m
 	        ? arena_printf(&r->cx->mem, "unknown section \"%s\"", m->key.p)
 	        : arena_printf(&r->cx->mem, "unknown section \"%s\" (did you mean \"%s\"?)",
 	                m->key.p, near);
-	fault(r, file, m->line, m->column, arena_printf(&r->cx->mem, "/%s", m->key.p), message);
+	fault_add(r->cx, &r->faults,
+	        (struct fault){ file, m->line, m->column,
+	                arena_printf(&r->cx->mem, "/%s", m->key.p), message });
 }
 
 static void
@@ -98,9 +91,10 @@ read_section(struct reading *r, const char *file, const struct json_member *m)
 	} else if (m->value.type == JSON_NULL) {
 		return; /* a section that was emptied */
 	} else if (m->value.type != JSON_OBJECT) {
-		fault(r, file, m->value.line, m->value.column,
-		        arena_printf(&r->cx->mem, "/%s", m->key.p),
-		        "expected ids with their documents");
+		fault_add(r->cx, &r->faults,
+		        (struct fault){ file, m->value.line, m->value.column,
+		                arena_printf(&r->cx->mem, "/%s", m->key.p),
+		                "expected ids with their documents" });
 	} else if (kind == KIND_ORGANISATION) {
 		add_change(r,
 		        (struct change){ .kind = kind,
@@ -119,8 +113,9 @@ static void
 read_tree(struct reading *r, const char *file, const struct json *tree)
 {
 	if (tree->type != JSON_OBJECT) {
-		fault(r, file, tree->line, tree->column, "",
-		        "expected sections such as users, teams and services");
+		fault_add(r->cx, &r->faults,
+		        (struct fault){ file, tree->line, tree->column, "",
+		                "expected sections such as users, teams and services" });
 		return;
 	}
 	for (size_t i = 0; i < tree->object.n; i++)
@@ -147,8 +142,9 @@ read_text(struct reading *r, const char *name, struct str text)
 		return;
 	}
 	const struct fault *f = e->faults != NULL ? &e->faults->items[0] : NULL;
-	fault(r, name, f == NULL ? 0 : f->line, f == NULL ? 0 : f->column, "",
-	        f == NULL ? e->msg : f->message);
+	fault_add(r->cx, &r->faults,
+	        (struct fault){ name, f == NULL ? 0 : f->line, f == NULL ? 0 : f->column, "",
+	                f == NULL ? e->msg : f->message });
 }
 
 static struct err *

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tables over shared documents, and look-ups in them. */
-#include "config/snapshot_priv.h"
+#include "config/snapshot.h"
 
 #include <sodium.h>
 #include <stdlib.h>
 
 #include "calendar/zone.h"
+#include "config/snapshot_priv.h"
 
 /* ---- life ---- */
 

@@ -234,7 +234,8 @@ struct document {
 	const char *
 	        source; /* the --source of the apply that brought it; NULL: made in UI or API */
 	const char *body; /* canonical compact JSON, secrets as stored (never shown) */
-	void *value;      /* struct user and so on, by kind */
+	void *value;      /* struct user and so on, by kind; a schedule's has no overrides
+	                     yet: ask snapshot_schedule */
 };
 
 struct snapshot; /* incomplete: use the functions */

@@ -280,7 +280,7 @@ callout_due(struct ctx *cx, struct engine *e, const struct timer *t)
 	struct incident inc;
 	struct callout c;
 	struct call k = {
-		.cx = cx, .e = e, .inc = &inc, .c = &c, .late_by = ctx_now(cx) - t->due_at
+		.cx = cx, .e = e, .inc = &inc, .c = &c, .late_by = e->late_by
 	};
 	bool found;
 

@@ -32,6 +32,7 @@ struct engine {
 	bool ids_known;     /* false at start and after a roll-back */
 	char org_chain[65]; /* newest hash of the organisation's chain */
 	bool org_chain_changed;
+	usec_t late_by; /* how long after its time the timer at work fires; 0 outside of timers */
 	/* What the commit will have brought, for those who wait for it: */
 	int64_t first_event;          /* number of the first event of this transaction */
 	bool pages_queued;            /* there is something for the dispatcher */

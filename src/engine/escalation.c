@@ -199,7 +199,7 @@ escalation_begin(struct ctx *cx, struct engine *e, struct incident *inc)
 {
 	const struct organisation *org = snapshot_organisation(e->snapshot);
 	struct run run;
-	struct walk w = { .cx = cx, .e = e, .inc = inc };
+	struct walk w = { .cx = cx, .e = e, .inc = inc, .late_by = e->late_by };
 	bool reached;
 
 	inc->exhausted_at = 0;
@@ -253,7 +253,7 @@ escalation_step_due(struct ctx *cx, struct engine *e, const struct timer *t)
 	struct incident inc;
 	struct run run;
 	struct walk w = {
-		.cx = cx, .e = e, .inc = &inc, .run = &run, .late_by = ctx_now(cx) - t->due_at
+		.cx = cx, .e = e, .inc = &inc, .run = &run, .late_by = e->late_by
 	};
 	bool live;
 
@@ -271,7 +271,7 @@ escalation_handoff(struct ctx *cx, struct engine *e, const struct timer *t)
 {
 	struct incident inc;
 	struct run run;
-	struct walk w = { .cx = cx, .e = e, .inc = &inc, .run = &run };
+	struct walk w = { .cx = cx, .e = e, .inc = &inc, .run = &run, .late_by = e->late_by };
 	bool live;
 
 	TRY(incident_load(cx, t->incident_id, &inc));
@@ -286,7 +286,7 @@ escalation_handoff(struct ctx *cx, struct engine *e, const struct timer *t)
 struct err *
 escalation_unreached(struct ctx *cx, struct engine *e, struct incident *inc, int64_t run_id)
 {
-	struct run run;
+	struct run run = { 0 };
 	struct walk w = { .cx = cx, .e = e, .inc = inc, .run = &run };
 	struct engine_count hopes;
 	bool live;

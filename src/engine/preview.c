@@ -113,6 +113,7 @@ preview_service(struct ctx *cx, const struct snapshot *s, const char *service,
 		at = walk(&t, policy, at + policy->delay);
 	}
 	ret->exhausted_at = at;
+	t.step = PREVIEW_CATCH_ALL;
 	if (org->has_catch_all)
 		call_target(&t, &org->catch_all, at);
 	return NULL;

@@ -37,9 +37,10 @@ MUST_USE struct err *targets_read(
         struct ctx *cx, const char *json, struct target **ret, size_t *ret_n);
 
 /* Who would be paged for a service at an instant if nobody answered. */
+#define PREVIEW_CATCH_ALL (-1)
 struct preview_page {
 	usec_t at;
-	int64_t step, round; /* from 0 */
+	int64_t step, round; /* from 0; PREVIEW_CATCH_ALL after the last */
 	const char *user_id; /* NULL: nobody, see reason */
 	const char *contact;
 	const char *because;

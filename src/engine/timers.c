@@ -65,7 +65,10 @@ timers_fire(struct ctx *cx, struct engine *e, void *arg)
 			return NULL;
 		run->at_work = due[0].id;
 		TRY(db_post(cx, &q_timer_forget, DB_ARGS(due[0].id)));
-		TRY(duties[due[0].kind](cx, e, &due[0]));
+		e->late_by = ctx_now(cx) - due[0].due_at;
+		struct err *failed = duties[due[0].kind](cx, e, &due[0]);
+		e->late_by = 0;
+		TRY(failed);
 	}
 	return NULL;
 }

@@ -305,8 +305,7 @@ exchange_log(const struct exchange *ex, bool whole)
 		log_debug(&ex->cx, "http", "method=%s status=%d took_us=%lld", rq->method,
 		        ex->rs.status, (long long)took);
 	else
-		log_info(&ex->cx, "http", "method=%s path=%s status=%d took_us=%lld actor=%s%s",
+		log_info(&ex->cx, "http", "method=%s path=%s status=%d took_us=%lld%s",
 		        rq->method, rq->route->path, ex->rs.status, (long long)took,
-		        ex->cx.actor.id != NULL ? ex->cx.actor.id : "-",
 		        whole ? "" : " cut=yes");
 }

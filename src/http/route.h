@@ -19,8 +19,8 @@ enum permission {
 	PERM_PUBLIC,  /* anybody: health, sign-in, pages with a signed link, ingest keys */
 	PERM_READ,    /* stakeholder and up */
 	PERM_RESPOND, /* member and up: acting on incidents */
-	PERM_MANAGE, /* member and up, checked further by the handler: managers of a team, admins */
-	PERM_ADMIN, /* admin and up: configuration, users, tokens of others */
+	PERM_MANAGE,  /* member and up; the handler asks further */
+	PERM_ADMIN,   /* admin and up */
 	PERM_MAX,
 };
 
@@ -37,8 +37,7 @@ typedef struct err *route_fn(struct ctx *cx, struct request *rq, struct response
 
 struct route {
 	const char *method; /* "GET" also answers HEAD */
-	const char *
-	        path; /* "/api/v1/incidents/{id}/acknowledge"; "{rest...}" takes all that follows */
+	const char *path;   /* "/api/v1/incidents/{id}"; "{rest...}" takes all that follows */
 	enum permission permission;
 	route_fn *handler;
 	const char *summary;

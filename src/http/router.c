@@ -57,8 +57,8 @@ method_fits(const struct route *route, const char *method)
 }
 
 struct err *
-route_find(struct ctx *cx, const struct route_table *const *tables, size_t n, struct request *rq,
-        const char **ret_allow)
+route_find(struct ctx *cx, const struct route_table *const *tables, size_t n,
+        struct request *rq, const char **ret_allow)
 {
 	struct buf allow = BUF_INIT(&cx->mem, 200);
 

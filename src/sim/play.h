@@ -31,8 +31,8 @@ extern const size_t n_statement_kinds;
 
 /* ---- shared by the statements ---- */
 
-struct err *play_fail(struct play *p, const char *fmt, ...) PRINTF(2, 3);
-struct err *play_syntax(struct play *p, const char *expected);
+MUST_USE struct err *play_fail(struct play *p, const char *fmt, ...) PRINTF(2, 3);
+MUST_USE struct err *play_syntax(struct play *p, const char *expected);
 
 /* "2026-03-02 10:00 [ZONE]" from word i on; *ret_next is the word after it. */
 MUST_USE struct err *play_instant(struct play *p, size_t i, usec_t *ret, size_t *ret_next);

@@ -13,6 +13,8 @@
 #include "queries.h"
 #include "sim/play.h"
 
+#define FOLDERS_MAX 8 /* inside each other */
+
 #define REPORT_MAX (256 * 1024)
 
 /* ---- understanding ---- */
@@ -204,17 +206,25 @@ run_file(struct tally *t, const char *path)
 static int
 is_scenario(const struct dirent *d)
 {
-	return str_ends(str_from(d->d_name), STR(".scn"));
+	return str_ends(str_from(d->d_name), STR(".scn"))
+	        || (d->d_type == DT_DIR && d->d_name[0] != '.');
 }
 
+/* Also what is in the folders below. */
 static void
-run_folder(struct tally *t, const char *path)
+run_path(struct tally *t, const char *path, int depth)
 {
 	struct dirent **entries;
-	int n = scandir(path, &entries, is_scenario, alphasort);
+	struct stat st;
 
+	if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode) || depth == FOLDERS_MAX) {
+		run_file(t, path);
+		return;
+	}
+	int n = scandir(path, &entries, is_scenario, alphasort);
 	for (int i = 0; i < n; i++) {
-		run_file(t, arena_printf(&t->cx->mem, "%s/%s", path, entries[i]->d_name));
+		run_path(t, arena_printf(&t->cx->mem, "%s/%s", path, entries[i]->d_name),
+		        depth + 1);
 		free(entries[i]);
 	}
 	if (n >= 0)
@@ -226,14 +236,9 @@ scenario_run_all(struct ctx *cx, const char *const *paths, size_t n,
         const struct scenario_options *options, struct buf *out)
 {
 	struct tally t = { .cx = cx, .options = options, .out = out };
-	struct stat st;
 
-	for (size_t i = 0; i < n; i++) {
-		if (stat(paths[i], &st) == 0 && S_ISDIR(st.st_mode))
-			run_folder(&t, paths[i]);
-		else
-			run_file(&t, paths[i]);
-	}
+	for (size_t i = 0; i < n; i++)
+		run_path(&t, paths[i], 0);
 	buf_printf(out, "%zu passed, %zu failed\n", t.passed, t.failed);
 	return t.failed;
 }

@@ -11,9 +11,9 @@
 #include "base/ctx.h"
 
 struct scenario_options {
-	const char *
-	        db_url; /* NULL: a temporary SQLite file. PostgreSQL: a schema of its own there */
-	bool verbose;   /* the timeline also of what passed */
+	/* NULL: a temporary SQLite file. PostgreSQL: a schema of its own there. */
+	const char *db_url;
+	bool verbose; /* the timeline also of what passed */
 };
 
 struct scenario_result {

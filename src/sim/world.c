@@ -63,8 +63,12 @@ world_open(struct world *w, const char *url)
 	*w = (struct world){ .url = url };
 	clock_virtual(&w->clock, 0);
 	ctx_init(&w->cx, &w->clock);
-	if (url == NULL)
+	if (url == NULL || strncmp(url, "sqlite:", 7) == 0) {
 		TRY(temporary(w));
+	} else {
+		TRY(scratch_make(&w->cx, url, &w->scratch));
+		w->url = w->scratch.url;
+	}
 	return start(w);
 }
 
@@ -76,6 +80,8 @@ world_close(struct world *w)
 		static const char *const endings[] = { "", "-wal", "-shm" };
 		unlink(arena_printf(&w->cx.mem, "%s%s", w->file, endings[i]));
 	}
+	if (w->scratch.url != NULL)
+		err_ignore(scratch_drop(&w->cx, &w->scratch), "an empty schema is left behind");
 	ctx_close(&w->cx);
 }
 

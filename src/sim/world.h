@@ -6,6 +6,7 @@
 #ifndef SIM_WORLD_H
 #define SIM_WORLD_H
 
+#include "db/scratch.h"
 #include "engine/engine.h"
 #include "engine/incident.h"
 #include "engine/intake.h"
@@ -32,7 +33,8 @@ struct world {
 	struct ctx cx;
 	struct clock clock;
 	const char *url;
-	const char *file; /* to delete at the end, or NULL */
+	const char *file;       /* to delete at the end, or NULL */
+	struct scratch scratch; /* or this, when it has a server */
 	struct db *db;
 	struct config *config;
 	struct engine engine;
@@ -42,7 +44,8 @@ struct world {
 	size_t n_rules, cap_rules;
 };
 
-/* url NULL: a temporary SQLite database. The clock stands at 0 until it is set. */
+/* url NULL or of SQLite: a temporary file; else a schema of its own on that PostgreSQL server. The
+ * clock stands at 0 until it is set. */
 MUST_USE struct err *world_open(struct world *w, const char *url);
 void world_close(struct world *w);
 

@@ -15,7 +15,7 @@ CREATE TABLE session (
 	created_at INT64 NOT NULL,
 	expires_at INT64 NOT NULL
 );
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_by_user ON session (user_id);
 
 -- A link that signs somebody in once.
 CREATE TABLE sign_in_link (

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/doctor.h"
+
+#include "api/app.h"
+
+#define AHEAD DAYS(14)
+
+struct doctor {
+	struct ctx *cx;
+	const struct snapshot *s;
+	struct jsonw *w;
+};
+
+static void
+found(struct doctor *d, const char *about, const char *finding)
+{
+	jsonw_object(d->w);
+	jsonw_member(d->w, "about", about);
+	jsonw_member(d->w, "finding", finding);
+	jsonw_end_object(d->w);
+}
+
+static const char *
+name(struct doctor *d, const char *kind, const char *id)
+{
+	return arena_printf(&d->cx->mem, "%s/%s", kind, id);
+}
+
+static void
+look_at_user(struct doctor *d, const struct user *u)
+{
+	if (u->role == ROLE_STAKEHOLDER)
+		return;
+	if (u->contacts.n == 0)
+		found(d, name(d, "user", u->c.id), "has no contact: nothing can reach them");
+	else if (u->paging[URGENCY_HIGH].n == 0)
+		found(d, name(d, "user", u->c.id),
+		        "has no steps for urgent pages: every contact is used at once");
+}
+
+static void
+look_at_schedule(struct doctor *d, const struct schedule *s)
+{
+	usec_t now = ctx_now(d->cx);
+	struct cal_shift *gaps;
+	char at[RFC3339_MAX];
+	size_t n;
+
+	(void)oncall_gaps(&d->cx->mem, &s->calendar, now, now + AHEAD, &gaps, &n);
+	if (n > 0)
+		found(d, name(d, "schedule", s->c.id),
+		        arena_printf(&d->cx->mem,
+		                "has nobody at %zu time%s in the next 14 days, first from %s",
+		                n, n == 1 ? "" : "s", rfc3339_print(gaps[0].start, at)));
+}
+
+static void
+look_at_service(struct doctor *d, const struct service *s)
+{
+	if (s->policy == NULL)
+		found(d, name(d, "service", s->c.id),
+		        "has no policy: its incidents go to the catch-all");
+}
+
+static void
+look_at_integration(struct doctor *d, const struct integration *i)
+{
+	if (i->disabled)
+		found(d, name(d, "integration", i->c.id),
+		        "is disabled: what it sends is refused");
+	else if (i->key.plain == NULL)
+		found(d, name(d, "integration", i->c.id),
+		        "has no readable key: its variable or file is not there, or another key "
+		        "file was used");
+}
+
+static void
+look_at_organisation(struct doctor *d)
+{
+	size_t n, owners = 0;
+	const struct document *const *users = snapshot_list(d->s, KIND_USER, &n);
+
+	for (size_t i = 0; i < n; i++)
+		owners += ((const struct user *)users[i]->value)->role == ROLE_OWNER;
+	if (owners == 0)
+		found(d, "organisation", "has no owner");
+	if (!snapshot_organisation(d->s)->has_catch_all)
+		found(d, "organisation",
+		        "has no catch_all: what nobody owns pages every owner");
+}
+
+static void
+look(struct doctor *d, enum kind kind, const char *id, const void *value)
+{
+	if (kind == KIND_USER)
+		look_at_user(d, value);
+	else if (kind == KIND_SCHEDULE)
+		look_at_schedule(d, snapshot_schedule(d->s, id));
+	else if (kind == KIND_SERVICE)
+		look_at_service(d, value);
+	else if (kind == KIND_INTEGRATION)
+		look_at_integration(d, value);
+}
+
+void
+doctor_write(struct ctx *cx, const struct snapshot *s, struct jsonw *w)
+{
+	struct doctor d = { cx, s, w };
+
+	jsonw_object(w);
+	jsonw_key(w, "items");
+	jsonw_array(w);
+	look_at_organisation(&d);
+	for (int k = 0; k < KIND_MAX; k++) {
+		size_t n;
+		const struct document *const *list = snapshot_list(s, (enum kind)k, &n);
+		for (size_t i = 0; i < n; i++)
+			look(&d, (enum kind)k, list[i]->id, list[i]->value);
+	}
+	jsonw_end_array(w);
+	jsonw_end_object(w);
+}
+
+static struct err *
+doctor(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
+	struct jsonw w = response_json(rs, 200);
+
+	doctor_write(cx, s, &w);
+	return NULL;
+}
+
+static const struct route routes[] = {
+	{ "GET", "/api/v1/doctor", PERM_READ, doctor, "What would keep people from being paged",
+	        NULL, NULL, 0, 0 },
+};
+const struct route_table doctor_routes = { routes, NELEMS(routes) };

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Help, the manual page and completion, all from the table of verbs. */
+#include "cli/verb.h"
+
+#include <ctype.h>
+
+static const char *const exits[] = {
+	[EXIT_DONE] = "done",
+	[EXIT_FAILED] = "failed",
+	[EXIT_USAGE] = "wrong usage",
+	[EXIT_NOT_FOUND] = "there is no such thing",
+	[EXIT_CONFLICT] = "conflict: resolved already, or changed meanwhile",
+	[EXIT_DENIED] = "not signed in, or not allowed",
+	[EXIT_UNREACHED] = "the server or the database was not reached",
+	[EXIT_CHECK_SAYS_NO] = "a check found something",
+};
+
+void
+usage_line(struct buf *out, const struct verb *v)
+{
+	buf_printf(out, "tocsin %s%s%s%s%s", v->name, v->sub == NULL ? "" : " ",
+	        v->sub == NULL ? "" : v->sub, v->args[0] == '\0' ? "" : " ", v->args);
+	if (v->options[0].name != NULL)
+		buf_puts(out, " [options]");
+}
+
+/* "-f, --file PATH" */
+static const char *
+option_text(struct ctx *cx, const struct option *o)
+{
+	const char *letter =
+	        o->letter == 0 ? "    " : arena_printf(&cx->mem, "-%c, ", o->letter);
+
+	return arena_printf(&cx->mem, "%s%s%s%s", letter, o->name, o->value == NULL ? "" : " ",
+	        o->value == NULL ? "" : o->value);
+}
+
+static void
+write_options(struct call *call, const struct option *o)
+{
+	for (; o->name != NULL; o++) {
+		buf_printf(&call->out, "  %-30s %s", option_text(&call->cx, o), o->help);
+		if (o->fallback != NULL)
+			buf_printf(&call->out, " (default %s)", o->fallback);
+		if (o->env != NULL)
+			buf_printf(&call->out, " [%s]", o->env);
+		buf_puts(&call->out, "\n");
+	}
+}
+
+static void
+write_verb(struct call *call, const struct verb *v)
+{
+	usage_line(&call->out, v);
+	buf_printf(&call->out, "\n\n%c%s.\n", toupper((unsigned char)v->summary[0]),
+	        v->summary + 1);
+	if (v->more != NULL)
+		buf_printf(&call->out, "\n%s", v->more);
+	if (v->options[0].name != NULL) {
+		buf_puts(&call->out, "\nOptions:\n");
+		write_options(call, v->options);
+	}
+	buf_puts(&call->out, "\n");
+}
+
+static void
+write_list(struct call *call)
+{
+	buf_puts(&call->out,
+	        "Tocsin: incidents from the first signal to the last lesson.\n\n"
+	        "tocsin VERB [ARGUMENT...] [options]\n\n");
+	for (size_t i = 0; i < n_verbs; i++) {
+		const struct verb *v = &verbs[i];
+		buf_printf(&call->out, "  %-28s %s\n",
+		        arena_printf(&call->cx.mem, "%s%s%s%s%s", v->name,
+		                v->sub == NULL ? "" : " ", v->sub == NULL ? "" : v->sub,
+		                v->args[0] == '\0' ? "" : " ", v->args),
+		        v->summary);
+	}
+	buf_puts(&call->out, "\nEverywhere:\n");
+	write_options(call, global_options);
+	buf_puts(&call->out, "\n`tocsin help VERB` tells more.\n");
+}
+
+void
+help_write(struct call *call, const char *verb)
+{
+	if (verb == NULL) {
+		write_list(call);
+		return;
+	}
+	for (size_t i = 0; i < n_verbs; i++)
+		if (strcmp(verbs[i].name, verb) == 0)
+			write_verb(call, &verbs[i]);
+}
+
+struct err *
+verb_help(struct call *call)
+{
+	help_write(call, call->n_args > 0 ? call->args[0] : NULL);
+	if (call->out.len == 0)
+		return err_field(
+		        &call->cx, ERR_INVALID, "usage", "there is no verb %s", call->args[0]);
+	return NULL;
+}
+
+/* ---- the manual page ---- */
+
+/* A dash is a minus to roff unless it is escaped; a line may not begin with a dot. */
+static void
+roff(struct buf *out, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if (*text == '-' || *text == '\\')
+			buf_putc(out, '\\');
+		buf_putc(out, *text);
+	}
+}
+
+static void
+man_options(struct buf *out, const struct option *o)
+{
+	for (; o->name != NULL; o++) {
+		buf_puts(out, ".TP\n\\fB");
+		if (o->letter != 0)
+			buf_printf(out, "\\-%c\\fR, \\fB", o->letter);
+		roff(out, o->name);
+		buf_puts(out, "\\fR");
+		if (o->value != NULL)
+			buf_printf(out, " \\fI%s\\fR", o->value);
+		buf_puts(out, "\n");
+		roff(out, o->help);
+		if (o->env != NULL)
+			buf_printf(out, " [%s]", o->env);
+		buf_puts(out, "\n");
+	}
+}
+
+static void
+man_examples(struct buf *out)
+{
+	buf_puts(out, ".SH EXAMPLES\n.nf\n");
+	for (size_t i = 0; i < n_verbs; i++)
+		if (verbs[i].more != NULL && strncmp(verbs[i].more, "tocsin ", 7) == 0)
+			roff(out, verbs[i].more);
+	buf_puts(out, ".fi\n");
+}
+
+void
+man_write(struct buf *out)
+{
+	buf_puts(out,
+	        ".TH TOCSIN 1 \"\" \"tocsin " TOCSIN_VERSION "\"\n.SH NAME\n"
+	        "tocsin \\- incident management and on\\-call\n.SH SYNOPSIS\n"
+	        "\\fBtocsin\\fR \\fIVERB\\fR [\\fIARGUMENT\\fR...] [\\fIOPTIONS\\fR]\n"
+	        ".SH DESCRIPTION\nOne program is the server and its command line. Text goes "
+	        "to a terminal, tab\\-separated lines to a pipe, JSON with \\-\\-json.\n"
+	        ".SH VERBS\n");
+	for (size_t i = 0; i < n_verbs; i++) {
+		buf_puts(out, ".SS ");
+		roff(out, verbs[i].name);
+		if (verbs[i].sub != NULL)
+			buf_printf(out, " %s", verbs[i].sub);
+		buf_putc(out, ' ');
+		roff(out, verbs[i].args);
+		buf_puts(out, "\n");
+		roff(out, verbs[i].summary);
+		buf_puts(out, ".\n");
+		man_options(out, verbs[i].options);
+	}
+	buf_puts(out, ".SH OPTIONS OF EVERY VERB\n");
+	man_options(out, global_options);
+	buf_puts(out, ".SH EXIT STATUS\n");
+	for (size_t i = 0; i < NELEMS(exits); i++)
+		buf_printf(out, ".TP\n%zu\n%s\n", i, exits[i]);
+	man_examples(out);
+}
+
+struct err *
+verb_man(struct call *call)
+{
+	man_write(&call->out);
+	return NULL;
+}
+
+/* ---- completion ---- */
+
+static void
+words_of(struct buf *out, const struct option *o, const char *sep)
+{
+	for (; o->name != NULL; o++)
+		buf_printf(out, "%s%s", sep, o->name);
+}
+
+static void
+bash(struct buf *out)
+{
+	buf_puts(out,
+	        "_tocsin() {\n"
+	        "\tlocal cur=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]:-} words=\n"
+	        "\tif [ \"$COMP_CWORD\" = 1 ]; then words='");
+	for (size_t i = 0; i < n_verbs; i++)
+		if (i == 0 || strcmp(verbs[i].name, verbs[i - 1].name) != 0)
+			buf_printf(out, "%s%s", i == 0 ? "" : " ", verbs[i].name);
+	buf_puts(out, "'\n\telse case \"$verb ${COMP_WORDS[2]:-}\" in\n");
+	for (size_t i = 0; i < n_verbs; i++) {
+		buf_printf(out, "\t\"%s%s%s\"*) words='", verbs[i].name,
+		        verbs[i].sub == NULL ? "" : " ",
+		        verbs[i].sub == NULL ? "" : verbs[i].sub);
+		words_of(out, verbs[i].options, " ");
+		words_of(out, global_options, " ");
+		buf_puts(out, "'");
+		if (verbs[i].complete != NULL && strcmp(verbs[i].complete, "incident") == 0)
+			buf_puts(out,
+			        "\n\t\t[[ $cur == -* ]] || words=$(timeout 0.2 tocsin "
+			        "incidents 2>/dev/null | cut -f1)");
+		buf_puts(out, " ;;\n");
+	}
+	buf_puts(out,
+	        "\tconfig*) words='log diff rollback' ;;\n"
+	        "\ttoken*) words='create list revoke' ;;\n"
+	        "\tuser*) words='list password link' ;;\n\tesac; fi\n"
+	        "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n}\n"
+	        "complete -o default -F _tocsin tocsin\n");
+}
+
+static void
+zsh(struct buf *out)
+{
+	buf_puts(out, "#compdef tocsin\n_tocsin() {\n\tlocal -a verbs\n\tverbs=(\n");
+	for (size_t i = 0; i < n_verbs; i++)
+		if (i == 0 || strcmp(verbs[i].name, verbs[i - 1].name) != 0)
+			buf_printf(out, "\t\t\"%s:%s\"\n", verbs[i].name, verbs[i].summary);
+	buf_puts(out,
+	        "\t)\n\tif (( CURRENT == 2 )); then _describe verb verbs; return; fi\n"
+	        "\tcase $words[2] in\n");
+	for (size_t i = 0; i < n_verbs; i++) {
+		buf_printf(out, "\t%s) compadd --", verbs[i].name);
+		if (verbs[i].sub != NULL)
+			buf_printf(out, " %s", verbs[i].sub);
+		words_of(out, verbs[i].options, " ");
+		words_of(out, global_options, " ");
+		buf_puts(out,
+		        verbs[i].complete != NULL && strcmp(verbs[i].complete, "file") == 0
+		                ? "; _files ;;\n"
+		                : " ;;\n");
+	}
+	buf_puts(out, "\tesac\n}\ncompdef _tocsin tocsin\n");
+}
+
+static void
+fish(struct buf *out)
+{
+	buf_puts(out, "complete -c tocsin -f\n");
+	for (size_t i = 0; i < n_verbs; i++) {
+		const struct verb *v = &verbs[i];
+		buf_printf(out, "complete -c tocsin -n __fish_use_subcommand -a %s -d \"%s\"\n",
+		        v->name, v->summary);
+		if (v->sub != NULL)
+			buf_printf(out,
+			        "complete -c tocsin -n '__fish_seen_subcommand_from %s' -a %s -d "
+			        "\"%s\"\n",
+			        v->name, v->sub, v->summary);
+		for (const struct option *o = v->options; o->name != NULL; o++)
+			buf_printf(out,
+			        "complete -c tocsin -n '__fish_seen_subcommand_from %s' -l %s%s -d "
+			        "\"%s\"\n",
+			        v->name, o->name + 2, o->value == NULL ? "" : " -r", o->help);
+	}
+}
+
+struct err *
+completion_write(struct ctx *cx, struct buf *out, const char *shell)
+{
+	static const struct {
+		const char *name;
+		void (*write)(struct buf *out);
+	} shells[] = { { "bash", bash }, { "zsh", zsh }, { "fish", fish } };
+
+	for (size_t i = 0; i < NELEMS(shells); i++)
+		if (strcmp(shells[i].name, shell) == 0) {
+			shells[i].write(out);
+			return NULL;
+		}
+	return err_field(cx, ERR_INVALID, "usage", "completion is for bash, zsh or fish");
+}
+
+struct err *
+verb_completion(struct call *call)
+{
+	return completion_write(&call->cx, &call->out, call->args[0]);
+}

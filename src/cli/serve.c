@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `tocsin serve`: from options to a running server, until it is asked to stop. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "api/app.h"
+#include "base/log.h"
+#include "cli/verb.h"
+
+static struct err *
+read_password(struct call *call, const char *path, const char **ret)
+{
+	char line[1024] = "";
+	FILE *f = path == NULL ? NULL : fopen(path, "re");
+
+	*ret = NULL;
+	if (path == NULL)
+		return NULL;
+	if (f == NULL || fgets(line, sizeof line, f) == NULL) {
+		if (f != NULL)
+			fclose(f);
+		return err_new(
+		        &call->cx, ERR_INVALID, "cannot read a password from %s: %m", path);
+	}
+	fclose(f);
+	line[strcspn(line, "\r\n")] = '\0';
+	*ret = arena_strdup(&call->cx.mem, line);
+	return NULL;
+}
+
+static struct err *
+set_log(struct call *call)
+{
+	static const char *const levels[LOG_LEVEL_MAX] = {
+		[LOG_DEBUG] = "debug",
+		[LOG_INFO] = "info",
+		[LOG_WARN] = "warn",
+		[LOG_ERROR] = "error",
+	};
+
+	for (int i = 0; i < LOG_LEVEL_MAX; i++)
+		if (strcmp(levels[i], opt(call, "--log")) == 0) {
+			log_setup((enum log_level)i, opt_flag(call, "--log-json"));
+			return NULL;
+		}
+	return err_field(
+	        &call->cx, ERR_INVALID, "usage", "--log is debug, info, warn or error");
+}
+
+static struct err *
+config_of(struct call *call, struct app_config *ret)
+{
+	*ret = (struct app_config){
+		.where = { opt(call, "--db"), opt(call, "--key-file") },
+		.listen = opt(call, "--listen"),
+		.base_url = opt(call, "--base-url"),
+		.tls_cert = opt(call, "--tls-cert"),
+		.tls_key = opt(call, "--tls-key"),
+		.smtp_url = opt(call, "--smtp"),
+		.smtp_user = opt(call, "--smtp-user"),
+		.smtp_from = opt(call, "--mail-from"),
+		.ca_file = opt(call, "--ca-file"),
+		.allow_private = opt_flag(call, "--allow-private"),
+	};
+	TRY(set_log(call));
+	return read_password(call, opt(call, "--smtp-password-file"), &ret->smtp_password);
+}
+
+/* Tells systemd, when that started us. */
+static void
+notify(const char *state)
+{
+	const char *path = getenv("NOTIFY_SOCKET");
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+
+	if (path == NULL || strlen(path) >= sizeof at.sun_path)
+		return;
+	memcpy(at.sun_path, path, strlen(path));
+	if (at.sun_path[0] == '@')
+		at.sun_path[0] = '\0';
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return;
+	(void)sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&at,
+	        (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path)));
+	close(fd);
+}
+
+/* Blocked in every thread; one waits for them. */
+static void
+block_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, set, NULL);
+	sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
+}
+
+struct err *
+verb_serve(struct call *call)
+{
+	struct app_config config;
+	struct app *app;
+	sigset_t set;
+	int which = 0;
+
+	TRY(config_of(call, &config));
+	block_signals(&set);
+	TRY(app_start(&call->cx, &config, &app));
+	log_info(&call->cx, "serve", "url=%s db=%s version=%s", app->base_url,
+	        db_url_of(app->home.db), TOCSIN_VERSION);
+	notify("READY=1");
+	sigwait(&set, &which);
+	log_info(
+	        &call->cx, "serve", "stopping=%s", which == SIGINT ? "interrupt" : "terminate");
+	notify("STOPPING=1");
+	app_stop(app);
+	return NULL;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/table.h"
+
+#include <inttypes.h>
+
+struct table
+table_new(struct call *call, const char *const *heads)
+{
+	struct table t = { .call = call, .heads = heads };
+
+	while (heads[t.n_columns] != NULL)
+		t.n_columns++;
+	return t;
+}
+
+void
+table_cell(struct table *t, const char *text)
+{
+	ARENA_PUSH(&t->call->cx.mem, t->cells, t->n, t->cap) = text == NULL ? "" : text;
+}
+
+/* Columns on the screen: escapes take none, a UTF-8 character takes one. */
+static size_t
+width_of(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text != '\0'; text++) {
+		if (*text == '\033')
+			text += strcspn(text, "m");
+		else if (((unsigned char)*text & 0xc0) != 0x80)
+			n++;
+	}
+	return n;
+}
+
+static void
+write_row(struct table *t, const char *const *cells, const size_t *widths)
+{
+	for (size_t i = 0; i < t->n_columns; i++) {
+		bool last = i + 1 == t->n_columns;
+		buf_puts(&t->call->out, cells[i]);
+		if (!t->call->tty)
+			buf_putc(&t->call->out, last ? '\n' : '\t');
+		for (size_t n = width_of(cells[i]); t->call->tty && !last && n < widths[i] + 2;
+		        n++)
+			buf_putc(&t->call->out, ' ');
+	}
+	if (t->call->tty)
+		buf_putc(&t->call->out, '\n');
+}
+
+void
+table_write(struct table *t)
+{
+	size_t widths[TABLE_COLUMNS_MAX];
+
+	for (size_t i = 0; i < t->n_columns; i++) {
+		widths[i] = width_of(t->heads[i]);
+		for (size_t c = i; c < t->n; c += t->n_columns)
+			if (width_of(t->cells[c]) > widths[i])
+				widths[i] = width_of(t->cells[c]);
+	}
+	if (t->call->tty)
+		write_row(t, t->heads, widths);
+	for (size_t c = 0; c + t->n_columns <= t->n; c += t->n_columns)
+		write_row(t, t->cells + c, widths);
+}
+
+const char *
+paint(struct call *call, const char *word, const char *text)
+{
+	static const struct {
+		const char *word, *code;
+	} colours[] = { { "triggered", "1;31" }, { "acknowledged", "33" }, { "resolved", "36" },
+		{ "critical", "1;31" }, { "error", "31" }, { "warning", "33" }, { "info", "2" },
+		{ "dim", "2" }, { "strong", "1" }, { "nobody", "1;31" } };
+
+	for (size_t i = 0; call->colour && i < NELEMS(colours); i++)
+		if (strcmp(colours[i].word, word) == 0)
+			return arena_printf(
+			        &call->cx.mem, "\033[%sm%s\033[0m", colours[i].code, text);
+	return text;
+}
+
+const char *
+age_text(struct call *call, const char *rfc3339)
+{
+	usec_t at, age;
+
+	if (!rfc3339_parse(str_from(rfc3339), &at))
+		return rfc3339;
+	age = ctx_now(&call->cx) - at;
+	if (age < MINUTES(1))
+		return arena_printf(&call->cx.mem, "%" PRId64 " s", age / SECONDS(1));
+	if (age < HOURS(1))
+		return arena_printf(&call->cx.mem, "%" PRId64 " min", age / MINUTES(1));
+	if (age < DAYS(2))
+		return arena_printf(&call->cx.mem, "%" PRId64 " h", age / HOURS(1));
+	return arena_printf(&call->cx.mem, "%" PRId64 " d", age / DAYS(1));
+}
+
+const char *
+text_of(struct call *call, const struct json *o, const char *key)
+{
+	return json_as_text(&call->cx.mem, json_get(o, key));
+}
+
+void
+write_json(struct call *call, const struct json *v)
+{
+	struct jsonw w = { .out = &call->out, .pretty = call->tty };
+
+	jsonw_tree(&w, v);
+	buf_putc(&call->out, '\n');
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The command line is a table of verbs. From a row come parsing, help, the man page and
+ * completion; its function does the work, by the API of a server or on a database directly.
+ */
+#ifndef CLI_VERB_H
+#define CLI_VERB_H
+
+#include "api/home.h"
+#include "base/json.h"
+
+/* Exit codes: part of the interface (docs/cli.md). */
+enum {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_NOT_FOUND = 3,
+	EXIT_CONFLICT = 4,
+	EXIT_DENIED = 5,
+	EXIT_UNREACHED = 6,
+	EXIT_CHECK_SAYS_NO = 7,
+	EXIT_INTERRUPTED = 130,
+};
+
+struct option {
+	const char *name;  /* "--source" */
+	char letter;       /* 'f', or 0 */
+	const char *value; /* what it takes, "PATH"; NULL: a flag */
+	const char *env;   /* where its value comes from when it is not given, or NULL */
+	const char *fallback;
+	const char *help;
+};
+
+#define CALL_ARGS_MAX 256
+#define CALL_OPTIONS_MAX 32
+
+struct call;
+typedef struct err *verb_fn(struct call *call);
+
+struct verb {
+	const char *name;
+	const char *sub;  /* "create" of `token create`; NULL */
+	const char *args; /* "INCIDENT...", "[SCHEDULE]", "" */
+	size_t min_args, max_args;
+	verb_fn *run;
+	const struct option *options; /* ended by a row without a name */
+	const char *summary;          /* one line */
+	const char *more;             /* examples and remarks, or NULL */
+	const char *complete; /* what arguments are: "incident", "schedule", "file"... */
+};
+
+struct call {
+	struct ctx cx;
+	const struct verb *verb;
+	const char *args[CALL_ARGS_MAX];
+	size_t n_args;
+	struct {
+		const struct option *option;
+		const char *value; /* "" of a flag */
+	} given[CALL_OPTIONS_MAX];
+	size_t n_given;
+	bool json;
+	bool tty; /* standard output is a terminal */
+	bool colour;
+	int exit;       /* set by a verb that ends neither well nor with an error */
+	struct buf out; /* standard output, written at the end */
+};
+
+extern const struct verb verbs[];
+extern const size_t n_verbs;
+extern const struct option global_options[];
+
+/* The whole program. Returns the exit code. */
+int cli_main(int argc, char **argv);
+
+/* The value of an option: given, from its variable, or its default; NULL when there is none. */
+const char *opt(const struct call *call, const char *name);
+bool opt_flag(const struct call *call, const char *name);
+
+/* Whether the verb works on a database directly, and on which. */
+bool works_offline(const struct call *call);
+MUST_USE struct err *call_home(struct call *call, struct home *ret);
+
+/* ---- the program's own words ---- */
+
+void help_write(struct call *call, const char *verb); /* NULL: all verbs */
+void man_write(struct buf *out);
+MUST_USE struct err *completion_write(struct ctx *cx, struct buf *out, const char *shell);
+void usage_line(struct buf *out, const struct verb *v);
+
+verb_fn verb_serve, verb_apply, verb_export, verb_config_log, verb_config_diff,
+        verb_config_rollback, verb_oncall, verb_incidents, verb_show, verb_act, verb_page,
+        verb_tail, verb_signal, verb_scenario, verb_token_create, verb_token_list,
+        verb_token_revoke, verb_user_list, verb_user_password, verb_user_link, verb_login,
+        verb_doctor, verb_backup, verb_verify, verb_version, verb_help, verb_man,
+        verb_completion;
+
+#endif

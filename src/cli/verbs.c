@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of verbs. */
+#include "cli/verb.h"
+
+#define DEFAULT_URL "http://127.0.0.1:9110"
+#define END                                                                                    \
+	{                                                                                      \
+		.name = NULL                                                                   \
+	}
+#define DB                                                                                     \
+	{ "--db", 0, "URL", "TOCSIN_DB", NULL,                                                 \
+		"work on this database without a server: sqlite:PATH or postgres://..." },     \
+	{                                                                                      \
+		"--key-file", 0, "PATH", "TOCSIN_KEY_FILE", NULL,                              \
+		        "the key that seals secrets; made when absent"                         \
+	}
+#define NOTE                                                                                   \
+	{                                                                                      \
+		"--message", 'm', "TEXT", NULL, NULL, "a remark for the timeline"              \
+	}
+
+const struct option global_options[] = {
+	{ "--url", 0, "URL", "TOCSIN_URL", NULL, "the server (default " DEFAULT_URL ")" },
+	{ "--token", 0, "TOKEN", "TOCSIN_TOKEN", NULL, "an API token; see `tocsin login`" },
+	{ "--json", 0, NULL, NULL, NULL, "one JSON document instead of text" },
+	{ "--no-color", 0, NULL, "NO_COLOR", NULL, "plain text on a terminal too" },
+	{ "--help", 'h', NULL, NULL, NULL, "what a verb does and takes" },
+	END,
+};
+
+static const struct option none[] = { END };
+static const struct option db[] = { DB, END };
+
+static const struct option serve[] = {
+	{ "--db", 0, "URL", "TOCSIN_DB", "sqlite:var/tocsin.db",
+	        "where the data is: sqlite:PATH or postgres://..." },
+	{ "--key-file", 0, "PATH", "TOCSIN_KEY_FILE", NULL,
+	        "the key that seals secrets; made when absent (PATH.key beside a SQLite database)" },
+	{ "--listen", 0, "HOST:PORT", "TOCSIN_LISTEN", "127.0.0.1:9110", "where to answer" },
+	{ "--base-url", 0, "URL", "TOCSIN_BASE_URL", NULL,
+	        "as people reach this server; stands in the links of pages" },
+	{ "--tls-cert", 0, "FILE", "TOCSIN_TLS_CERT", NULL,
+	        "serve HTTPS with this certificate" },
+	{ "--tls-key", 0, "FILE", "TOCSIN_TLS_KEY", NULL, "and this key" },
+	{ "--smtp", 0, "URL", "TOCSIN_SMTP", NULL,
+	        "the mail server: smtp://HOST:PORT (STARTTLS) or smtps://HOST" },
+	{ "--smtp-user", 0, "NAME", "TOCSIN_SMTP_USER", NULL,
+	        "sign in there; TLS is required then" },
+	{ "--smtp-password-file", 0, "FILE", "TOCSIN_SMTP_PASSWORD_FILE", NULL,
+	        "with the password in this file" },
+	{ "--mail-from", 0, "ADDRESS", "TOCSIN_MAIL_FROM", NULL, "the sender of mails" },
+	{ "--ca-file", 0, "FILE", "TOCSIN_CA_FILE", NULL,
+	        "trust these authorities in outgoing TLS instead of the system's" },
+	{ "--allow-private", 0, NULL, "TOCSIN_ALLOW_PRIVATE", NULL,
+	        "webhooks may reach loopback and private addresses" },
+	{ "--log", 0, "LEVEL", "TOCSIN_LOG", "info", "debug, info, warn or error" },
+	{ "--log-json", 0, NULL, "TOCSIN_LOG_JSON", NULL, "log lines as JSON" },
+	END,
+};
+
+static const struct option apply[] = {
+	{ "--file", 'f', "PATH", NULL, NULL, "a file or a folder; may come several times" },
+	{ "--dry-run", 0, NULL, NULL, NULL, "only say what would change" },
+	{ "--prune", 0, NULL, NULL, NULL,
+	        "remove what an earlier apply of the same --source brought and this one lacks" },
+	{ "--source", 0, "NAME", NULL, NULL, "what this set is called" },
+	{ "--message", 'm', "TEXT", NULL, NULL, "why; stands in the log" },
+	DB,
+	END,
+};
+
+static const struct option history[] = {
+	{ "--limit", 0, "N", NULL, "20", "how many" },
+	END,
+};
+
+static const struct option rollback[] = {
+	{ "--dry-run", 0, NULL, NULL, NULL, "only say what would change" },
+	END,
+};
+
+static const struct option oncall[] = {
+	{ "--at", 0, "TIME", NULL, NULL, "at another instant: 2026-03-02T10:00:00Z" },
+	{ "--team", 0, "TEAM", NULL, NULL, "only this team's schedules" },
+	END,
+};
+
+static const struct option incidents[] = {
+	{ "--state", 0, "STATE", NULL, "open",
+	        "open, triggered, acknowledged, resolved or all" },
+	{ "--service", 0, "SERVICE", NULL, NULL, "only this service" },
+	{ "--team", 0, "TEAM", NULL, NULL, "only this team" },
+	{ "--limit", 0, "N", NULL, "50", "how many" },
+	END,
+};
+
+static const struct option act[] = { NOTE, END };
+
+static const struct option page[] = {
+	{ "--severity", 0, "SEVERITY", NULL, "critical", "critical, error, warning or info" },
+	{ "--details", 0, "TEXT", NULL, NULL, "what is known" },
+	{ "--drill", 0, NULL, NULL, NULL, "a drill: every page says so, no figure counts it" },
+	{ "--dry-run", 0, NULL, NULL, NULL, "only say who would be paged, and when" },
+	END,
+};
+
+static const struct option tail[] = {
+	{ "--after", 0, "N", NULL, NULL, "begin after this event" },
+	END,
+};
+
+static const struct option signals[] = {
+	{ "--key", 0, "KEY", "TOCSIN_KEY", NULL, "the integration's key" },
+	{ "--service", 0, "SERVICE", NULL, NULL, "what it is about" },
+	{ "--resolve", 0, NULL, NULL, NULL, "it has recovered" },
+	END,
+};
+
+static const struct option scenario[] = {
+	{ "--db", 0, "URL", NULL, NULL,
+	        "on this PostgreSQL instead of a temporary SQLite file" },
+	{ "--verbose", 'v', NULL, NULL, NULL, "the timeline also of what passed" },
+	END,
+};
+
+static const struct option token_create[] = {
+	{ "--user", 0, "ID", NULL, NULL, "who acts with it (default: you)" },
+	{ "--name", 0, "TEXT", NULL, NULL, "what it is for" },
+	{ "--scopes", 0, "WORDS", NULL, NULL,
+	        "of \"read respond manage admin\" (default: all)" },
+	{ "--expires", 0, "SPAN", NULL, NULL, "how long it lives: 90d (default: for ever)" },
+	DB,
+	END,
+};
+
+const struct verb verbs[] = {
+	{ "serve", NULL, "", 0, 0, verb_serve, serve, "run the server",
+	        "tocsin serve --db sqlite:/var/lib/tocsin/tocsin.db --smtp smtp://mail:587\n",
+	        NULL },
+	{ "apply", NULL, "", 0, 0, verb_apply, apply, "apply documents, whole or not at all",
+	        "tocsin apply -f oncall/ --source infra --prune --dry-run\n", NULL },
+	{ "export", NULL, "", 0, 0, verb_export, db,
+	        "the configuration as YAML that apply takes", NULL, NULL },
+	{ "config", "log", "", 0, 0, verb_config_log, history, "who changed what, newest first",
+	        NULL, NULL },
+	{ "config", "diff", "[FROM [TO]]", 0, 2, verb_config_diff, none,
+	        "what changed between two revisions (default: the last)", NULL, NULL },
+	{ "config", "rollback", "REVISION", 1, 1, verb_config_rollback, rollback,
+	        "go back to an earlier revision, as a new one", NULL, NULL },
+	{ "oncall", NULL, "[SCHEDULE]", 0, 1, verb_oncall, oncall, "who is on call",
+	        "Ends with 7 when a schedule has nobody.\n", "schedule" },
+	{ "incidents", NULL, "", 0, 0, verb_incidents, incidents, "list incidents", NULL,
+	        NULL },
+	{ "show", NULL, "INCIDENT", 1, 1, verb_show, none, "an incident and its timeline", NULL,
+	        "incident" },
+	{ "ack", NULL, "INCIDENT...", 1, CALL_ARGS_MAX, verb_act, act,
+	        "acknowledge: it is yours, nobody else is paged",
+	        "tocsin ack 12 13 -m 'looking'\ntocsin incidents --json | jq '.[].id' | tocsin ack -\n",
+	        "incident" },
+	{ "resolve", NULL, "INCIDENT...", 1, CALL_ARGS_MAX, verb_act, act,
+	        "end it, and close its alerts", NULL, "incident" },
+	{ "snooze", NULL, "INCIDENT SPAN", 2, 2, verb_act, act,
+	        "acknowledge for a while; then page anew", "tocsin snooze 12 2h\n",
+	        "incident" },
+	{ "escalate", NULL, "INCIDENT...", 1, CALL_ARGS_MAX, verb_act, act,
+	        "begin the next step of its policy now", NULL, "incident" },
+	{ "reassign", NULL, "INCIDENT TARGET", 2, 2, verb_act, act,
+	        "page somebody else instead", "tocsin reassign 12 user/dana\n", "incident" },
+	{ "reroute", NULL, "INCIDENT [POLICY]", 1, 2, verb_act, act,
+	        "begin anew by another policy (default: the service's of today)", NULL,
+	        "incident" },
+	{ "merge", NULL, "INCIDENT INTO", 2, 2, verb_act, act, "join it to another incident",
+	        NULL, "incident" },
+	{ "note", NULL, "INCIDENT TEXT", 2, 2, verb_act, none, "write on its timeline", NULL,
+	        "incident" },
+	{ "page", NULL, "SERVICE|TARGET TITLE", 2, 2, verb_page, page,
+	        "open an incident by hand",
+	        "tocsin page checkout 'the site is down'\ntocsin page team/payments 'help' --dry-run\n",
+	        "service" },
+	{ "tail", NULL, "[INCIDENT]", 0, 1, verb_tail, tail, "follow what happens",
+	        "Comes back by itself after a lost connection, and misses nothing.\n",
+	        "incident" },
+	{ "signal", NULL, "DEDUP-KEY SEVERITY [SUMMARY]", 1, 3, verb_signal, signals,
+	        "send a signal, as a monitor would",
+	        "tocsin signal --key KEY disk/web1 critical 'disk is full'\n"
+	        "tocsin signal --key KEY disk/web1 --resolve\n",
+	        NULL },
+	{ "scenario", NULL, "FILE...", 1, CALL_ARGS_MAX, verb_scenario, scenario,
+	        "test an organisation on a virtual clock", "tocsin scenario tests/*.scn\n",
+	        "file" },
+	{ "token", "create", "", 0, 0, verb_token_create, token_create,
+	        "make an API token; prints it once, alone on a line", NULL, NULL },
+	{ "token", "list", "", 0, 0, verb_token_list, db, "tokens that are there", NULL, NULL },
+	{ "token", "revoke", "ID", 1, 1, verb_token_revoke, db, "revoke a token", NULL, NULL },
+	{ "user", "list", "", 0, 0, verb_user_list, db, "users, their roles and contacts", NULL,
+	        NULL },
+	{ "user", "password", "ID", 1, 1, verb_user_password, db,
+	        "set a password, read from the terminal or standard input", NULL, "user" },
+	{ "user", "link", "ID", 1, 1, verb_user_link, db, "a link that signs somebody in once",
+	        NULL, "user" },
+	{ "login", NULL, "[URL]", 0, 1, verb_login, none,
+	        "sign in and keep a token for later commands", NULL, NULL },
+	{ "doctor", NULL, "", 0, 0, verb_doctor, db,
+	        "look for what would keep people from being paged",
+	        "Ends with 7 when something was found.\n", NULL },
+	{ "backup", NULL, "FILE", 1, 1, verb_backup, db,
+	        "copy a SQLite database while it is in use", NULL, "file" },
+	{ "verify", NULL, "", 0, 0, verb_verify, db,
+	        "check the hash chain of every incident's record",
+	        "Ends with 7 when the record was changed.\n", NULL },
+	{ "version", NULL, "", 0, 0, verb_version, none, "which Tocsin this is", NULL, NULL },
+	{ "help", NULL, "[VERB]", 0, 2, verb_help, none, "what a verb does and takes", NULL,
+	        "verb" },
+	{ "man", NULL, "", 0, 0, verb_man, none, "the manual page, for `man -l -`", NULL,
+	        NULL },
+	{ "completion", NULL, "bash|zsh|fish", 1, 1, verb_completion, none,
+	        "completion for a shell", "source <(tocsin completion bash)\n", NULL },
+};
+const size_t n_verbs = NELEMS(verbs);

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What only one of the two engines has: files and their copies, connections and deadlocks. */
+#include "fixture.h"
+
+static void
+assert_private(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+}
+
+static void
+test_file_modes(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = f->fresh.url + strlen("sqlite:");
+
+	assert_private(path);
+	assert_private(arena_printf(&f->cx.mem, "%s-wal", path));
+}
+
+#define PAIRS 300
+
+/* Two rows in each transaction, so that half of one would show. */
+static void *
+write_pairs(void *arg)
+{
+	const char *url = arg;
+	struct ctx cx;
+	struct db *db = NULL;
+
+	ctx_init(&cx, NULL);
+	struct err *e = db_open(&cx, url, DB_WRITE, &db);
+	for (int64_t i = 0; i < PAIRS && e == NULL; i++) {
+		e = db_begin(&cx, db, DB_WRITE);
+		if (e == NULL)
+			e = post(&cx, 10000 + 2 * i, "pair");
+		if (e == NULL)
+			e = post(&cx, 10001 + 2 * i, "pair");
+		if (e == NULL)
+			e = db_commit(&cx);
+	}
+	db_rollback(&cx);
+	db_close(db);
+	ctx_close(&cx);
+	return e == NULL ? arg : NULL;
+}
+
+static void
+test_backup(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = arena_printf(&f->cx.mem, "%s/copy.db", f->fresh.folder);
+	char filler[2000] = { 0 };
+	pthread_t writer;
+	void *ok;
+
+	memset(filler, 'f', sizeof filler - 1);
+	begin(f);
+	for (int64_t i = 0; i < 4000; i++) /* some thousand pages: several steps */
+		assert_ok(&f->cx, post(&f->cx, i, filler));
+	assert_ok(&f->cx, db_commit(&f->cx));
+
+	assert_int_equal(pthread_create(&writer, NULL, write_pairs, f->fresh.url), 0);
+	assert_ok(&f->cx, db_backup(&f->cx, f->db, path));
+	pthread_join(writer, &ok);
+	assert_non_null(ok);
+	assert_int_equal(count(f), 4000 + 2 * PAIRS);
+	assert_private(path);
+	assert_err(db_backup(&f->cx, f->db, path), ERR_CONFLICT);
+	assert_err(db_backup(&f->cx, f->db, "/nowhere/at/all"), ERR_UNAVAILABLE);
+
+	db_close(f->db);
+	snprintf(f->fresh.url, sizeof f->fresh.url, "sqlite:%s", path);
+	open_db(f);
+	int64_t n = count(f);
+	print_message("# %d of %d pairs in the copy\n", (int)(n - 4000) / 2, PAIRS);
+	assert_true(n >= 4000 && n <= 4000 + 2 * PAIRS && n % 2 == 0);
+	begin(f);
+	assert_ok(&f->cx, add(&f->cx, 99999, "a copy is a database"));
+	assert_ok(&f->cx, db_commit(&f->cx));
+}
+
+static void
+test_backup_elsewhere(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_err(db_backup(&f->cx, f->db, "/tmp/never"), ERR_INVALID);
+}
+
+static void
+kill_sessions(struct fixture *f)
+{
+	fresh_admin(arena_printf(&f->cx.mem,
+	        "DO $$ BEGIN PERFORM pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+	        "WHERE datname = '%s'; END $$",
+	        f->fresh.name));
+}
+
+static void
+test_lost_connection(void **state)
+{
+	struct fixture *f = *state;
+	struct count c;
+
+	begin(f);
+	assert_ok(&f->cx, add(&f->cx, 1, "a"));
+	assert_ok(&f->cx, db_commit(&f->cx));
+
+	kill_sessions(f); /* idle: nobody notices */
+	assert_int_equal(count(f), 1);
+
+	begin(f); /* at a statement that waits */
+	assert_ok(&f->cx, add(&f->cx, 2, "a"));
+	kill_sessions(f);
+	assert_err(db_one(&f->cx, &queries[COUNT], DB_NO_ARGS, &c), ERR_UNAVAILABLE);
+	assert_err(db_commit(&f->cx), ERR_UNAVAILABLE);
+	assert_int_equal(count(f), 1);
+
+	begin(f); /* at commit */
+	assert_ok(&f->cx, post(&f->cx, 3, "a"));
+	kill_sessions(f);
+	assert_err(db_commit(&f->cx), ERR_UNAVAILABLE);
+	assert_null(f->cx.tx);
+	assert_int_equal(count(f), 1);
+
+	begin(f); /* at a rollback, and amid rows */
+	kill_sessions(f);
+	db_rollback(&f->cx);
+	begin(f);
+	kill_sessions(f);
+	struct walk w = { 0 };
+	assert_err(db_each(&f->cx, &queries[ALL], DB_NO_ARGS, walk_one, &w), ERR_UNAVAILABLE);
+	db_rollback(&f->cx);
+	begin(f);
+	assert_ok(&f->cx, add(&f->cx, 2, "a"));
+	assert_ok(&f->cx, db_commit(&f->cx));
+	assert_int_equal(count(f), 2);
+}
+
+/* Writers that take two rows in opposite order: one of them is told to run again. */
+struct crossing {
+	const char *url;
+	int64_t first, second;
+	pthread_barrier_t *both;
+	int code; /* -1: went through */
+};
+
+static void *
+cross(void *arg)
+{
+	struct crossing *x = arg;
+	struct ctx cx;
+	struct db *db = NULL;
+
+	ctx_init(&cx, NULL);
+	struct err *e = db_open(&cx, x->url, DB_WRITE, &db);
+	if (e == NULL)
+		e = db_begin(&cx, db, DB_WRITE);
+	if (e == NULL)
+		e = db_exec(&cx, &queries[RETURNS], DB_ARGS(x->first));
+	pthread_barrier_wait(x->both);
+	if (e == NULL)
+		e = db_exec(&cx, &queries[RETURNS], DB_ARGS(x->second));
+	if (e == NULL)
+		e = db_commit(&cx);
+	x->code = e == NULL ? -1 : (int)e->code;
+	db_rollback(&cx);
+	db_close(db);
+	ctx_close(&cx);
+	return NULL;
+}
+
+static void
+test_deadlock(void **state)
+{
+	struct fixture *f = *state;
+	pthread_barrier_t both;
+	pthread_t threads[2];
+	struct crossing x[2] = { { f->fresh.url, 1, 2, &both, 0 },
+		{ f->fresh.url, 2, 1, &both, 0 } };
+
+	begin(f);
+	assert_ok(&f->cx, add(&f->cx, 1, "a"));
+	assert_ok(&f->cx, add(&f->cx, 2, "a"));
+	assert_ok(&f->cx, db_commit(&f->cx));
+	pthread_barrier_init(&both, NULL, 2);
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, cross, &x[i]), 0);
+	for (size_t i = 0; i < 2; i++)
+		pthread_join(threads[i], NULL);
+	pthread_barrier_destroy(&both);
+	assert_int_equal(x[0].code + x[1].code, -1 + (int)ERR_CONFLICT);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest all[] = {
+		CASES(SQLITE, test_file_modes),
+		CASES(SQLITE, test_backup),
+		CASES(POSTGRES, test_backup_elsewhere),
+		CASES(POSTGRES, test_lost_connection),
+		CASES(POSTGRES, test_deadlock),
+	};
+
+	return _cmocka_run_group_tests(
+	        "engines", all, fresh_server() == NULL ? 2 : 5, NULL, NULL);
+}
