@@ -287,11 +287,11 @@ world_page(struct world *w, const char *user, const char *title)
 	return open.result->id;
 }
 
+/* Nobody is woken by that: who waits for a time has to look. */
 static inline void
 world_advance(struct world *w, usec_t span)
 {
 	atomic_fetch_add(&w->clock.ahead, span);
-	dispatcher_wake(w->dispatcher);
 }
 
 struct seen_page {
