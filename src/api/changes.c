@@ -232,6 +232,17 @@ static const struct shape rollback_shape = SHAPE("Rollback", struct rollback_bod
         rollback_fields, "Back to how it was, as a new revision.");
 
 static struct err *
+check_revision(struct ctx *cx, const struct request *rq, int64_t revision)
+{
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
+
+	if (revision <= snapshot_revision(s))
+		return NULL;
+	return err_new(cx, ERR_NOT_FOUND, "there is no revision %" PRId64 "; the newest is %" PRId64,
+	        revision, snapshot_revision(s));
+}
+
+static struct err *
 rollback(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	struct rollback_body b;
@@ -239,6 +250,7 @@ rollback(struct ctx *cx, struct request *rq, struct response *rs)
 
 	TRY(request_read(cx, rq, &b));
 	TRY(app_read(cx, rq));
+	TRY(check_revision(cx, rq, b.revision));
 	TRY(config_rollback_set(cx, b.revision, &set));
 	struct changing c = { .set = &set,
 		.options = { .message = arena_printf(

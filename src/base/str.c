@@ -193,25 +193,27 @@ min3(size_t a, size_t b, size_t c)
 	return m < c ? m : c;
 }
 
-/* Levenshtein over two rows; both texts are at most NEAREST_MAX long. */
+/* Letters put in, left out, mistaken or swapped with their neighbour. Both texts are at most
+ * NEAREST_MAX long; rows[i % 3] is the row of a's first i letters. */
 static size_t
 distance(struct str a, struct str b)
 {
-	size_t row[NEAREST_MAX + 1];
+	size_t rows[3][NEAREST_MAX + 1];
 
 	for (size_t j = 0; j <= b.len; j++)
-		row[j] = j;
+		rows[0][j] = j;
 	for (size_t i = 1; i <= a.len; i++) {
-		size_t corner = row[0];
+		size_t *row = rows[i % 3], *above = rows[(i - 1) % 3], *over = rows[(i + 1) % 3];
 		row[0] = i;
 		for (size_t j = 1; j <= b.len; j++) {
-			size_t above = row[j];
-			row[j] = min3(row[j] + 1, row[j - 1] + 1,
-			        corner + (a.p[i - 1] != b.p[j - 1]));
-			corner = above;
+			bool same = a.p[i - 1] == b.p[j - 1];
+			row[j] = min3(above[j] + 1, row[j - 1] + 1, above[j - 1] + !same);
+			if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1]
+			        && over[j - 2] + 1 < row[j])
+				row[j] = over[j - 2] + 1;
 		}
 	}
-	return row[b.len];
+	return rows[a.len % 3][b.len];
 }
 
 const char *

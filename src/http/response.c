@@ -47,6 +47,8 @@ status_of(const struct err *e)
 	bool content = e->code == ERR_INVALID && e->faults != NULL && e->faults->n > 0
 	        && (e->faults->n > 1 || e->faults->items[0].pointer[0] != '\0');
 
+	if (e->code == ERR_INVALID && e->field != NULL && e->field[0] == '/')
+		content = true;
 	if (e->code == ERR_CONFLICT && str_null_safe_eq(e->field, "revision"))
 		return 412;
 	return content ? 422 : problems[e->code].status;

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may come in, and who may do what.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ORG, Tocsin } from './lib.mjs';
+
+let t;
+const tokens = {};
+
+before(async () => {
+	t = await Tocsin.start(ORG);
+	for (const user of ['ada', 'bo', 'guest'])
+		tokens[user] = t.must(['token', 'create', ...t.offline, '--user', user, '--name', 'x']).trim();
+});
+after(() => t.stop());
+
+const as = (user) => ({ authorization: `Bearer ${tokens[user]}` });
+
+test('nobody comes in without a token', async () => {
+	const r = await t.get('/api/v1/incidents', { authorization: '' });
+	assert.equal(r.status, 401);
+	assert.equal(r.headers.get('content-type'), 'application/problem+json');
+	assert.equal(r.json.status, 401);
+	assert.equal((await t.get('/api/v1/me', { authorization: 'Bearer toc_wrong' })).status, 401);
+});
+
+test('every route asks for a role', async () => {
+	const rows = [
+		['GET', '/api/v1/incidents', 'guest', 200],
+		['POST', '/api/v1/incidents', 'guest', 403],
+		['GET', '/api/v1/audit', 'bo', 403],
+		['GET', '/api/v1/audit', null, 200],
+		['PUT', '/api/v1/organisation', 'ada', 403],
+		['POST', '/api/v1/users/ada/sign-in-link', 'bo', 403],
+	];
+	for (const [method, path, user, status] of rows) {
+		const r = await t.call(method, path, method === 'GET' ? undefined : '{}', user ? as(user) : {});
+		assert.equal(r.status, status, `${method} ${path} as ${user}: ${r.text}`);
+	}
+});
+
+test('a manager changes what belongs to the team, a member does not', async () => {
+	const service = { name: 'Shop', team: 'core', policy: 'core' };
+	assert.equal((await t.call('PUT', '/api/v1/services/shop', service, as('bo'))).status, 403);
+	assert.equal((await t.call('PUT', '/api/v1/services/shop', service, as('ada'))).status, 201);
+	assert.equal((await t.call('PUT', '/api/v1/services/shop', { name: 'Mine' }, as('ada'))).status, 403);
+	assert.equal((await t.call('DELETE', '/api/v1/services/shop', undefined, as('ada'))).status, 204);
+	assert.equal((await t.call('PUT', '/api/v1/teams/other', { members: { ada: 'manager' } },
+		as('ada'))).status, 403);
+});
+
+test('people change their own contacts and not their role', async () => {
+	const bo = { name: 'Bo', email: 'bo@house.example',
+		contacts: { mail: { type: 'email', address: 'bo@elsewhere.example' } } };
+	assert.equal((await t.call('PUT', '/api/v1/users/bo', bo, as('bo'))).status, 200);
+	assert.equal((await t.call('PUT', '/api/v1/users/bo', { ...bo, role: 'owner' }, as('bo'))).status, 403);
+	assert.equal((await t.call('PUT', '/api/v1/users/ada', bo, as('bo'))).status, 403);
+});
+
+test('a token has scopes, an end, and can be revoked', async () => {
+	const made = await t.post('/api/v1/tokens', { name: 'reader', scopes: 'read' });
+	assert.equal(made.status, 201);
+	const reader = { authorization: `Bearer ${made.json.secret}` };
+	assert.equal((await t.get('/api/v1/me', reader)).json.scopes, 'read');
+	const r = await t.post('/api/v1/incidents', { title: 'x', service: 'web' }, reader);
+	assert.equal(r.status, 403);
+	assert.match(r.json.detail, /scopes lack "respond"/);
+	assert.equal((await t.call('DELETE', `/api/v1/tokens/${made.json.token.id}`)).status, 204);
+	assert.equal((await t.get('/api/v1/me', reader)).status, 401);
+	assert.equal((await t.post('/api/v1/tokens', { name: 'x', expires_at: '2020-01-01T00:00:00Z' })).status, 422);
+	const list = await t.get('/api/v1/tokens');
+	assert.ok(!list.text.includes('toc_'), 'no secret is ever shown again');
+});
+
+test('a token cannot make one that may do more', async () => {
+	const reader = (await t.post('/api/v1/tokens', { name: 'r', scopes: 'read' })).json.secret;
+	const more = await t.post('/api/v1/tokens', { name: 'm' }, { authorization: `Bearer ${reader}` });
+	assert.equal(more.json.token.scopes, 'read');
+});
+
+test('a password opens a session, which another site cannot use', async () => {
+	assert.equal((await t.call('PUT', '/api/v1/users/owner/password', { password: 'short' })).status, 422);
+	assert.equal((await t.call('PUT', '/api/v1/users/owner/password',
+		{ password: 'correct horse battery' })).status, 204);
+	const none = { authorization: '' };
+	const wrong = await t.post('/api/v1/sign-in', { email: 'owner@house.example', password: 'wrong one here' }, none);
+	assert.equal(wrong.status, 401);
+	const unknown = await t.post('/api/v1/sign-in', { email: 'who@house.example', password: 'wrong one here' }, none);
+	assert.equal(unknown.json.detail, wrong.json.detail, 'an unknown address looks the same');
+	const r = await t.post('/api/v1/sign-in',
+		{ email: 'owner@house.example', password: 'correct horse battery' }, none);
+	assert.equal(r.status, 200);
+	const set = r.headers.get('set-cookie');
+	assert.match(set, /HttpOnly; SameSite=Lax/);
+	const cookie = { cookie: set.split(';')[0], authorization: '' };
+	assert.equal((await t.get('/api/v1/me', cookie)).json.id, 'owner');
+	const incident = { title: 'by cookie', service: 'web' };
+	const evil = await t.post('/api/v1/incidents', incident,
+		{ ...cookie, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' });
+	assert.equal(evil.status, 403);
+	assert.equal((await t.post('/api/v1/incidents', incident,
+		{ ...cookie, 'sec-fetch-site': 'same-origin' })).status, 201);
+	assert.equal((await t.post('/api/v1/sign-out', '', { ...cookie, 'sec-fetch-site': 'same-origin' })).status, 204);
+	assert.equal((await t.get('/api/v1/me', cookie)).status, 401);
+});
+
+test('guessing passwords takes longer and longer', async () => {
+	t.must(['user', 'password', ...t.offline, 'ada'], { input: 'correct horse battery\n' });
+	const guess = (password) => t.post('/api/v1/sign-in', { email: 'ada@house.example', password },
+		{ authorization: '' });
+	let r;
+	for (let i = 0; i < 6; i++) r = await guess(`wrong password ${i}`);
+	assert.match((await guess('correct horse battery')).json.detail, /wait \d+ s/);
+});
+
+test('a sign-in link works once, by a button and not by a look', async () => {
+	const made = await t.post('/api/v1/users/bo/sign-in-link');
+	const path = new URL(made.json.url).pathname;
+	const none = { authorization: '', 'sec-fetch-site': 'same-origin' };
+	assert.equal((await t.get(path, none)).status, 200);
+	assert.equal((await t.get(path, none)).status, 200);
+	const r = await t.post(path, '', none);
+	assert.equal(r.status, 303);
+	const cookie = { cookie: r.headers.get('set-cookie').split(';')[0], authorization: '' };
+	assert.match((await t.get('/', cookie)).text, /Open incidents/);
+	assert.equal((await t.post(path, '', none)).status, 403);
+});
+
+test('pages send visitors to the door', async () => {
+	const r = await t.get('/', { authorization: '' });
+	assert.equal(r.status, 303);
+	assert.equal(r.headers.get('location'), '/sign-in');
+});
+
+test('what was done stands in the audit, without secrets', async () => {
+	const r = await t.get('/api/v1/audit?limit=500');
+	for (const type of ['token.made', 'token.revoked', 'auth.signed-in', 'auth.signed-out', 'auth.refused',
+		'auth.password', 'auth.link', 'config.changed'])
+		assert.ok(r.json.items.some((e) => e.type === type), type);
+	assert.ok(!r.text.includes('battery'));
+	assert.equal(t.must(['verify', ...t.offline]).includes('every hash fits'), true);
+});

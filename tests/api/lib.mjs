@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+// Starts the real program and its real neighbours, and waits for what is to happen.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export const TOCSIN = process.env.TOCSIN ?? 'build/tocsin';
+const PG = process.env.TOCSIN_TEST_PG;
+const DEADLINE = 60_000;
+
+/** Asks until it is truthy. A deadline, not a guess: it fails with what it waited for. */
+export async function until(what, ask, deadline = DEADLINE) {
+	const end = Date.now() + deadline;
+	for (;;) {
+		const got = await ask();
+		if (got) return got;
+		if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
+		await new Promise((r) => setTimeout(r, 20));
+	}
+}
+
+export function folder() {
+	return mkdtempSync(join(tmpdir(), 'tocsin-api-'));
+}
+
+/** Runs the command line; never throws: {code, out, err}. */
+export function cli(args, { env = {}, input = '' } = {}) {
+	const r = spawnSync(TOCSIN, args, {
+		encoding: 'utf8', input,
+		env: { PATH: process.env.PATH, HOME: '/nonexistent', LC_ALL: 'C.UTF-8', ...env },
+	});
+	return { code: r.status, out: r.stdout, err: r.stderr };
+}
+
+/** A child whose first line on stdout (or a line that matches) says that it is ready. */
+export async function program(command, args, { ready = /./, stream = 'stdout', env = {}, cwd } = {}) {
+	const child = spawn(command, args, { env: { ...process.env, ...env }, cwd });
+	let text = '';
+	const said = new Promise((resolve, reject) => {
+		const listen = (data) => {
+			text += data;
+			const m = text.match(ready);
+			if (m) resolve(m);
+		};
+		child.stdout.on('data', stream === 'stdout' ? listen : (d) => { text += d; });
+		child.stderr.on('data', stream === 'stderr' ? listen : (d) => { text += d; });
+		child.on('exit', (code) => reject(new Error(`${command} ended with ${code}: ${text}`)));
+		child.on('error', reject);
+	});
+	const match = await said;
+	return {
+		child, match, text: () => text,
+		stop: (signal = 'SIGTERM') => new Promise((resolve) => {
+			if (child.exitCode !== null || child.signalCode !== null) return resolve(child.exitCode);
+			child.on('exit', (code) => resolve(code));
+			child.kill(signal);
+		}),
+	};
+}
+
+function scratchDatabase(dir) {
+	if (!PG) return { url: `sqlite:${dir}/tocsin.db`, drop() {} };
+	const name = `api_${process.pid}_${Math.random().toString(36).slice(2, 10)}`;
+	const sql = (text) => {
+		const r = spawnSync('psql', [PG, '-qc', text], { encoding: 'utf8' });
+		if (r.status !== 0) throw new Error(r.stderr);
+	};
+	sql(`CREATE SCHEMA ${name}`);
+	const join = PG.includes('?') ? '&' : '?';
+	return {
+		url: `${PG}${join}options=-csearch_path%3D${name}`,
+		drop: () => sql(`SET client_min_messages = warning; DROP SCHEMA ${name} CASCADE`),
+	};
+}
+
+/** A Tocsin of its own: database, organisation, owner's token. */
+export class Tocsin {
+	static async start(org, { args = [], env = {} } = {}) {
+		const t = new Tocsin();
+		t.dir = folder();
+		t.db = scratchDatabase(t.dir);
+		t.offline = ['--db', t.db.url, '--key-file', `${t.dir}/key`];
+		t.args = args;
+		t.env = env;
+		writeFileSync(`${t.dir}/org.yaml`, org);
+		t.must(['apply', ...t.offline, '-f', `${t.dir}/org.yaml`]);
+		t.token = t.must(['token', 'create', ...t.offline, '--user', 'owner', '--name', 'tests']).trim();
+		await t.up();
+		return t;
+	}
+
+	must(args, options) {
+		const r = cli(args, options);
+		if (r.code !== 0) throw new Error(`tocsin ${args.join(' ')}: ${r.code}: ${r.err}`);
+		return r.out;
+	}
+
+	/** By the server, as the owner. */
+	cli(args, { token = this.token, input } = {}) {
+		return cli(args, { env: { TOCSIN_URL: this.url, TOCSIN_TOKEN: token }, input });
+	}
+
+	async up() {
+		this.server = await program(TOCSIN,
+			['serve', ...this.offline, '--listen', `127.0.0.1:${this.port ?? 0}`, ...this.args],
+			{ ready: /url=(\S+)/, stream: 'stderr', env: this.env });
+		this.url = this.server.match[1];
+		this.port = Number(new URL(this.url).port);
+	}
+
+	async call(method, path, body, headers = {}) {
+		const r = await fetch(this.url + path, {
+			method, redirect: 'manual',
+			headers: { authorization: `Bearer ${this.token}`, ...headers },
+			body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+		});
+		const text = await r.text();
+		let json;
+		try { json = JSON.parse(text); } catch { json = undefined; }
+		return { status: r.status, headers: r.headers, text, json };
+	}
+
+	get(path, headers) { return this.call('GET', path, undefined, headers); }
+	post(path, body, headers) { return this.call('POST', path, body, headers); }
+
+	async signal(body, key = 'native-key') {
+		return this.post('/api/v1/signals', body, { authorization: `Bearer ${key}` });
+	}
+
+	/** The newest incident with this key, as soon as ask() holds of it. */
+	async incident(key, ask = () => true) {
+		return until(`incident ${key}: ${ask}`, async () => {
+			const list = await this.get(`/api/v1/incidents?dedup_key=${encodeURIComponent(key)}`);
+			const found = list.json?.items?.[0];
+			return found && ask(found) ? found : null;
+		});
+	}
+
+	async kill() { await this.server.stop('SIGKILL'); }
+
+	async stop() {
+		const code = await this.server.stop();
+		const log = this.server.text();
+		this.db.drop();
+		rmSync(this.dir, { recursive: true, force: true });
+		if (code !== 0) throw new Error(`the server ended with ${code}:\n${log}`);
+	}
+}
+
+/** A receiver of webhooks that checks signatures and keeps what came. */
+export class Hook {
+	static async start(secret) {
+		const h = new Hook();
+		h.got = [];
+		h.answer = () => 200;
+		h.server = createServer((rq, rs) => {
+			const parts = [];
+			rq.on('data', (d) => parts.push(d));
+			rq.on('end', () => {
+				const body = Buffer.concat(parts).toString();
+				const time = rq.headers['tocsin-timestamp'];
+				const wanted = 'v1=' + createHmac('sha256', secret).update(`${time}.${body}`).digest('hex');
+				const signed = rq.headers['tocsin-signature'] === wanted
+					&& Math.abs(Date.now() / 1000 - Number(time)) < 300;
+				const page = { id: rq.headers['tocsin-id'], signed, path: rq.url, body: JSON.parse(body) };
+				const status = signed ? h.answer(page) : 401;
+				if (status === null) return rq.socket.destroy();
+				if (status >= 200 && status < 300) h.got.push(page);
+				rs.writeHead(status, status === 302 ? { location: '/elsewhere' } : {}).end();
+			});
+		});
+		await new Promise((r) => h.server.listen(0, '127.0.0.1', r));
+		h.url = `http://127.0.0.1:${h.server.address().port}`;
+		return h;
+	}
+
+	stop() {
+		this.server.closeAllConnections?.();
+		return new Promise((r) => this.server.close(r));
+	}
+}
+
+/** tools/mailbox, and the mails in it. */
+export class Mailbox {
+	static async start(args = []) {
+		const m = new Mailbox();
+		m.dir = folder();
+		m.server = await program('tools/mailbox', [m.dir, '0', ...args], { ready: /^(\d+)\n/ });
+		m.port = Number(m.server.match[1]);
+		m.url = `smtp://127.0.0.1:${m.port}`;
+		return m;
+	}
+
+	mails() {
+		return readdirSync(this.dir).filter((n) => n.endsWith('.eml')).sort().map((n) => ({
+			text: readFileSync(join(this.dir, n.replace('.eml', '.txt')), 'utf8'),
+			raw: readFileSync(join(this.dir, n), 'utf8'),
+		}));
+	}
+
+	mail(words) {
+		return until(`a mail with ${words}`, () => this.mails().find((m) => m.text.includes(words)));
+	}
+
+	async stop() {
+		await this.server.stop();
+		rmSync(this.dir, { recursive: true, force: true });
+	}
+}
+
+/** Bytes as they are; resolves with all that came back when the other side closes or is silent. */
+export function raw(port, text, silence = 1500) {
+	return new Promise((resolve) => {
+		let got = '';
+		const socket = createConnection(port, '127.0.0.1', () => socket.write(text));
+		socket.setTimeout(silence, () => socket.destroy());
+		socket.on('data', (d) => { got += d; });
+		socket.on('error', () => {});
+		socket.on('close', () => resolve(got));
+	});
+}
+
+export async function freePort() {
+	const s = createServer();
+	await new Promise((r) => s.listen(0, '127.0.0.1', r));
+	const { port } = s.address();
+	await new Promise((r) => s.close(r));
+	return port;
+}
+
+export const ORG = `
+organisation: { name: Test house, zone: Europe/Berlin, catch_all: user/owner }
+users:
+  owner: { name: Owner, email: owner@house.example, role: owner,
+           contacts: { mail: { type: email, address: owner@house.example } } }
+  ada: { name: Ada, email: ada@house.example,
+         contacts: { mail: { type: email, address: ada@house.example } } }
+  bo: { name: Bo, email: bo@house.example,
+        contacts: { mail: { type: email, address: bo@house.example } } }
+  guest: { name: Guest, email: guest@house.example, role: stakeholder }
+teams:
+  core: { name: Core, members: { ada: manager, bo: responder } }
+schedules:
+  core: { team: core, layers: [{ name: week, members: [ada, bo], start: 2026-01-05 09:00, every: 1w }] }
+policies:
+  core: { team: core, steps: [{ page: [user/ada], wait: 5m }, { page: [user/bo], wait: 5m }] }
+services:
+  web: { name: Web, team: core, policy: core, routing_keys: [web-key] }
+integrations:
+  native: { type: native, team: core, service: web, key: native-key }
+  prom: { type: alertmanager, team: core, service: web, key: prom-key }
+  vo: { type: victorops, team: core, key: vo-key }
+`;
