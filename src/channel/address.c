@@ -20,8 +20,11 @@ static const struct {
 	{ 0xa9fe0000, 16 }, /* link-local: the clouds' metadata */
 	{ 0xac100000, 12 }, /* private */
 	{ 0xc0000000, 24 }, /* protocol assignments */
+	{ 0xc0000200, 24 }, /* examples */
 	{ 0xc0a80000, 16 }, /* private */
 	{ 0xc6120000, 15 }, /* benchmarks */
+	{ 0xc6336400, 24 }, /* examples */
+	{ 0xcb007100, 24 }, /* examples */
 	{ 0xe0000000, 4 },  /* multicast */
 	{ 0xf0000000, 4 },  /* reserved, broadcast */
 };
@@ -30,13 +33,16 @@ static const struct {
 	unsigned char net[16];
 	int bits;
 } closed6[] = {
-	{ { 0 }, 127 },                     /* unspecified, loopback */
-	{ { 0xfc }, 7 },                    /* unique local */
-	{ { 0xfe, 0x80 }, 10 },             /* link-local */
-	{ { 0xfe, 0xc0 }, 10 },             /* site-local of old */
-	{ { 0xff }, 8 },                    /* multicast */
-	{ { 0x20, 0x01, 0x00, 0x00 }, 32 }, /* Teredo: wraps IPv4 */
-	{ { 0x01 }, 64 },                   /* discard */
+	{ { 0 }, 127 },                                 /* unspecified, loopback */
+	{ { [10] = 0xff, 0xff }, 96 },                  /* IPv4, mapped */
+	{ { 0x00, 0x64, 0xff, 0x9b, 0x00, 0x01 }, 48 }, /* translation inside a network */
+	{ { 0x01 }, 64 },                               /* discard */
+	{ { 0x20, 0x01, 0x00, 0x00 }, 32 },             /* Teredo: wraps IPv4 */
+	{ { 0x20, 0x01, 0x0d, 0xb8 }, 32 },             /* examples */
+	{ { 0xfc }, 7 },                                /* unique local */
+	{ { 0xfe, 0x80 }, 10 },                         /* link-local */
+	{ { 0xfe, 0xc0 }, 10 },                         /* site-local of old */
+	{ { 0xff }, 8 },                                /* multicast */
 };
 
 static bool
@@ -66,15 +72,14 @@ v4_at(const unsigned char *p)
 static bool
 closed_v6(const unsigned char a[16])
 {
-	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff }, compat[12];
+	static const unsigned char compat[12];
 	static const unsigned char nat64[12] = { 0x00, 0x64, 0xff, 0x9b };
 	static const unsigned char sixto4[2] = { 0x20, 0x02 };
 
 	for (size_t i = 0; i < NELEMS(closed6); i++)
 		if (same_bits(a, closed6[i].net, closed6[i].bits))
 			return true;
-	if (memcmp(a, mapped, 12) == 0 || memcmp(a, compat, 12) == 0
-	        || memcmp(a, nat64, 12) == 0)
+	if (memcmp(a, compat, 12) == 0 || memcmp(a, nat64, 12) == 0)
 		return closed_v4(v4_at(a + 12));
 	return memcmp(a, sixto4, 2) == 0 && closed_v4(v4_at(a + 2));
 }

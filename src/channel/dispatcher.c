@@ -1,305 +1,447 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Each claimed page takes a slot and walks through its states; a turn of the loop moves every
+ * slot as far as it goes without waiting. Commands to the writer are submitted and answered by
+ * a flag and a wake-up. A page in hand that finds its host busy waits here and not in libcurl,
+ * whose time limits would run meanwhile.
+ */
 #include "channel/dispatcher.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 
 #include "base/log.h"
-#include "channel/answer_link.h"
+#include "channel/transfer.h"
 
-#define PER_HOST 16L
-#define PAUSE_MS 1000 /* at most between two looks, and after the writer failed */
+#define PER_HOST_DEFAULT 16
+#define LOOK_AGAIN SECONDS(1) /* clocks jump; and after the writer failed */
 #define STOP_AFTER SECONDS(10)
 
-/* What was claimed together lives together. */
-struct batch_of_jobs {
-	struct ctx cx;
-	size_t left;
+/* The wait for a busy host and the transfer together stay below the lease. */
+#define HOST_WAIT_MAX SECONDS(30)
+
+enum slot_state {
+	SLOT_FREE,
+	SLOT_WAITING,   /* its host has as many transfers as it may */
+	SLOT_SENDING,   /* libcurl has it */
+	SLOT_ENDED,     /* the report is to be submitted */
+	SLOT_REPORTING, /* the writer has it */
 };
 
-struct transfer {
-	struct sending s;
-	struct batch_of_jobs *batch;
+struct slot {
+	enum slot_state state;
+	struct dispatcher *d;
+	struct ctx cx; /* all memory of this page, until it was reported */
+	int64_t page_id, attempt;
 	const struct channel *channel;
+	const char *host;
+	struct outgoing out;
+	struct transfer transfer;
+	usec_t since; /* in this state; monotonic */
 	struct page_report report;
-	struct transfer *next; /* among those that ended */
+	struct command cmd;
+	atomic_bool answered; /* by the writer's thread */
+};
+
+struct claim {
+	struct ctx cx;
+	struct page_claim pages;
+	usec_t next_due;
+	struct command cmd;
+	bool under_way;
+	atomic_bool answered;
 };
 
 struct dispatcher {
+	struct arena mem; /* holds this struct itself */
 	const struct channel_settings *settings;
+	const struct clock *clock;
 	struct writer *writer;
 	CURLM *multi;
 	pthread_t thread;
 	bool started;
 	atomic_bool stopping, woken;
-	size_t under_way; /* the thread's own */
-	struct transfer *ended;
+	atomic_ullong sent, retried, failed;
+	atomic_size_t n_in_hand;
+	/* The thread's own. */
+	struct slot slots[DISPATCH_AT_ONCE];
+	struct claim claim;
 	usec_t next_due;
-	atomic_ullong sent, retried, failed, n_under_way;
+	usec_t writer_rests_until; /* monotonic: it was full or failed */
 };
+
+#define EACH_SLOT(d, s)                                                                        \
+	for (struct slot *s = (d)->slots; s < (d)->slots + DISPATCH_AT_ONCE; s++)
+
+static void
+slot_becomes(struct slot *s, enum slot_state state)
+{
+	s->state = state;
+	s->since = clock_mono();
+}
+
+static size_t
+in_state(struct dispatcher *d, enum slot_state state)
+{
+	size_t n = 0;
+
+	EACH_SLOT(d, s)
+	n += s->state == state;
+	return n;
+}
+
+static bool
+writer_rests(const struct dispatcher *d)
+{
+	return clock_mono() < d->writer_rests_until;
+}
+
+static void
+rest_writer(struct dispatcher *d, struct ctx *cx, const struct err *e)
+{
+	d->writer_rests_until = clock_mono() + LOOK_AGAIN;
+	if (e != NULL)
+		log_err(cx, LOG_WARN, "dispatch", e);
+}
+
+/* ---- a claimed page takes a slot ---- */
+
+static void
+end_unsent(struct slot *s, enum send_result result, const char *error)
+{
+	s->report.result = result;
+	s->report.error = error;
+	slot_becomes(s, SLOT_ENDED);
+}
+
+static struct err *
+prepare_slot(struct slot *s, const struct page_job *job)
+{
+	struct sending *sending = ARENA_NEW(&s->cx.mem, struct sending);
+
+	*sending = (struct sending){ .cx = &s->cx, .settings = s->d->settings, .job = job };
+	if (s->channel == NULL)
+		return err_new(&s->cx, ERR_INVALID,
+		        "there is no channel for contacts of type %s", job->page.contact_type);
+	channel_links(sending);
+	TRY(s->channel->prepare(sending, &s->out));
+	return transfer_host(&s->cx, s->out.url, &s->host);
+}
+
+static void
+fill_slot(struct slot *s, const struct page_job *job)
+{
+	s->page_id = job->page.id;
+	s->attempt = job->page.attempts;
+	s->channel = channel_by_name(job->page.contact_type);
+	s->report = (struct page_report){ .page_id = s->page_id };
+	struct err *e = prepare_slot(s, job);
+	if (e != NULL)
+		end_unsent(s, SEND_FAILED, err_text(&s->cx, e));
+	else if (atomic_load(&s->d->stopping))
+		end_unsent(s, SEND_RETRY, "Tocsin was stopped before it was sent");
+	else
+		slot_becomes(s, SLOT_WAITING);
+}
+
+static struct slot *
+slot_of_page(struct dispatcher *d, int64_t page_id)
+{
+	EACH_SLOT(d, s)
+	if (s->state != SLOT_FREE && s->page_id == page_id)
+		return s;
+	return NULL;
+}
+
+static struct slot *
+free_slot(struct dispatcher *d)
+{
+	EACH_SLOT(d, s)
+	if (s->state == SLOT_FREE)
+		return s;
+	return NULL;
+}
+
+/* A page that is in hand already outlived its lease while its report waits: that report says
+ * what became of it. */
+static void
+take_claimed(struct dispatcher *d)
+{
+	struct claim *c = &d->claim;
+
+	if (!c->under_way || !atomic_load(&c->answered))
+		return;
+	c->under_way = false;
+	if (c->cmd.result != NULL) {
+		rest_writer(d, &c->cx, c->cmd.result);
+	} else {
+		for (size_t i = 0; i < c->pages.n; i++)
+			if (slot_of_page(d, c->pages.jobs[i].page.id) == NULL)
+				fill_slot(free_slot(d), &c->pages.jobs[i]);
+		d->next_due = c->next_due;
+	}
+	ctx_reset(&c->cx);
+}
 
 /* ---- claiming ---- */
-
-struct claim {
-	struct page_claim claim;
-	usec_t next_due;
-};
 
 static struct err *
 claim_run(struct ctx *cx, struct engine *e, void *arg)
 {
 	struct claim *c = arg;
 
-	TRY(paging_claim(cx, e, &c->claim));
+	TRY(paging_claim(cx, e, &c->pages));
 	return paging_next_due(cx, &c->next_due);
 }
 
 static void
-set_common(struct transfer *t)
+on_claimed(struct command *cmd)
 {
-	CURL *c = t->s.easy;
+	struct dispatcher *d = cmd->owner;
 
-	curl_easy_setopt(c, CURLOPT_PRIVATE, t);
-	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
-	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, t->s.trouble);
-	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)(CHANNEL_CONNECT / USEC_PER_MS));
-	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)(CHANNEL_TOTAL / USEC_PER_MS));
-	if (t->s.settings->ca_file != NULL)
-		curl_easy_setopt(c, CURLOPT_CAINFO, t->s.settings->ca_file);
+	atomic_store(&d->claim.answered, true);
+	curl_multi_wakeup(d->multi);
+}
+
+static bool
+may_claim(struct dispatcher *d)
+{
+	return !atomic_load(&d->stopping) && !d->claim.under_way && !writer_rests(d)
+	        && in_state(d, SLOT_FREE) > 0;
 }
 
 static void
-set_links(struct transfer *t)
+ask_for_pages(struct dispatcher *d)
 {
-	const struct page_job *job = t->s.job;
-	const struct channel_settings *set = t->s.settings;
-	struct arena *mem = &t->s.cx->mem;
+	struct claim *c = &d->claim;
 
-	if (job->incident.id == 0)
+	if (!may_claim(d))
 		return;
-	t->s.incident_url = arena_printf(
-	        mem, "%s/incidents/%lld", set->base_url, (long long)job->incident.id);
-	if (job->page.user_id != NULL)
-		t->s.answer_url = arena_printf(mem, "%s/a/%s", set->base_url,
-		        answer_token_make(mem, set->link_key, job->page.id,
-		                ctx_now(t->s.cx) + ANSWER_SPAN));
-}
-
-static void
-end_transfer(struct dispatcher *d, struct transfer *t)
-{
-	t->next = d->ended;
-	d->ended = t;
-}
-
-static void
-begin_transfer(struct dispatcher *d, struct transfer *t)
-{
-	struct err *e = NULL;
-
-	t->report.page_id = t->s.job->page.id;
-	t->channel = channel_by_name(t->s.job->page.contact_type);
-	d->under_way++;
-	t->s.easy = curl_easy_init();
-	if (t->s.easy == NULL)
-		abort();
-	set_common(t);
-	set_links(t);
-	if (t->channel == NULL)
-		e = err_new(t->s.cx, ERR_INVALID, "there is no channel %s",
-		        t->s.job->page.contact_type);
-	else
-		e = t->channel->prepare(&t->s);
-	if (e == NULL && curl_multi_add_handle(d->multi, t->s.easy) == CURLM_OK)
+	if (atomic_exchange(&d->woken, false))
+		d->next_due = 0;
+	if (d->next_due > clock_now(d->clock))
 		return;
-	t->report.result = SEND_FAILED;
-	t->report.error = e == NULL ? "no transfer could begin" : err_text(t->s.cx, e);
-	end_transfer(d, t);
+	c->pages = (struct page_claim){ .limit = (int64_t)in_state(d, SLOT_FREE),
+		.lease = DISPATCH_LEASE };
+	c->cmd = (struct command){
+		.cx = &c->cx, .run = claim_run, .arg = c, .done = on_claimed, .owner = d
+	};
+	atomic_store(&c->answered, false);
+	c->under_way = writer_submit(d->writer, &c->cmd);
+	if (!c->under_way)
+		rest_writer(d, NULL, NULL);
+}
+
+/* ---- sending ---- */
+
+static size_t
+sending_to(struct dispatcher *d, const char *host)
+{
+	size_t n = 0;
+
+	EACH_SLOT(d, s)
+	n += s->state == SLOT_SENDING && strcmp(s->host, host) == 0;
+	return n;
 }
 
 static void
-begin_batch(struct dispatcher *d, struct batch_of_jobs *b, const struct page_claim *claim)
+send_slot(struct slot *s)
 {
-	struct transfer *list = ARENA_ARRAY(&b->cx.mem, claim->n, struct transfer);
+	transfer_open(&s->transfer, s->d->settings, &s->out, s);
+	if (curl_multi_add_handle(s->d->multi, s->transfer.easy) == CURLM_OK) {
+		slot_becomes(s, SLOT_SENDING);
+		return;
+	}
+	transfer_close(&s->transfer);
+	end_unsent(s, SEND_RETRY, "no transfer could begin");
+}
 
-	b->left = claim->n;
-	for (size_t i = 0; i < claim->n; i++) {
-		list[i].batch = b;
-		list[i].s.cx = &b->cx;
-		list[i].s.settings = d->settings;
-		list[i].s.job = &claim->jobs[i];
-		begin_transfer(d, &list[i]);
+static void
+start_waiting(struct dispatcher *d)
+{
+	size_t most = d->settings->limits.per_host;
+
+	most = most == 0 ? PER_HOST_DEFAULT : most;
+	EACH_SLOT(d, s)
+	{
+		if (s->state != SLOT_WAITING)
+			continue;
+		if (atomic_load(&d->stopping))
+			end_unsent(s, SEND_RETRY, "Tocsin was stopped before it was sent");
+		else if (sending_to(d, s->host) < most)
+			send_slot(s);
+		else if (clock_mono() - s->since > HOST_WAIT_MAX)
+			end_unsent(s, SEND_RETRY, "too much is on its way to that host");
 	}
 }
 
-static struct batch_of_jobs *
-new_batch(void)
-{
-	struct batch_of_jobs *b = calloc(1, sizeof *b);
+static const char *const result_words[] = {
+	[SEND_OK] = "sent", [SEND_RETRY] = "retry", [SEND_FAILED] = "failed"
+};
 
-	if (b == NULL)
-		abort();
-	ctx_init(&b->cx, NULL);
-	return b;
+/* Neither the address nor what the other side said: both may hold what is nobody's business. */
+static void
+log_sent(const struct slot *s, const struct ending *a)
+{
+	log_line(NULL, s->report.result == SEND_OK ? LOG_INFO : LOG_WARN, "dispatch",
+	        "page=%lld channel=%s attempt=%lld result=%s status=%ld curl=%d ms=%lld",
+	        (long long)s->page_id, s->channel->name, (long long)s->attempt,
+	        result_words[s->report.result], a->status, (int)a->code,
+	        (long long)((clock_mono() - s->since) / USEC_PER_MS));
 }
 
 static void
-free_batch(struct batch_of_jobs *b)
+end_transfer(struct slot *s, CURLcode code)
 {
-	ctx_close(&b->cx);
-	free(b);
+	struct ending a = transfer_ending(&s->transfer, code);
+
+	s->channel->judge(&s->cx, &a, &s->report);
+	log_sent(s, &a);
+	curl_multi_remove_handle(s->d->multi, s->transfer.easy);
+	transfer_close(&s->transfer);
+	slot_becomes(s, SLOT_ENDED);
 }
 
-/* False when the writer could not. */
-static bool
-take_due(struct dispatcher *d)
+static void
+gather_ended(struct dispatcher *d)
 {
-	struct batch_of_jobs *b = new_batch();
-	struct claim c = { .claim = { .limit = (int64_t)(DISPATCH_AT_ONCE - d->under_way),
-		                   .lease = DISPATCH_LEASE } };
-	struct err *e = writer_run(d->writer, &b->cx, claim_run, &c);
+	CURLMsg *m;
+	int left;
 
-	if (e != NULL)
-		log_err(&b->cx, LOG_WARN, "dispatch", e);
-	else
-		d->next_due = c.next_due;
-	if (e == NULL && c.claim.n > 0)
-		begin_batch(d, b, &c.claim);
-	else
-		free_batch(b);
-	return e == NULL;
+	while ((m = curl_multi_info_read(d->multi, &left)) != NULL)
+		if (m->msg == CURLMSG_DONE)
+			end_transfer(transfer_of(m->easy_handle), m->data.result);
 }
 
 /* ---- reporting ---- */
 
 static void
-count(struct dispatcher *d, enum send_result result)
+on_reported(struct command *cmd)
 {
-	atomic_fetch_add(result == SEND_OK     ? &d->sent
-	                : result == SEND_RETRY ? &d->retried
-	                                       : &d->failed,
-	        1);
+	struct slot *s = cmd->owner;
+	CURLM *multi = s->d->multi;
+
+	atomic_store(&s->answered, true);
+	curl_multi_wakeup(multi);
 }
 
-/* Moves what libcurl has finished to the ended. */
 static void
-gather(struct dispatcher *d)
+submit_reports(struct dispatcher *d)
 {
-	struct transfer *t;
-	CURLMsg *m;
-	int left;
-
-	while ((m = curl_multi_info_read(d->multi, &left)) != NULL) {
-		long status = 0;
-		if (m->msg != CURLMSG_DONE)
+	EACH_SLOT(d, s)
+	{
+		if (s->state != SLOT_ENDED || writer_rests(d))
 			continue;
-		CURL *easy = m->easy_handle;
-		CURLcode code = m->data.result;
-		curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
-		curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-		t->channel->judge(&t->s, code, status, &t->report);
-		curl_multi_remove_handle(d->multi, easy);
-		end_transfer(d, t);
+		s->cmd = (struct command){ .cx = &s->cx,
+			.run = paging_report,
+			.arg = &s->report,
+			.done = on_reported,
+			.owner = s };
+		atomic_store(&s->answered, false);
+		if (writer_submit(d->writer, &s->cmd))
+			slot_becomes(s, SLOT_REPORTING);
+		else
+			rest_writer(d, NULL, NULL);
 	}
-}
-
-static struct err *
-report_run(struct ctx *cx, struct engine *e, void *arg)
-{
-	for (struct transfer *t = arg; t != NULL; t = t->next)
-		TRY(paging_report(cx, e, &t->report));
-	return NULL;
 }
 
 static void
-free_transfer(struct dispatcher *d, struct transfer *t)
+count_result(struct dispatcher *d, enum send_result result)
 {
-	struct batch_of_jobs *b = t->batch;
-
-	curl_easy_cleanup(t->s.easy);
-	curl_mime_free(t->s.mime);
-	curl_slist_free_all(t->s.headers);
-	curl_slist_free_all(t->s.recipients);
-	d->under_way--;
-	if (--b->left == 0)
-		free_batch(b);
+	switch (result) {
+	case SEND_OK:
+		atomic_fetch_add(&d->sent, 1);
+		break;
+	case SEND_RETRY:
+		atomic_fetch_add(&d->retried, 1);
+		d->next_due = 0; /* when that is, the next claim says */
+		break;
+	case SEND_FAILED:
+		atomic_fetch_add(&d->failed, 1);
+		break;
+	}
 }
 
-static bool
-report(struct dispatcher *d)
+/* An error that another try cannot mend leaves the page to its lease. */
+static void
+end_report(struct slot *s)
 {
-	struct transfer *t = d->ended;
-	struct ctx cx;
+	const struct err *e = s->cmd.result;
 
-	if (t == NULL)
-		return true;
-	ctx_init(&cx, NULL);
-	struct err *e = writer_run(d->writer, &cx, report_run, t);
-	if (e != NULL)
-		log_err(&cx, LOG_WARN, "dispatch", e);
-	ctx_close(&cx);
-	if (e != NULL)
-		return false; /* kept, and told again */
-	d->ended = NULL;
-	d->next_due = 0; /* a retry or a next contact may have come of it */
-	for (struct transfer *next; t != NULL; t = next) {
-		next = t->next;
-		count(d, t->report.result);
-		free_transfer(d, t);
+	if (e != NULL && (e->code == ERR_UNAVAILABLE || e->code == ERR_CONFLICT)) {
+		rest_writer(s->d, &s->cx, e);
+		slot_becomes(s, SLOT_ENDED);
+		return;
 	}
-	return true;
+	if (e != NULL)
+		log_err(&s->cx, LOG_ERROR, "dispatch", e);
+	else
+		count_result(s->d, s->report.result);
+	ctx_reset(&s->cx);
+	slot_becomes(s, SLOT_FREE);
+}
+
+static void
+free_reported(struct dispatcher *d)
+{
+	EACH_SLOT(d, s)
+	if (s->state == SLOT_REPORTING && atomic_load(&s->answered))
+		end_report(s);
 }
 
 /* ---- the thread ---- */
 
-static int
-pause_ms(const struct dispatcher *d)
+/* Until a socket, the writer, a wake-up, or the time of the next page. */
+static void
+pause_until_something(struct dispatcher *d)
 {
-	usec_t wait =
-	        d->next_due == USEC_NEVER ? USEC_NEVER : d->next_due - clock_now(&clock_real);
+	usec_t wait = LOOK_AGAIN;
 
-	if (d->under_way >= DISPATCH_AT_ONCE || wait > PAUSE_MS * USEC_PER_MS)
-		return PAUSE_MS;
-	return wait <= 0 ? 0 : (int)(wait / USEC_PER_MS) + 1;
+	if (may_claim(d) && d->next_due < clock_now(d->clock) + wait)
+		wait = d->next_due - clock_now(d->clock);
+	curl_multi_poll(d->multi, NULL, 0, wait <= 0 ? 0 : (int)(wait / USEC_PER_MS) + 1, NULL);
 }
 
-static bool
-something_due(struct dispatcher *d)
-{
-	if (atomic_exchange(&d->woken, false))
-		d->next_due = 0;
-	return d->under_way < DISPATCH_AT_ONCE && d->next_due <= clock_now(&clock_real);
-}
-
+/* Reports go before claims, so that a page whose lease is over is not claimed again when it
+ * only waits to be reported. */
 static void
 turn(struct dispatcher *d)
 {
 	int running;
-	bool ok = true;
 
-	if (!atomic_load(&d->stopping) && something_due(d))
-		ok = take_due(d);
+	free_reported(d);
+	submit_reports(d);
+	take_claimed(d);
+	ask_for_pages(d);
+	start_waiting(d);
 	curl_multi_perform(d->multi, &running);
-	gather(d);
-	ok = report(d) && ok;
-	atomic_store(&d->n_under_way, d->under_way);
-	curl_multi_poll(d->multi, NULL, 0, ok ? pause_ms(d) : PAUSE_MS, NULL);
+	gather_ended(d);
+	submit_reports(d);
+	start_waiting(d);
+	atomic_store(&d->n_in_hand, DISPATCH_AT_ONCE - in_state(d, SLOT_FREE));
+}
+
+/* What the writer has, it has memory of: that is waited for, however long. */
+static bool
+something_left(struct dispatcher *d, usec_t give_up)
+{
+	if (d->claim.under_way || in_state(d, SLOT_REPORTING) > 0)
+		return true;
+	return in_state(d, SLOT_FREE) < DISPATCH_AT_ONCE && clock_mono() < give_up;
 }
 
 static void *
 run(void *arg)
 {
 	struct dispatcher *d = arg;
-	usec_t give_up = 0;
 
-	while (!atomic_load(&d->stopping))
+	while (!atomic_load(&d->stopping)) {
 		turn(d);
-	give_up = clock_mono() + STOP_AFTER;
-	d->next_due = USEC_NEVER;
-	while (d->under_way > 0 && clock_mono() < give_up)
-		turn(d);
+		pause_until_something(d);
+	}
+	usec_t give_up = clock_mono() + STOP_AFTER;
+	for (turn(d); something_left(d, give_up); turn(d))
+		pause_until_something(d);
 	return NULL;
 }
 
@@ -308,15 +450,22 @@ run(void *arg)
 struct err *
 dispatcher_new(struct ctx *cx, const struct channel_settings *settings, struct dispatcher **ret)
 {
+	struct arena mem;
+
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return err_new(cx, ERR_UNAVAILABLE, "libcurl does not start");
-	struct dispatcher *d = calloc(1, sizeof *d);
-	if (d == NULL)
-		abort();
+	arena_init(&mem);
+	struct dispatcher *d = ARENA_NEW(&mem, struct dispatcher);
+	d->mem = mem;
 	d->settings = settings;
+	d->clock = cx->clock;
 	d->multi = curl_multi_init();
-	curl_multi_setopt(d->multi, CURLMOPT_MAX_HOST_CONNECTIONS, PER_HOST);
-	curl_multi_setopt(d->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)DISPATCH_AT_ONCE);
+	ctx_init(&d->claim.cx, d->clock);
+	EACH_SLOT(d, s)
+	{
+		s->d = d;
+		ctx_init(&s->cx, d->clock);
+	}
 	*ret = d;
 	return NULL;
 }
@@ -354,9 +503,18 @@ dispatcher_free(struct dispatcher *d)
 {
 	if (d == NULL)
 		return;
+	EACH_SLOT(d, s)
+	{
+		if (s->transfer.easy != NULL)
+			curl_multi_remove_handle(d->multi, s->transfer.easy);
+		transfer_close(&s->transfer);
+		ctx_close(&s->cx);
+	}
+	ctx_close(&d->claim.cx);
 	curl_multi_cleanup(d->multi);
 	curl_global_cleanup();
-	free(d);
+	struct arena mem = d->mem;
+	arena_free(&mem);
 }
 
 void
@@ -365,5 +523,5 @@ dispatcher_stats(struct dispatcher *d, struct dispatcher_stats *ret)
 	*ret = (struct dispatcher_stats){ .sent = atomic_load(&d->sent),
 		.retried = atomic_load(&d->retried),
 		.failed = atomic_load(&d->failed),
-		.under_way = atomic_load(&d->n_under_way) };
+		.under_way = atomic_load(&d->n_in_hand) };
 }

@@ -5,9 +5,9 @@
 
 #include "channel/channel.h"
 
-/* One line, no control characters. */
-const char *message_subject(const struct sending *s);
-const char *message_text(const struct sending *s);
-const char *message_html(const struct sending *s);
+/* "[#12 CRITICAL] CPU high on web1": one line, no control characters. */
+const char *message_subject(const struct sending *d);
+const char *message_text(const struct sending *d);
+const char *message_html(const struct sending *d);
 
 #endif
