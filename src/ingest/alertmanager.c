@@ -222,6 +222,8 @@ alertmanager_refused(struct ctx *cx, const struct err *e, struct answer *a)
 {
 	struct jsonw w = JSONW(&a->body);
 
+	if (a->status == 422)
+		a->status = 400; /* as the original */
 	jsonw_cstr(&w, err_text(cx, e));
 }
 

@@ -217,6 +217,8 @@ victorops_refused(struct ctx *cx, const struct err *e, struct answer *a)
 {
 	struct jsonw w = JSONW(&a->body);
 
+	if (a->status == 422)
+		a->status = 400; /* it knows no other word for a wrong body */
 	jsonw_object(&w);
 	jsonw_member(&w, "result", "failure");
 	jsonw_member(&w, "message", err_text(cx, e));

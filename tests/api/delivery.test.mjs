@@ -33,7 +33,7 @@ test('a mail threads, carries both forms, and its link acknowledges on a press o
 		details: 'line one\nline two <script>', links: { Graph: 'https://graphs.example/1' } });
 	const mail = await h.mailbox.mail('zu heiß');
 	assert.match(mail.raw, /^Content-Type: multipart\/alternative/m);
-	assert.match(mail.raw, /^Subject: =\?utf-8\?B\?/m);
+	assert.match(mail.raw, /^Subject: .*=\?utf-8\?/im);
 	assert.match(mail.raw, /^Message-ID: <page-\d+@house\.example>/m);
 	assert.match(mail.raw, /^References: <incident-\d+@house\.example>/m);
 	assert.match(mail.raw, /^Auto-Submitted: auto-generated/m);

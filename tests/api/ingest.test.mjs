@@ -25,7 +25,8 @@ test('native: one or many, each with what became of it', async () => {
 });
 
 test('native: what is refused is told with its place, and kept', async () => {
-	const r = await t.signal([{ dedup_key: 'ok', severity: 'critical' }, { severty: 'critical' }]);
+	const r = await t.signal([{ dedup_key: 'ok', severity: 'critical', summary: 's' },
+		{ dedup_key: 'x', severty: 'critical', summary: 's' }]);
 	assert.equal(r.status, 422);
 	assert.ok(r.json.errors.some((e) => e.pointer === '/1/severty'), r.text);
 	assert.equal((await t.get('/api/v1/incidents?dedup_key=ok')).json.items.length, 0, 'refused whole');
