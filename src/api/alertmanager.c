@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an Alertmanager answers when it is asked, of its API v2, so that amtool and Prometheus find
- * what they expect under /in/KEY: open alerts, a status, and nothing where we have nothing.
+ * What an Alertmanager answers when it is asked, of its API v2, so that amtool and Prometheus
+ * find what they expect under /in/KEY: open alerts, a status, and nothing where we have
+ * nothing.
  */
 #include "api/app.h"
 #include "api/shapes.h"
@@ -12,7 +13,7 @@
 
 static struct err *
 check_key(struct ctx *cx, const struct request *rq, const struct snapshot *s,
-	const struct integration **ret)
+        const struct integration **ret)
 {
 	*ret = snapshot_integration_by_key(s, str_from(request_param(rq, "key")));
 	if (*ret == NULL)
@@ -32,7 +33,8 @@ fingerprint_of(struct ctx *cx, const struct json *labels)
 }
 
 static void
-write_alert(struct ctx *cx, struct jsonw *w, const struct integration *in, const struct alert *a)
+write_alert(
+        struct ctx *cx, struct jsonw *w, const struct integration *in, const struct alert *a)
 {
 	struct json *body;
 
@@ -51,7 +53,8 @@ write_alert(struct ctx *cx, struct jsonw *w, const struct integration *in, const
 	jsonw_end_object(w);
 	jsonw_member_time(w, "startsAt", a->first_at);
 	jsonw_member_time(w, "updatedAt", a->last_at);
-	jsonw_member_time(w, "endsAt", a->expires_at != 0 ? a->expires_at : ctx_now(cx) + DAYS(1));
+	jsonw_member_time(
+	        w, "endsAt", a->expires_at != 0 ? a->expires_at : ctx_now(cx) + DAYS(1));
 	jsonw_member(w, "fingerprint", fingerprint_of(cx, labels));
 	jsonw_member(w, "generatorURL", "");
 	jsonw_key(w, "receivers");
@@ -60,8 +63,8 @@ write_alert(struct ctx *cx, struct jsonw *w, const struct integration *in, const
 	jsonw_member(w, "name", in->c.id);
 	jsonw_end_object(w);
 	jsonw_end_array(w);
-	jsonw_member_raw(w, "status",
-		"{\"state\":\"active\",\"silencedBy\":[],\"inhibitedBy\":[]}");
+	jsonw_member_raw(
+	        w, "status", "{\"state\":\"active\",\"silencedBy\":[],\"inhibitedBy\":[]}");
 	jsonw_end_object(w);
 }
 
@@ -75,8 +78,8 @@ alerts(struct ctx *cx, struct request *rq, struct response *rs)
 
 	TRY(check_key(cx, rq, s, &in));
 	TRY(app_read(cx, rq));
-	TRY(db_list(cx, &q_api_alerts_open_of_integration, DB_ARGS(in->c.id, ALERTS_MAX), &items,
-		&n));
+	TRY(db_list(cx, &q_api_alerts_open_of_integration, DB_ARGS(in->c.id, ALERTS_MAX),
+	        &items, &n));
 	struct jsonw w = response_json(rs, 200);
 	jsonw_array(&w);
 	for (size_t i = 0; i < n; i++)
@@ -140,7 +143,10 @@ receivers(struct ctx *cx, struct request *rq, struct response *rs)
 }
 
 #define ROUTE(path, handler, text)                                                             \
-	{ "GET", "/in/{key}/api/v2/" path, PERM_PUBLIC, handler, text, NULL, NULL, ROUTE_HIDDEN, 0 }
+	{                                                                                      \
+		"GET", "/in/{key}/api/v2/" path, PERM_PUBLIC, handler, text, NULL, NULL,       \
+		        ROUTE_HIDDEN, 0                                                        \
+	}
 
 static const struct route routes[] = {
 	ROUTE("alerts", alerts, "Open alerts of the integration"),

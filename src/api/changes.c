@@ -238,8 +238,9 @@ check_revision(struct ctx *cx, const struct request *rq, int64_t revision)
 
 	if (revision <= snapshot_revision(s))
 		return NULL;
-	return err_new(cx, ERR_NOT_FOUND, "there is no revision %" PRId64 "; the newest is %" PRId64,
-	        revision, snapshot_revision(s));
+	return err_new(cx, ERR_NOT_FOUND,
+	        "there is no revision %" PRId64 "; the newest is %" PRId64, revision,
+	        snapshot_revision(s));
 }
 
 static struct err *

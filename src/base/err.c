@@ -59,7 +59,8 @@ err_faults(struct ctx *cx, const struct faults *faults)
 	struct err *e = more == 0 ? err_new(cx, ERR_INVALID, "%s", first)
 	                          : err_new(cx, ERR_INVALID, "%s (and %zu more)", first, more);
 
-	struct faults *kept = ARENA_NEW(&cx->mem, struct faults); /* the caller's is on its stack */
+	struct faults *kept =
+	        ARENA_NEW(&cx->mem, struct faults); /* the caller's is on its stack */
 	*kept = *faults;
 	e->field = kept->items[0].pointer;
 	e->faults = kept;

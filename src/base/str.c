@@ -203,13 +203,14 @@ distance(struct str a, struct str b)
 	for (size_t j = 0; j <= b.len; j++)
 		rows[0][j] = j;
 	for (size_t i = 1; i <= a.len; i++) {
-		size_t *row = rows[i % 3], *above = rows[(i - 1) % 3], *over = rows[(i + 1) % 3];
+		size_t *row = rows[i % 3], *above = rows[(i - 1) % 3],
+		       *over = rows[(i + 1) % 3];
 		row[0] = i;
 		for (size_t j = 1; j <= b.len; j++) {
 			bool same = a.p[i - 1] == b.p[j - 1];
 			row[j] = min3(above[j] + 1, row[j - 1] + 1, above[j - 1] + !same);
-			if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1]
-			        && over[j - 2] + 1 < row[j])
+			if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2]
+			        && a.p[i - 2] == b.p[j - 1] && over[j - 2] + 1 < row[j])
 				row[j] = over[j - 2] + 1;
 		}
 	}

@@ -216,10 +216,10 @@ tell_preview_page(struct call *call, const struct json *p)
 	const char *step = text_of(call, p, "step");
 
 	buf_printf(&call->out, "  %s  %-9s  %s %s (%s)%s%s\n", text_of(call, p, "at"),
-		step[0] == '\0' ? "catch-all" : arena_printf(&call->cx.mem, "step %s", step),
-		user[0] == '\0' ? paint(call, "nobody", "nobody") : user,
-		text_of(call, p, "contact"), text_of(call, p, "because"),
-		reason[0] == '\0' ? "" : ": ", reason);
+	        step[0] == '\0' ? "catch-all" : arena_printf(&call->cx.mem, "step %s", step),
+	        user[0] == '\0' ? paint(call, "nobody", "nobody") : user,
+	        text_of(call, p, "contact"), text_of(call, p, "because"),
+	        reason[0] == '\0' ? "" : ": ", reason);
 }
 
 static struct err *

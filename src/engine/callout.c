@@ -279,9 +279,7 @@ callout_due(struct ctx *cx, struct engine *e, const struct timer *t)
 {
 	struct incident inc;
 	struct callout c;
-	struct call k = {
-		.cx = cx, .e = e, .inc = &inc, .c = &c, .late_by = e->late_by
-	};
+	struct call k = { .cx = cx, .e = e, .inc = &inc, .c = &c, .late_by = e->late_by };
 	bool found;
 
 	TRY(db_maybe(cx, &q_callout_get, DB_ARGS(t->ref_id), &c, &found));

@@ -2,8 +2,7 @@
 /*
  * The deterministic core. Every change to the record is a function
  *
- *     (unit of work with transaction, actor and clock; engine; arguments) -> rows, events,
- * pages
+ *     (unit of work, engine, arguments) -> rows, events, pages
  *
  * that reads no clock but cx->clock, opens no socket and draws nothing at random. The same
  * functions run under the live writer (writer.h), under scenarios and in the simulator.
@@ -32,7 +31,7 @@ struct engine {
 	bool ids_known;     /* false at start and after a roll-back */
 	char org_chain[65]; /* newest hash of the organisation's chain */
 	bool org_chain_changed;
-	usec_t late_by; /* how long after its time the timer at work fires; 0 outside of timers */
+	usec_t late_by; /* how late the timer at work fires; 0 outside of timers */
 	/* What the commit will have brought, for those who wait for it: */
 	int64_t first_event;          /* number of the first event of this transaction */
 	bool pages_queued;            /* there is something for the dispatcher */

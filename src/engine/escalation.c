@@ -252,9 +252,7 @@ escalation_step_due(struct ctx *cx, struct engine *e, const struct timer *t)
 {
 	struct incident inc;
 	struct run run;
-	struct walk w = {
-		.cx = cx, .e = e, .inc = &inc, .run = &run, .late_by = e->late_by
-	};
+	struct walk w = { .cx = cx, .e = e, .inc = &inc, .run = &run, .late_by = e->late_by };
 	bool live;
 
 	TRY(incident_load(cx, t->incident_id, &inc));

@@ -44,8 +44,8 @@ struct world {
 	size_t n_rules, cap_rules;
 };
 
-/* url NULL or of SQLite: a temporary file; else a schema of its own on that PostgreSQL server. The
- * clock stands at 0 until it is set. */
+/* url NULL or of SQLite: a temporary file; else a schema of its own on that PostgreSQL server.
+ * The clock stands at 0 until it is set. */
 MUST_USE struct err *world_open(struct world *w, const char *url);
 void world_close(struct world *w);
 

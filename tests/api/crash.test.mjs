@@ -12,7 +12,7 @@ test(`killed ${ROUNDS} times under load`, { timeout: 600_000 }, async () => {
 		'contacts: { mail: { type: email, address: ada@house.example } }',
 		`contacts: { hook: { type: webhook, address: "${hook.url}/ada", secret: hook-secret } }`)
 		.replace('catch_all: user/owner', 'catch_all: user/owner, bundle_after: 0'),
-	{ args: ['--allow-private', '--log', 'warn'] });
+	{ args: ['--allow-private'] });
 	const accepted = new Map(); // dedup key -> incident
 	let n = 0;
 	const send = async () => {

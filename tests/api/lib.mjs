@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,8 +50,9 @@ export async function program(command, args, { ready = /./, stream = 'stdout', e
 		child.stderr.on('data', stream === 'stderr' ? listen : (d) => { text += d; });
 		child.on('exit', (code) => reject(new Error(`${command} ended with ${code}: ${text}`)));
 		child.on('error', reject);
+		setTimeout(() => reject(new Error(`${command} never said ${ready}: ${text}`)), DEADLINE).unref();
 	});
-	const match = await said;
+	const match = await said.catch((e) => { child.kill('SIGKILL'); throw e; });
 	return {
 		child, match, text: () => text,
 		stop: (signal = 'SIGTERM') => new Promise((resolve) => {
@@ -75,6 +76,13 @@ function scratchDatabase(dir) {
 		url: `${PG}${join}options=-csearch_path%3D${name}`,
 		drop: () => sql(`SET client_min_messages = warning; DROP SCHEMA ${name} CASCADE`),
 	};
+}
+
+function answer(rs, text) {
+	let json;
+	try { json = JSON.parse(text); } catch { json = undefined; }
+	return { status: rs.statusCode, headers: new Headers(Object.entries(rs.headers)
+		.flatMap(([k, v]) => [v].flat().map((one) => [k, one]))), text, json };
 }
 
 /** A Tocsin of its own: database, organisation, owner's token. */
@@ -112,16 +120,23 @@ export class Tocsin {
 		this.port = Number(new URL(this.url).port);
 	}
 
-	async call(method, path, body, headers = {}) {
-		const r = await fetch(this.url + path, {
-			method, redirect: 'manual',
-			headers: { authorization: `Bearer ${this.token}`, ...headers },
-			body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+	/** node:http and not fetch: of a server that is killed, fetch may never hear again. */
+	call(method, path, body, headers = {}) {
+		const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+		return new Promise((resolve, reject) => {
+			const rq = request(this.url + path, { method, timeout: DEADLINE,
+				headers: { authorization: `Bearer ${this.token}`,
+					...(text === undefined ? {} : { 'content-length': Buffer.byteLength(text) }), ...headers },
+			}, (rs) => {
+				const parts = [];
+				rs.on('data', (d) => parts.push(d));
+				rs.on('error', reject);
+				rs.on('end', () => resolve(answer(rs, Buffer.concat(parts).toString())));
+			});
+			rq.on('timeout', () => rq.destroy(new Error(`${method} ${path}: no answer`)));
+			rq.on('error', reject);
+			rq.end(text);
 		});
-		const text = await r.text();
-		let json;
-		try { json = JSON.parse(text); } catch { json = undefined; }
-		return { status: r.status, headers: r.headers, text, json };
 	}
 
 	get(path, headers) { return this.call('GET', path, undefined, headers); }
