@@ -30,6 +30,8 @@ team_of(const struct snapshot *s, enum kind kind, const char *id)
 		return team_of(s, KIND_SCHEDULE, ((const struct override *)d->value)->schedule);
 	case KIND_ORGANISATION:
 	case KIND_USER:
+	case KIND_HOLIDAY:
+	case KIND_ABSENCE:
 	case KIND_MAX:
 		break;
 	}
@@ -73,6 +75,22 @@ is_own(const struct plan *plan, const struct planned *p, const char *user)
 }
 
 static bool
+is_absence_of(const struct snapshot *s, const char *id, const char *user)
+{
+	const struct document *d = snapshot_document(s, KIND_ABSENCE, id);
+
+	return d == NULL || strcmp(((const struct absence *)d->value)->user, user) == 0;
+}
+
+/* Everybody says when they themselves are away. */
+static bool
+is_own_absence(const struct plan *plan, const struct planned *p, const char *user)
+{
+	return p->kind == KIND_ABSENCE && is_absence_of(plan->base, p->id, user)
+	        && is_absence_of(plan->candidate, p->id, user);
+}
+
+static bool
 makes_or_breaks_owner(const struct plan *plan, const struct planned *p)
 {
 	const struct user *before = snapshot_user(plan->base, p->id);
@@ -91,7 +109,7 @@ allowed(const struct ctx *cx, const struct plan *plan, const struct planned *p)
 	if (makes_or_breaks_owner(plan, p))
 		return false;
 	return cx->actor.role == ROLE_ADMIN || manages_both(plan, p, cx->actor.id)
-	        || is_own(plan, p, cx->actor.id);
+	        || is_own(plan, p, cx->actor.id) || is_own_absence(plan, p, cx->actor.id);
 }
 
 struct err *

@@ -24,31 +24,47 @@ struct duties {
 	                  */
 };
 
-/* Civil times as numbers that sort like them; cheaper than seconds, for hundreds of overrides.
- */
-static uint64_t
-civil_key(struct civil c)
-{
-	return (uint64_t)c.year << 26 | (uint64_t)c.month << 22 | (uint64_t)c.day << 17
-	        | (uint64_t)c.hour << 12 | (uint64_t)c.minute << 6 | (uint64_t)c.second;
-}
-
 struct moment
 moment_at(const struct cal_schedule *s, usec_t t)
 {
 	return (struct moment){ t, zone_read(s->zone, t) };
 }
 
-static uint64_t
-moment_key(const struct moment *now)
+static bool
+override_active(const struct cal_override *o, usec_t t)
 {
-	return civil_key(civil_of_seconds(now->clock.first));
+	return t >= o->from && t < o->to;
 }
 
 static bool
-override_active(const struct cal_override *o, uint64_t key)
+is_absent(const struct cal_schedule *s, const char *user, usec_t t)
 {
-	return key >= civil_key(o->from) && key < civil_key(o->to);
+	for (size_t i = 0; i < s->n_absences; i++) {
+		const struct cal_absence *a = &s->absences[i];
+		if (t >= a->from && t < a->to && strcmp(a->user, user) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+any_absent(const struct cal_schedule *s, usec_t t)
+{
+	for (size_t i = 0; i < s->n_absences; i++) {
+		if (t >= s->absences[i].from && t < s->absences[i].to)
+			return true;
+	}
+	return false;
+}
+
+static bool
+has_somebody(const struct cal_schedule *s, const struct cal_turn *turn, usec_t t)
+{
+	for (size_t i = 0; i < turn->n; i++) {
+		if (!is_absent(s, turn->users[i], t))
+			return true;
+	}
+	return false;
 }
 
 static const struct zone *
@@ -65,26 +81,42 @@ layer_clock(const struct cal_schedule *s, const struct cal_layer *l, const struc
 	return zone_read(l->zone, now->t);
 }
 
+/* Those of a turn who are there. */
+static struct cal_turn
+without_absent(struct arena *mem, const struct cal_schedule *s, struct cal_turn turn, usec_t t)
+{
+	size_t n = 0;
+
+	if (!any_absent(s, t))
+		return turn;
+	const char **users = ARENA_ARRAY(mem, turn.n, const char *);
+	for (size_t i = 0; i < turn.n; i++) {
+		if (!is_absent(s, turn.users[i], t))
+			users[n++] = turn.users[i];
+	}
+	return (struct cal_turn){ .users = users, .n = n };
+}
+
 /* The last listed layer that has somebody. */
 static struct cal_turn
-top_turn(const struct cal_schedule *s, const struct moment *now)
+top_turn(struct arena *mem, const struct cal_schedule *s, const struct moment *now)
 {
 	for (size_t i = s->n_layers; i-- > 0;) {
 		struct cal_turn turn =
 		        layer_turn(&s->layers[i], layer_clock(s, &s->layers[i], now));
-		if (turn.n > 0)
-			return turn;
+		if (has_somebody(s, &turn, now->t))
+			return without_absent(mem, s, turn, now->t);
 	}
 	return (struct cal_turn){ 0 };
 }
 
 static size_t
-count_active(const struct cal_schedule *s, uint64_t key)
+count_active(const struct cal_schedule *s, usec_t t)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->n_overrides; i++)
-		n += override_active(&s->overrides[i], key);
+		n += override_active(&s->overrides[i], t);
 	return n;
 }
 
@@ -118,6 +150,10 @@ duty_was(const struct duty *d, const char *user)
 static void
 override_apply(const struct cal_override *o, struct duties *list)
 {
+	if (o->mode == CAL_ADD) {
+		duty_add(list, o->with);
+		return;
+	}
 	for (size_t i = 0; i < list->n; i++) {
 		if (o->replace == NULL || duty_was(&list->items[i], o->replace))
 			duty_give(&list->items[i], o->with);
@@ -172,17 +208,16 @@ people_of_duties(const struct duties *list)
 struct people
 people_at(struct arena *mem, const struct cal_schedule *s, const struct moment *now)
 {
-	struct cal_turn turn = top_turn(s, now);
-	uint64_t key = moment_key(now);
-	struct duties list = { .mem = mem, .n_active = count_active(s, key) };
+	struct cal_turn turn = top_turn(mem, s, now);
+	struct duties list = { .mem = mem, .n_active = count_active(s, now->t) };
 
 	if (list.n_active == 0)
 		return people_of_turn(mem, turn);
-	list.items = ARENA_ARRAY(mem, turn.n + 1, struct duty);
+	list.items = ARENA_ARRAY(mem, turn.n + list.n_active, struct duty);
 	for (size_t i = 0; i < turn.n; i++)
 		duty_add(&list, turn.users[i]);
 	for (size_t i = 0; i < s->n_overrides; i++) {
-		if (override_active(&s->overrides[i], key))
+		if (override_active(&s->overrides[i], now->t))
 			override_apply(&s->overrides[i], &list);
 	}
 	return people_of_duties(&list);
@@ -198,45 +233,72 @@ people_equal(struct people a, struct people b)
 	return a.n == b.n;
 }
 
-/* The next edge of any override, and whether the last active one hides the layers. */
 static usec_t
-overrides_next(const struct cal_schedule *s, const struct moment *now, bool *ret_hidden)
+edge_after(usec_t t, usec_t from, usec_t to, usec_t next)
 {
-	uint64_t key = moment_key(now), next = UINT64_MAX;
-	struct civil edge = { 0 };
+	if (from > t && from < next)
+		next = from;
+	if (to > t && to < next)
+		next = to;
+	return next;
+}
 
-	*ret_hidden = false;
+/* What overrides and absences say of a moment. */
+struct above {
+	usec_t next; /* the next edge of any */
+	bool hidden; /* the last active override hides the layers */
+	bool picking; /* some take single people out, so that every handoff matters to coverage */
+};
+
+static struct above
+look_above(const struct cal_schedule *s, usec_t t)
+{
+	struct above a = { .next = USEC_NEVER };
+
 	for (size_t i = 0; i < s->n_overrides; i++) {
 		const struct cal_override *o = &s->overrides[i];
-		struct civil edges[] = { o->from, o->to };
-
-		if (override_active(o, key))
-			*ret_hidden = o->replace == NULL;
-		for (size_t e = 0; e < NELEMS(edges); e++) {
-			if (civil_key(edges[e]) <= key || civil_key(edges[e]) >= next)
-				continue;
-			edge = edges[e];
-			next = civil_key(edge);
-		}
+		a.next = edge_after(t, o->from, o->to, a.next);
+		if (!override_active(o, t) || o->mode == CAL_ADD)
+			continue;
+		a.hidden = o->replace == NULL;
+		a.picking |= o->replace != NULL;
 	}
-	return next == UINT64_MAX ? USEC_NEVER : civil_to_utc(s->zone, edge, CIVIL_FIRST);
+	for (size_t i = 0; i < s->n_absences; i++)
+		a.next = edge_after(t, s->absences[i].from, s->absences[i].to, a.next);
+	a.picking |= any_absent(s, t);
+	return a;
 }
 
 /* Layers under one that has somebody cannot matter before that one changes. */
-usec_t
-people_next(const struct cal_schedule *s, const struct moment *now)
+static usec_t
+next_look(const struct cal_schedule *s, const struct moment *now, bool cover)
 {
-	bool hidden;
-	usec_t next = overrides_next(s, now, &hidden);
+	struct above above = look_above(s, now->t);
+	usec_t next = above.next;
 
-	for (size_t i = hidden ? 0 : s->n_layers; i-- > 0;) {
+	cover = cover && !above.picking;
+	for (size_t i = above.hidden ? 0 : s->n_layers; i-- > 0;) {
 		const struct cal_layer *l = &s->layers[i];
 		struct zone_reading clock = layer_clock(s, l, now);
-		usec_t change = layer_next(l, layer_zone(s, l), clock);
+		struct cal_turn turn = layer_turn(l, clock);
+		usec_t change = cover ? layer_next_cover(l, layer_zone(s, l), clock)
+		                      : layer_next(l, layer_zone(s, l), clock);
 
 		next = change < next ? change : next;
-		if (layer_turn(l, clock).n > 0)
+		if (has_somebody(s, &turn, now->t))
 			break;
 	}
 	return next;
+}
+
+usec_t
+people_next(const struct cal_schedule *s, const struct moment *now)
+{
+	return next_look(s, now, false);
+}
+
+usec_t
+people_next_cover(const struct cal_schedule *s, const struct moment *now)
+{
+	return next_look(s, now, true);
 }

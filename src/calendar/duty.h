@@ -27,4 +27,7 @@ bool people_equal(struct people a, struct people b);
 /* The next instant at which people_at may be different; USEC_NEVER when it stays for good. */
 usec_t people_next(const struct cal_schedule *s, const struct moment *now);
 
+/* The next instant at which it may be different whether there are any. */
+usec_t people_next_cover(const struct cal_schedule *s, const struct moment *now);
+
 #endif

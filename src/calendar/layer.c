@@ -1,46 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A rotation by arithmetic. The k-th handoff is a wall clock; it has happened when the clock
- * has shown it, so the present turn is found by dividing what the clock has shown at most
- * (never a walk from the start), and the next instant by asking the zone for one wall clock.
+ * A layer is a rotation seen through windows. A window belongs to the date on which it begins:
+ * that date's weekday, and whether it is a holiday, decide about the whole of it. A layer that
+ * knows dates but no windows has those dates from midnight to midnight.
  */
 #include "calendar/layer.h"
 
-#include <assert.h>
+#include "calendar/dates.h"
+#include "calendar/rotation.h"
 
-#include "calendar/date.h"
+static const struct cal_window whole_day = { CAL_WEEKDAYS_ALL, 0, CAL_MINUTES_A_DAY };
 
-static const int64_t unit_secs[CAL_UNIT_MAX] = {
-	[CAL_MINUTE] = 60,
-	[CAL_HOUR] = 3600,
-	[CAL_DAY] = SECS_A_DAY,
-	[CAL_WEEK] = 7 * SECS_A_DAY,
-	[CAL_MONTH] = 0, /* by the calendar */
-};
-
-/* Local seconds of the k-th handoff. */
-static int64_t
-handoff(const struct cal_layer *l, int64_t k)
+static bool
+has_dates(const struct cal_layer *l)
 {
-	if (l->every.unit == CAL_MONTH)
-		return civil_seconds(civil_add_months(l->start, k * l->every.n));
-	return civil_seconds(l->start) + k * l->every.n * unit_secs[l->every.unit];
+	return l->except.n > 0 || l->during.n > 0;
 }
 
-/* The last k whose handoff is at or before a wall clock, which is not before the start. */
-static int64_t
-turn_number(const struct cal_layer *l, int64_t local)
+static size_t
+windows_of(const struct cal_layer *l, const struct cal_window **ret)
 {
-	assert(l->every.n > 0 && l->every.unit < CAL_UNIT_MAX);
-	if (l->every.unit != CAL_MONTH)
-		return (local - civil_seconds(l->start))
-		        / (l->every.n * unit_secs[l->every.unit]);
-
-	struct civil c = civil_of_seconds(local);
-	int64_t months = (int64_t)(c.year - l->start.year) * 12 + c.month - l->start.month;
-	int64_t k = months / l->every.n;
-
-	return handoff(l, k) > local ? k - 1 : k;
+	*ret = l->n_only == 0 ? &whole_day : l->only;
+	return l->n_only == 0 && has_dates(l) ? 1 : l->n_only;
 }
 
 /* Local seconds at which the window of a day begins and ends. */
@@ -57,20 +38,21 @@ window_to(const struct cal_window *w, int64_t day)
 }
 
 static bool
-window_on(const struct cal_window *w, int64_t day)
+window_on(const struct cal_layer *l, const struct cal_window *w, int64_t day)
 {
-	return (w->weekdays & BIT(weekday_of_days(day))) != 0;
+	return (w->weekdays & BIT(weekday_of_days(day))) != 0 && !dates_have(&l->except, day)
+	        && (l->during.n == 0 || dates_have(&l->during, day));
 }
 
 /* A window of yesterday may run until midnight of tomorrow, not longer. */
 static bool
-window_open(const struct cal_window *w, struct zone_reading now)
+window_open(const struct cal_layer *l, const struct cal_window *w, struct zone_reading now)
 {
 	int64_t today = floor_div(now.first, SECS_A_DAY);
 
 	for (int64_t d = floor_div(now.last, SECS_A_DAY) - 1; d <= today; d++) {
-		if (window_on(w, d) && now.first >= window_from(w, d)
-		        && now.last < window_to(w, d))
+		if (now.first >= window_from(w, d) && now.last < window_to(w, d)
+		        && window_on(l, w, d))
 			return true;
 	}
 	return false;
@@ -79,11 +61,14 @@ window_open(const struct cal_window *w, struct zone_reading now)
 static bool
 layer_open(const struct cal_layer *l, struct zone_reading now)
 {
-	for (size_t i = 0; i < l->n_only; i++) {
-		if (window_open(&l->only[i], now))
+	const struct cal_window *windows;
+	size_t n = windows_of(l, &windows);
+
+	for (size_t i = 0; i < n; i++) {
+		if (window_open(l, &windows[i], now))
 			return true;
 	}
-	return l->n_only == 0;
+	return n == 0;
 }
 
 static bool
@@ -98,28 +83,7 @@ layer_turn(const struct cal_layer *l, struct zone_reading now)
 {
 	if (!layer_runs(l, now) || !layer_open(l, now))
 		return (struct cal_turn){ 0 };
-	return l->turns[(size_t)turn_number(l, now.first) % l->n_turns];
-}
-
-static bool
-same_turn(const struct cal_turn *a, const struct cal_turn *b)
-{
-	for (size_t i = 0; a->n == b->n && i < a->n; i++) {
-		if (strcmp(a->users[i], b->users[i]) != 0)
-			return false;
-	}
-	return a->n == b->n;
-}
-
-/* With one turn, or equal ones, handoffs change nothing and need not be looked at. */
-static bool
-turns_differ(const struct cal_layer *l)
-{
-	for (size_t i = 1; i < l->n_turns; i++) {
-		if (!same_turn(&l->turns[0], &l->turns[i]))
-			return true;
-	}
-	return false;
+	return rotation_turn(l, now.first);
 }
 
 static usec_t
@@ -128,39 +92,83 @@ earlier(usec_t a, usec_t b)
 	return a < b ? a : b;
 }
 
-/* A window that has a weekday begins and ends within the next week and a day. */
-static usec_t
-window_next(const struct cal_window *w, const struct zone *z, struct zone_reading now)
+#define WINDOW_DAYS 7 /* a window that has a weekday begins and ends within them and one more */
+
+/* The first day of `during` from a day on; far away when there is none. */
+static int64_t
+dates_next(const struct cal_dates *d, int64_t day)
 {
-	int64_t today = floor_div(now.first, SECS_A_DAY);
+	size_t i = dates_before(d, day);
+
+	return i < d->n ? d->days[i] : INT64_MAX;
+}
+
+/*
+ * Without dates the next edge lies within the week. With dates it may not: then this says "look
+ * again" at the end of the week, or on the next of the dates when they are a list of their own.
+ */
+static usec_t
+window_next(const struct cal_layer *l, const struct cal_window *w, const struct zone *z,
+        struct zone_reading now)
+{
+	int64_t today = floor_div(now.first, SECS_A_DAY), last = today + WINDOW_DAYS;
 	int64_t from = INT64_MAX, to = INT64_MAX;
 
-	for (int64_t d = floor_div(now.last, SECS_A_DAY) - 1; d <= today + 7; d++) {
-		if (!window_on(w, d))
+	for (int64_t d = floor_div(now.last, SECS_A_DAY) - 1; d <= last; d++) {
+		if (!window_on(l, w, d))
 			continue;
 		if (from == INT64_MAX && window_from(w, d) > now.first)
 			from = window_from(w, d);
 		if (to == INT64_MAX && window_to(w, d) > now.last)
 			to = window_to(w, d);
 	}
+	if (from == INT64_MAX && l->during.n > 0)
+		last = dates_next(&l->during, last + 1);
+	if (from == INT64_MAX && has_dates(l) && last != INT64_MAX)
+		from = last * SECS_A_DAY;
 	return earlier(from == INT64_MAX ? USEC_NEVER : zone_first(z, from),
 	        to == INT64_MAX ? USEC_NEVER : zone_last(z, to));
+}
+
+/* Edges but for handoffs: of the layer, of its eras, of its windows. */
+static usec_t
+edge_next(const struct cal_layer *l, const struct zone *z, struct zone_reading now)
+{
+	const struct cal_window *windows;
+	size_t n = windows_of(l, &windows);
+	int64_t era = rotation_next_era(l, now.first);
+	usec_t next = era == INT64_MAX ? USEC_NEVER : zone_first(z, era);
+
+	if (l->has_end)
+		next = earlier(next, zone_first(z, civil_seconds(l->end)));
+	for (size_t i = 0; i < n; i++)
+		next = earlier(next, window_next(l, &windows[i], z, now));
+	return next;
+}
+
+static usec_t
+next_look(const struct cal_layer *l, const struct zone *z, struct zone_reading now, bool cover)
+{
+	if (l->n_turns > 0 && now.first < civil_seconds(l->start))
+		return zone_first(z, civil_seconds(l->start));
+	if (!layer_runs(l, now))
+		return USEC_NEVER;
+
+	struct cal_era e = rotation_era(l, now.first);
+	usec_t next = edge_next(l, z, now);
+	if (e.differ && !(cover && e.all) && layer_open(l, now))
+		next = earlier(next, zone_first(z, rotation_next(l, now.first)));
+	return next;
 }
 
 usec_t
 layer_next(const struct cal_layer *l, const struct zone *z, struct zone_reading now)
 {
-	usec_t next = USEC_NEVER;
+	return next_look(l, z, now, false);
+}
 
-	if (l->n_turns > 0 && now.first < civil_seconds(l->start))
-		return zone_first(z, civil_seconds(l->start));
-	if (!layer_runs(l, now))
-		return USEC_NEVER;
-	if (l->has_end)
-		next = zone_first(z, civil_seconds(l->end));
-	if (turns_differ(l) && layer_open(l, now))
-		next = earlier(next, zone_first(z, handoff(l, turn_number(l, now.first) + 1)));
-	for (size_t i = 0; i < l->n_only; i++)
-		next = earlier(next, window_next(&l->only[i], z, now));
-	return next;
+usec_t
+layer_next_cover(const struct cal_layer *l, const struct zone *z, struct zone_reading now)
+{
+	return next_look(l, z, now, true);
 }

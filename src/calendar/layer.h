@@ -12,4 +12,8 @@ struct cal_turn layer_turn(const struct cal_layer *l, struct zone_reading now);
 /* The next instant at which layer_turn may be different; USEC_NEVER when it stays for good. */
 usec_t layer_next(const struct cal_layer *l, const struct zone *z, struct zone_reading now);
 
+/* The same for whether it has somebody: handoffs from one to another do not count. */
+usec_t layer_next_cover(
+        const struct cal_layer *l, const struct zone *z, struct zone_reading now);
+
 #endif

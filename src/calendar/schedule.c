@@ -147,19 +147,61 @@ oncall_shifts(struct arena *mem, const struct cal_schedule *s, usec_t from, usec
 	return at;
 }
 
+static void
+gap_add(struct shift_list *list, usec_t start, usec_t end)
+{
+	struct cal_shift *last = list->n > 0 ? &list->items[list->n - 1] : NULL;
+
+	if (last != NULL && last->end == start) {
+		last->end = end;
+		return;
+	}
+	ARENA_PUSH(list->mem, list->items, list->n, list->cap) =
+	        (struct cal_shift){ .start = start, .end = end };
+}
+
+static bool
+is_gap(struct arena *probe, const struct cal_schedule *s, const struct moment *now)
+{
+	return people_at(probe, s, now).n == 0;
+}
+
+static void
+mark_gap_cuts(struct arena *probe, const struct cal_schedule *s, struct shift_list *list,
+        usec_t from, usec_t to)
+{
+	struct cal_shift *first = &list->items[0], *last = &list->items[list->n - 1];
+	struct moment before = moment_at(s, from - 1), after = moment_at(s, to);
+
+	first->cut_start = first->start == from && is_gap(probe, s, &before);
+	last->cut_end = last->end == to && is_gap(probe, s, &after);
+}
+
 usec_t
 oncall_gaps(struct arena *mem, const struct cal_schedule *s, usec_t from, usec_t to,
         struct cal_shift **ret, size_t *ret_n)
 {
-	struct cal_shift *shifts;
-	size_t n, kept = 0;
-	usec_t until = oncall_shifts(mem, s, from, to, &shifts, &n);
+	struct shift_list list = { .mem = mem };
+	struct arena probe;
+	usec_t at = from;
 
-	for (size_t i = 0; i < n; i++) {
-		if (shifts[i].n == 0)
-			shifts[kept++] = shifts[i];
+	arena_init(&probe);
+	for (int step = 0; at < to && list.n < CAL_GAPS_MAX && step < CAL_GAP_STEPS_MAX;
+	        step++) {
+		struct moment now = moment_at(s, at);
+		usec_t next = people_next_cover(s, &now);
+
+		next = next < to ? next : to;
+		if (is_gap(&probe, s, &now))
+			gap_add(&list, at, next);
+		at = next;
+		if (step % PROBES_A_GROUP == 0)
+			arena_free(&probe);
 	}
-	*ret = shifts;
-	*ret_n = kept;
-	return until;
+	if (list.n > 0)
+		mark_gap_cuts(&probe, s, &list, from, at);
+	arena_free(&probe);
+	*ret = list.items;
+	*ret_n = list.n;
+	return at;
 }

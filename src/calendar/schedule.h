@@ -55,6 +55,12 @@ const char *cal_every_print(struct cal_every every, char out[CAL_EVERY_TEXT_MAX]
 #define CAL_WEEKDAYS_ALL 0x7fu
 #define CAL_MINUTES_A_DAY 1440
 
+#define CAL_WINDOW_TEXT_MAX 48
+
+/* "daily", "mon-fri", "sat,sun", "fri-mon", and the canonical text of such. */
+bool cal_weekdays_parse(struct str text, unsigned *ret);
+const char *cal_weekdays_print(unsigned days, char out[CAL_WINDOW_TEXT_MAX]);
+
 /*
  * Minutes of the day on some weekdays. One that ends before it begins, or when it begins (then
  * it is 24 hours), runs over midnight and belongs to the day it begins.
@@ -68,10 +74,31 @@ struct cal_window {
 /* "mon-fri 09:00-17:00", "daily 22:00-06:00", "sat,sun 00:00-24:00", "fri-mon 18:00-18:00". */
 bool cal_window_parse(struct str text, struct cal_window *ret);
 
-#define CAL_WINDOW_TEXT_MAX 48
 /* The canonical text: "daily" for all days, runs of three days and more with a dash. */
 const char *cal_window_print(struct cal_window w, char out[CAL_WINDOW_TEXT_MAX]);
 
+/* Dates of the calendar, such as holidays: days since 1970-01-01, sorted, no doubles. */
+struct cal_dates {
+	const int64_t *days;
+	size_t n;
+};
+
+/* While a turn belongs to its rotation, in local seconds: from <= t < until. */
+struct cal_stay {
+	int64_t from, until; /* INT64_MIN, INT64_MAX: no limit */
+};
+
+/* A stretch of a rotation through which its turns are the same; see rotation.h. */
+struct cal_era;
+
+/*
+ * How turns are counted. A turn that joins or leaves does not disturb the others: the rotation
+ * goes on behind whoever holds it, and a turn whose holder leaves is the next one's at once.
+ * `set_user` is on from `set_at` on, and the rotation goes on behind that turn.
+ *
+ * Rotations of days may count only some weekdays, and not the dates of `except`: the turn
+ * before such a day lasts through it, so that nobody's turn is lost in a day that has none.
+ */
 struct cal_layer {
 	const char *name;
 	const struct cal_turn *turns;
@@ -81,21 +108,52 @@ struct cal_layer {
 	struct civil end;
 	struct cal_every every;
 	const struct cal_window *only;
-	size_t n_only;           /* 0: always */
-	const struct zone *zone; /* NULL: the schedule's */
+	size_t n_only;                /* 0: always */
+	const struct zone *zone;      /* NULL: the schedule's */
+	const struct cal_stay *stays; /* one a turn; NULL: every turn for ever */
+	const char *set_user;         /* NULL: nobody was set by hand */
+	struct civil set_at;
+	unsigned count;             /* weekdays that count; 0: all. For CAL_DAY only */
+	struct cal_dates except;    /* windows that begin on these dates are closed */
+	struct cal_dates during;    /* when there are some: windows of other dates are closed */
+	const struct cal_era *eras; /* made by cal_layer_settle */
+	size_t n_eras;
 };
+
+#define CAL_STAYS_MAX 100 /* turns of a layer that may have a stay of their own */
+
+/* Once all else of the layer is set: what stays and set_user mean for its turns. */
+void cal_layer_settle(struct arena *mem, struct cal_layer *l);
 
 /*
  * Overrides are listed in the order they were made and applied in it. One that replaces a user
  * takes that user's duty wherever it is then: also when an earlier override has given it to
  * somebody else, because where two overlap the one made last counts. It does nothing where the
  * user has no duty. One that replaces everybody also covers a time that has nobody.
+ *
+ * Their edges are wall clocks where they are written, and instants here: an override holds from
+ * the first reading of `from` on.
  */
+enum cal_override_mode {
+	CAL_REPLACE, /* `with` takes the duty of `replace` */
+	CAL_ADD,     /* `with` is on duty too */
+};
+
 struct cal_override {
 	const char *id;
-	struct civil from, to; /* in the schedule's zone */
-	const char *replace;   /* NULL: everybody */
-	const char *with;      /* NULL: nobody */
+	usec_t from, to;     /* from <= t < to */
+	const char *replace; /* NULL: everybody */
+	const char *with;    /* NULL: nobody */
+	enum cal_override_mode mode;
+};
+
+/*
+ * A time in which a user takes no turn. A turn whose people are all absent has nobody, so that
+ * the layer under it counts. An override stands above it: whoever is named there is on.
+ */
+struct cal_absence {
+	const char *user;
+	usec_t from, to; /* from <= t < to */
 };
 
 struct cal_schedule {
@@ -104,6 +162,8 @@ struct cal_schedule {
 	size_t n_layers;
 	const struct cal_override *overrides;
 	size_t n_overrides;
+	const struct cal_absence *absences;
+	size_t n_absences;
 };
 
 /* The ids on call at t, sorted, no doubles; n 0 is nobody. The ids are the schedule's strings,
@@ -145,7 +205,13 @@ struct cal_shift {
 usec_t oncall_shifts(struct arena *mem, const struct cal_schedule *s, usec_t from, usec_t to,
         struct cal_shift **ret, size_t *ret_n);
 
-/* The shifts of [from, to) that have nobody. Same return. */
+#define CAL_GAPS_MAX 20000
+#define CAL_GAP_STEPS_MAX 500000 /* boundaries looked at, a quarter of a second */
+
+/*
+ * The shifts of [from, to) that have nobody: those of oncall_shifts, found without looking at
+ * handoffs from somebody to somebody. Returns the instant up to which it looked.
+ */
 usec_t oncall_gaps(struct arena *mem, const struct cal_schedule *s, usec_t from, usec_t to,
         struct cal_shift **ret, size_t *ret_n);
 

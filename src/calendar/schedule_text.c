@@ -75,8 +75,8 @@ weekday_range_parse(struct str text, unsigned *days)
 	}
 }
 
-static bool
-weekdays_parse(struct str text, unsigned *ret)
+bool
+cal_weekdays_parse(struct str text, unsigned *ret)
 {
 	unsigned days = 0;
 
@@ -120,7 +120,7 @@ cal_window_parse(struct str text, struct cal_window *ret)
 	struct str days = str_word(&text);
 	text = str_trim(text);
 	struct str from = str_cut(&text, '-');
-	if (!weekdays_parse(days, &w.weekdays)
+	if (!cal_weekdays_parse(days, &w.weekdays)
 	        || !clock_parse(from, CAL_MINUTES_A_DAY - 1, &w.from)
 	        || !clock_parse(text, CAL_MINUTES_A_DAY, &w.to))
 		return false;
@@ -148,20 +148,26 @@ print_run(unsigned days, int day, char *out, size_t max)
 }
 
 const char *
-cal_window_print(struct cal_window w, char out[CAL_WINDOW_TEXT_MAX])
+cal_weekdays_print(unsigned days, char out[CAL_WINDOW_TEXT_MAX])
 {
 	out[0] = '\0';
-	if ((w.weekdays & CAL_WEEKDAYS_ALL) == CAL_WEEKDAYS_ALL)
+	if ((days & CAL_WEEKDAYS_ALL) == CAL_WEEKDAYS_ALL)
 		snprintf(out, CAL_WINDOW_TEXT_MAX, "daily");
 	else
 		for (int d = 0; d < WEEKDAYS;) {
-			if ((w.weekdays & BIT(d)) == 0)
+			if ((days & BIT(d)) == 0)
 				d++;
 			else
-				d = print_run(w.weekdays, d, out, CAL_WINDOW_TEXT_MAX);
+				d = print_run(days, d, out, CAL_WINDOW_TEXT_MAX);
 		}
+	return out;
+}
 
-	size_t len = strlen(out);
+const char *
+cal_window_print(struct cal_window w, char out[CAL_WINDOW_TEXT_MAX])
+{
+	size_t len = strlen(cal_weekdays_print(w.weekdays, out));
+
 	snprintf(out + len, CAL_WINDOW_TEXT_MAX - len, " %02d:%02d-%02d:%02d", w.from / 60,
 	        w.from % 60, w.to / 60, w.to % 60);
 	return out;

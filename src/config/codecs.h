@@ -32,6 +32,26 @@ void windows_encode(struct jsonw *w, const void *value);
 void layer_zone_decode(struct shape_reader *r, const struct json *v, void *ret);
 void layer_zone_encode(struct jsonw *w, const void *value);
 
+/* The rest of a layer; each gets the field of struct cal_layer that its name says. */
+void count_decode(struct shape_reader *r, const struct json *v, void *ret);
+void count_encode(struct jsonw *w, const void *value);
+void set_decode(struct shape_reader *r, const struct json *v, void *ret); /* set_user, set_at */
+void set_encode(struct jsonw *w, const void *value);
+
+void edge_decode(struct shape_reader *r, const struct json *v, void *ret); /* struct edge */
+void edge_encode(struct jsonw *w, const void *value);
+#define EDGE_SCHEMA                                                                              \
+	"{\"type\":\"string\",\"description\":\"A wall clock: 2026-01-05 09:00; or an instant: " \
+	"2026-01-05T09:00:00+01:00\"}"
+
+/* struct cal_turn: a user, a list of users, or null. */
+void turn_decode(struct shape_reader *r, const struct json *v, void *ret);
+void turn_encode(struct jsonw *w, const void *value);
+
+/* vec of struct holiday_date: "2026-12-25" or {date, name}. */
+void dates_decode(struct shape_reader *r, const struct json *v, void *ret);
+void dates_encode(struct jsonw *w, const void *value);
+
 /* A user id or null, where null is an answer of its own: const char *. */
 void user_or_null_decode(struct shape_reader *r, const struct json *v, void *ret);
 void user_or_null_encode(struct jsonw *w, const void *value);

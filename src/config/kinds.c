@@ -10,7 +10,7 @@ const struct kind_info kinds[KIND_MAX] = {
 	[KIND_USER] = { "user", "users", &user_shape, .settle = user_settle },
 	[KIND_TEAM] = { "team", "teams", &team_shape, .targets = team_targets },
 	[KIND_SERVICE] = { "service", "services", &service_shape, .check = service_check },
-	[KIND_SCHEDULE] = { "schedule", "schedules", &schedule_shape,
+	[KIND_SCHEDULE] = { "schedule", "schedules", &schedule_shape, .check = schedule_check,
 	        .targets = schedule_targets },
 	[KIND_OVERRIDE] = { "override", "overrides", &override_shape, .settle = override_settle,
 	        .targets = override_targets },
@@ -21,6 +21,8 @@ const struct kind_info kinds[KIND_MAX] = {
 	[KIND_RULESET] = { "ruleset", "rulesets", &ruleset_shape, .check = ruleset_check,
 	        .release = ruleset_release },
 	[KIND_CHANNEL] = { "channel", "channels", &channel_shape, .settle = channel_settle },
+	[KIND_HOLIDAY] = { "holiday", "holidays", &holiday_shape, .settle = holiday_settle },
+	[KIND_ABSENCE] = { "absence", "absences", &absence_shape, .settle = absence_settle },
 };
 static_assert(NELEMS(kinds) == KIND_MAX, "a row for each kind");
 

@@ -167,66 +167,6 @@ index_services(struct snapshot *s)
 }
 
 static void
-index_schedules(struct snapshot *s)
-{
-	MAP_EACH (&s->docs[KIND_SCHEDULE], e) {
-		struct schedule *schedule = ARENA_NEW(&s->mem, struct schedule);
-		*schedule = *(const struct schedule *)((struct doc *)e->value)->pub.value;
-		schedule->calendar.zone = snapshot_zone(s, schedule->zone, schedule->team);
-		map_put(&s->schedules, e->key, schedule);
-	}
-}
-
-static int
-by_making(const void *a, const void *b)
-{
-	const struct doc *x = *(struct doc *const *)a, *y = *(struct doc *const *)b;
-
-	if (x->pub.revision != y->pub.revision)
-		return x->pub.revision < y->pub.revision ? -1 : 1;
-	return (x->position > y->position) - (x->position < y->position);
-}
-
-static void
-add_override(struct snapshot *s, const struct override *o)
-{
-	struct schedule *schedule = map_gets(&s->schedules, o->schedule);
-	struct cal_override *list;
-
-	if (schedule == NULL)
-		return;
-	/* The list grows one by one only here, where a snapshot is made; it is copied in
-	 * doubling blocks by its capacity, which is the next power of two. */
-	size_t n = schedule->calendar.n_overrides;
-	list = (struct cal_override *)schedule->calendar.overrides;
-	if ((n & (n - 1)) == 0) {
-		list = ARENA_ARRAY(&s->mem, n == 0 ? 1 : n * 2, struct cal_override);
-		if (n > 0)
-			memcpy(list, schedule->calendar.overrides, n * sizeof *list);
-	}
-	list[n] = (struct cal_override){ .id = o->c.id,
-		.from = o->from,
-		.to = o->to,
-		.replace = o->replace,
-		.with = o->with };
-	schedule->calendar.overrides = list;
-	schedule->calendar.n_overrides = n + 1;
-}
-
-static void
-index_overrides(struct snapshot *s)
-{
-	size_t n = 0;
-	struct doc **made = ARENA_ARRAY(&s->mem, s->docs[KIND_OVERRIDE].n, struct doc *);
-
-	MAP_EACH (&s->docs[KIND_OVERRIDE], e)
-		made[n++] = e->value;
-	qsort(made, n, sizeof *made, by_making);
-	for (size_t i = 0; i < n; i++)
-		add_override(s, made[i]->pub.value);
-}
-
-static void
 index_keys(struct snapshot *s)
 {
 	MAP_EACH (&s->docs[KIND_INTEGRATION], e) {
@@ -277,8 +217,7 @@ snapshot_index(struct snapshot *s)
 		index_list(s, (enum kind)i);
 	index_organisation(s);
 	index_services(s);
-	index_schedules(s);
-	index_overrides(s);
+	snapshot_compile_schedules(s);
 	index_keys(s);
 	index_rules(s);
 }
@@ -348,6 +287,12 @@ const struct integration *
 snapshot_integration(const struct snapshot *s, const char *id)
 {
 	return value_of(s, KIND_INTEGRATION, id);
+}
+
+const struct holiday *
+snapshot_holiday(const struct snapshot *s, const char *id)
+{
+	return value_of(s, KIND_HOLIDAY, id);
 }
 
 const struct channel_doc *

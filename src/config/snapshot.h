@@ -31,6 +31,8 @@ enum kind {
 	KIND_INTEGRATION,
 	KIND_RULESET,
 	KIND_CHANNEL,
+	KIND_HOLIDAY,
+	KIND_ABSENCE,
 	KIND_MAX,
 };
 
@@ -154,20 +156,62 @@ struct service {
 	bool auto_resolve; /* the incident resolves when its last alert closes; default true */
 };
 
+/* A layer as written. Its eras and dates are made anew for each snapshot. */
+struct layer {
+	struct cal_layer cal; /* first: its fields are decoded into it */
+	struct vec except;    /* const char *: holidays on which it has nobody */
+	struct vec during;    /* const char *: holidays on which alone it has somebody */
+};
+
 struct schedule {
 	struct common c;
 	const char *team;
-	const char *zone; /* NULL: the team's, else the organisation's */
+	const char *zone;  /* NULL: the team's, else the organisation's */
+	struct vec layers; /* struct layer */
 	struct cal_schedule
 	        calendar; /* compiled, overrides included, in the order they were made */
 };
 
+/* Where a time begins or ends: a wall clock without a zone, or an instant. */
+struct edge {
+	struct civil wall; /* year 0: it is an instant */
+	usec_t at;
+};
+
+usec_t edge_instant(const struct edge *e, const struct zone *z);
+
+struct override_shift {
+	struct edge from, to;
+	struct cal_turn with;
+};
+
+/* Says `with`, `add` or `shifts`. */
 struct override {
 	struct common c;
 	const char *schedule;
-	struct civil from, to; /* in the schedule's zone */
-	const char *replace;   /* NULL: everybody */
-	const char *with;      /* NULL: nobody */
+	struct edge from, to; /* in the schedule's zone */
+	const char *replace;  /* NULL: everybody */
+	const char *with;     /* NULL: nobody */
+	const char *add;      /* who is on call too; NULL: none */
+	struct vec shifts;    /* struct override_shift: all that there is meanwhile */
+};
+
+/* The dates of a calendar: what layers leave out, or what they are for. */
+struct holiday_date {
+	int64_t day; /* since 1970-01-01 */
+	const char *name;
+};
+
+struct holiday {
+	struct common c;
+	struct vec dates; /* struct holiday_date, sorted */
+};
+
+/* A user takes no turn meanwhile. */
+struct absence {
+	struct common c;
+	const char *user;
+	struct edge from, to; /* in the user's zone, else the organisation's */
 };
 
 struct policy_step {
@@ -261,6 +305,7 @@ const struct service *snapshot_service(const struct snapshot *s, const char *id)
 const struct schedule *snapshot_schedule(const struct snapshot *s, const char *id);
 const struct policy *snapshot_policy(const struct snapshot *s, const char *id);
 const struct integration *snapshot_integration(const struct snapshot *s, const char *id);
+const struct holiday *snapshot_holiday(const struct snapshot *s, const char *id);
 const struct channel_doc *snapshot_channel(const struct snapshot *s, const char *id);
 
 /* By the key that a sender showed; constant-time in the key's bytes. Disabled ones are not

@@ -30,6 +30,9 @@ void snapshot_put(struct snapshot *s, struct doc *d);
 /* After the last put: the indexes. */
 void snapshot_index(struct snapshot *s);
 
+/* A part of it: what schedules are when all documents are known. */
+void snapshot_compile_schedules(struct snapshot *s);
+
 struct doc *snapshot_doc(const struct snapshot *s, enum kind kind, const char *id);
 
 #endif

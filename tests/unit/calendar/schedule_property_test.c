@@ -24,15 +24,21 @@ static const char *const people[] = { "ann", "ben", "cat", "dov", "eve", "fay" }
 #define TURNS_MAX 4
 #define WINDOWS_MAX 2
 #define OVERRIDES_MAX 4
+#define ABSENCES_MAX 2
+#define DATES_MAX 4
 
 struct sample {
 	const char *users[LAYERS_MAX][TURNS_MAX][2];
 	struct cal_turn turns[LAYERS_MAX][TURNS_MAX];
 	struct cal_window windows[LAYERS_MAX][WINDOWS_MAX];
+	struct cal_stay stays[LAYERS_MAX][TURNS_MAX];
+	int64_t except[LAYERS_MAX][DATES_MAX], during[LAYERS_MAX][DATES_MAX];
 	struct cal_layer layers[LAYERS_MAX];
+	struct cal_absence absences[ABSENCES_MAX];
 	struct cal_override overrides[OVERRIDES_MAX];
 	struct cal_schedule schedule;
 	usec_t around; /* where to look */
+	struct arena mem;
 };
 
 static const char *
@@ -63,6 +69,55 @@ any_civil(struct rng *rng, const struct zone *z, usec_t around, int64_t days_bef
 	return c;
 }
 
+static usec_t
+any_edge(struct rng *rng, const struct sample *s)
+{
+	const struct zone *z = s->schedule.zone;
+
+	return civil_to_utc(z, any_civil(rng, z, s->around, 4), CIVIL_FIRST);
+}
+
+/* Some dates of the weeks around. */
+static struct cal_dates
+any_dates(struct rng *rng, const struct sample *s, int64_t *days)
+{
+	int64_t day = s->around / DAYS(1) - 8;
+	size_t n = rng_below(rng, 2) == 0 ? 0 : rng_below(rng, DATES_MAX + 1);
+
+	for (size_t i = 0; i < n; i++)
+		days[i] = day += 1 + (int64_t)rng_below(rng, 6);
+	return (struct cal_dates){ days, n };
+}
+
+/* People come and go, one is set by hand, some days do not count. */
+static void
+fill_counting(struct rng *rng, struct sample *s, size_t i)
+{
+	const struct zone *z = s->schedule.zone;
+	struct cal_layer *l = &s->layers[i];
+
+	if (rng_below(rng, 2) == 0)
+		l->stays = s->stays[i];
+	for (size_t t = 0; t < l->n_turns; t++) {
+		struct cal_stay *stay = &s->stays[i][t];
+		*stay = (struct cal_stay){ INT64_MIN, INT64_MAX };
+		if (rng_below(rng, 3) == 0)
+			stay->from = civil_seconds(any_civil(rng, z, s->around, 20));
+		if (rng_below(rng, 3) == 0)
+			stay->until = civil_seconds(any_civil(rng, z, s->around, 20));
+	}
+	if (rng_below(rng, 3) == 0) {
+		l->set_user = any_person(rng);
+		l->set_at = any_civil(rng, z, s->around, 10);
+	}
+	if (rng_below(rng, 2) == 0 && l->every.unit == CAL_DAY)
+		l->count = 1 + (unsigned)rng_below(rng, CAL_WEEKDAYS_ALL);
+	l->except = any_dates(rng, s, s->except[i]);
+	if (rng_below(rng, 4) == 0)
+		l->during = any_dates(rng, s, s->during[i]);
+	cal_layer_settle(&s->mem, l);
+}
+
 static void
 fill_layer(struct rng *rng, struct sample *s, size_t i)
 {
@@ -89,6 +144,7 @@ fill_layer(struct rng *rng, struct sample *s, size_t i)
 			.from = (int)rng_below(rng, 48) * 30,
 			.to = (int)rng_below(rng, 49) * 30,
 		};
+	fill_counting(rng, s, i);
 }
 
 static void
@@ -98,6 +154,7 @@ fill(struct rng *rng, struct sample *s)
 
 	assert_non_null(z);
 	*s = (struct sample){ .schedule.zone = z, .around = any_instant(rng, z) };
+	arena_init(&s->mem);
 	s->schedule.layers = s->layers;
 	s->schedule.n_layers = rng_below(rng, LAYERS_MAX) + 1;
 	for (size_t i = 0; i < s->schedule.n_layers; i++)
@@ -106,10 +163,23 @@ fill(struct rng *rng, struct sample *s)
 	s->schedule.n_overrides = rng_below(rng, OVERRIDES_MAX + 1);
 	for (size_t i = 0; i < s->schedule.n_overrides; i++)
 		s->overrides[i] = (struct cal_override){
-			.from = any_civil(rng, z, s->around, 4),
-			.to = any_civil(rng, z, s->around, 4),
+			.from = any_edge(rng, s),
+			.to = any_edge(rng, s),
 			.replace = rng_below(rng, 4) == 0 ? NULL : any_person(rng),
 			.with = rng_below(rng, 4) == 0 ? NULL : any_person(rng),
+		};
+	for (size_t i = 0; i < s->schedule.n_overrides; i++) {
+		struct cal_override *o = &s->overrides[i];
+		if (o->with != NULL && rng_below(rng, 3) == 0)
+			o->mode = CAL_ADD;
+	}
+	s->schedule.absences = s->absences;
+	s->schedule.n_absences = rng_below(rng, ABSENCES_MAX + 1);
+	for (size_t i = 0; i < s->schedule.n_absences; i++)
+		s->absences[i] = (struct cal_absence){
+			.from = any_edge(rng, s),
+			.to = any_edge(rng, s),
+			.user = any_person(rng),
 		};
 }
 
@@ -127,7 +197,18 @@ model_handoff(const struct cal_layer *l, int k)
 }
 
 static bool
-model_window(const struct cal_window *w, const struct zone *z, usec_t t)
+model_date(const struct cal_dates *dates, struct civil day)
+{
+	for (size_t i = 0; i < dates->n; i++) {
+		if (dates->days[i] * 86400 == civil_seconds(day))
+			return true;
+	}
+	return false;
+}
+
+static bool
+model_window(
+        const struct cal_layer *l, const struct cal_window *w, const struct zone *z, usec_t t)
 {
 	struct civil day = civil_from_utc(z, t - DAYS(3));
 
@@ -136,7 +217,8 @@ model_window(const struct cal_window *w, const struct zone *z, usec_t t)
 		struct civil from = civil_of_seconds(civil_seconds(day) + w->from * 60);
 		struct civil to = civil_of_seconds(
 		        civil_seconds(day) + w->to * 60 + (w->to <= w->from ? 86400 : 0));
-		if ((w->weekdays & BIT(civil_weekday(day))) != 0
+		if ((w->weekdays & BIT(civil_weekday(day))) != 0 && !model_date(&l->except, day)
+		        && (l->during.n == 0 || model_date(&l->during, day))
 		        && civil_to_utc(z, from, CIVIL_FIRST) <= t
 		        && t < civil_to_utc(z, to, CIVIL_LAST))
 			return true;
@@ -144,20 +226,128 @@ model_window(const struct cal_window *w, const struct zone *z, usec_t t)
 	return false;
 }
 
+static bool
+model_open(const struct cal_layer *l, const struct zone *z, usec_t t)
+{
+	static const struct cal_window days = { CAL_WEEKDAYS_ALL, 0, 1440 };
+	bool open = l->n_only == 0 && l->except.n == 0 && l->during.n == 0;
+
+	if (l->n_only == 0)
+		return open || model_window(l, &days, z, t);
+	for (size_t i = 0; i < l->n_only; i++)
+		open = open || model_window(l, &l->only[i], z, t);
+	return open;
+}
+
+/* Where one stands in a rotation that is walked handoff by handoff. */
+struct stroll {
+	const struct cal_layer *l;
+	int64_t local; /* the last event: a handoff, or somebody comes, goes or is set */
+	int k;         /* handoffs so far */
+	int64_t next;  /* local time of the next */
+	size_t holder;
+	bool nobody;
+};
+
+/* The handoff after the k-th. With days that count: the turn ends on the day that is one too
+ * many for it. */
+static int64_t
+stroll_next(const struct stroll *w, int64_t from)
+{
+	const struct cal_layer *l = w->l;
+	int64_t day = from;
+	int counted = 0;
+
+	if (l->count == 0)
+		return civil_seconds(model_handoff(l, w->k + 1));
+	for (;; day += 86400) {
+		struct civil c = civil_of_seconds(day);
+		c.hour = c.minute = c.second = 0;
+		if ((l->count & BIT(civil_weekday(c))) == 0 || model_date(&l->except, c))
+			continue;
+		if (counted++ == l->every.n)
+			return day;
+	}
+}
+
+static bool
+stroll_member(const struct stroll *w, size_t i)
+{
+	return w->l->stays == NULL
+	        || (w->local >= w->l->stays[i].from && w->local < w->l->stays[i].until);
+}
+
+/* Settles who holds it after an event: the wanted one, or who comes next. */
+static void
+stroll_settle(struct stroll *w)
+{
+	const struct cal_layer *l = w->l;
+	bool set = l->set_user != NULL && civil_seconds(l->set_at) == w->local;
+
+	w->nobody = true;
+	for (int pass = set ? 0 : 1; pass < 2 && w->nobody; pass++) {
+		for (size_t i = 0; i < l->n_turns && w->nobody; i++) {
+			size_t t = (w->holder + i) % l->n_turns;
+			bool wanted = false;
+			for (size_t u = 0; u < l->turns[t].n; u++)
+				wanted |= pass == 0
+				        && strcmp(l->turns[t].users[u], l->set_user) == 0;
+			if (!stroll_member(w, t) || (pass == 0 && !wanted))
+				continue;
+			w->holder = t;
+			w->nobody = false;
+		}
+	}
+}
+
+/* The local time of the next event of any kind. */
+static int64_t
+stroll_event(const struct stroll *w)
+{
+	const struct cal_layer *l = w->l;
+	int64_t next = w->next;
+
+	if (l->set_user != NULL && civil_seconds(l->set_at) > w->local
+	        && civil_seconds(l->set_at) < next)
+		next = civil_seconds(l->set_at);
+	for (size_t i = 0; l->stays != NULL && i < l->n_turns; i++) {
+		if (l->stays[i].from > w->local && l->stays[i].from < next)
+			next = l->stays[i].from;
+		if (l->stays[i].until > w->local && l->stays[i].until < next)
+			next = l->stays[i].until;
+	}
+	return next;
+}
+
+static struct cal_turn
+model_rotation(const struct cal_layer *l, const struct zone *z, usec_t t)
+{
+	struct stroll w = { .l = l, .local = civil_seconds(l->start) };
+
+	stroll_settle(&w);
+	w.next = stroll_next(&w, w.local);
+	for (;;) {
+		int64_t event = stroll_event(&w);
+		if (civil_to_utc(z, civil_of_seconds(event), CIVIL_FIRST) > t)
+			break;
+		w.local = event;
+		if (event == w.next) {
+			w.k++;
+			w.next = stroll_next(&w, event);
+			w.holder += !w.nobody;
+		}
+		stroll_settle(&w);
+	}
+	return w.nobody ? (struct cal_turn){ 0 } : l->turns[w.holder];
+}
+
 static struct cal_turn
 model_turn(const struct cal_layer *l, const struct zone *z, usec_t t)
 {
-	bool open = l->n_only == 0;
-	int k = 0;
-
-	for (size_t i = 0; i < l->n_only; i++)
-		open = open || model_window(&l->only[i], z, t);
-	if (!open || t < civil_to_utc(z, l->start, CIVIL_FIRST)
+	if (!model_open(l, z, t) || t < civil_to_utc(z, l->start, CIVIL_FIRST)
 	        || (l->has_end && t >= civil_to_utc(z, l->end, CIVIL_FIRST)))
 		return (struct cal_turn){ 0 };
-	while (civil_to_utc(z, model_handoff(l, k + 1), CIVIL_FIRST) <= t)
-		k++;
-	return l->turns[(size_t)k % l->n_turns];
+	return model_rotation(l, z, t);
 }
 
 /* Who is on by the layers alone; overrides are checked by their own table. */
@@ -192,6 +382,7 @@ check_against_model(const struct sample *sample, usec_t t)
 
 	arena_init(&mem);
 	s.n_overrides = 0;
+	s.n_absences = 0;
 	struct cal_turn want = model_top(&s, t);
 	oncall_at(&mem, &s, t, &users, &n);
 	for (size_t i = 0; i < want.n; i++)
@@ -246,6 +437,31 @@ check_list(struct rng *rng, const struct sample *s)
 	arena_free(&mem);
 }
 
+/* The gap report is the empty shifts, found another way. */
+static void
+check_gaps(const struct sample *s)
+{
+	usec_t from = s->around - DAYS(2), to = s->around + DAYS(2);
+	struct arena mem;
+	struct cal_shift *list, *gaps;
+	size_t n, n_gaps, seen = 0;
+
+	arena_init(&mem);
+	oncall_shifts(&mem, &s->schedule, from, to, &list, &n);
+	assert_int_equal(oncall_gaps(&mem, &s->schedule, from, to, &gaps, &n_gaps), to);
+	for (size_t i = 0; i < n; i++) {
+		if (list[i].n > 0)
+			continue;
+		assert_true(seen < n_gaps);
+		assert_int_equal(gaps[seen].start, list[i].start);
+		assert_int_equal(gaps[seen].end, list[i].end);
+		assert_int_equal(gaps[seen].cut_start, list[i].cut_start);
+		assert_int_equal(gaps[seen++].cut_end, list[i].cut_end);
+	}
+	assert_int_equal(seen, n_gaps);
+	arena_free(&mem);
+}
+
 static void
 test_random_schedules(void **state)
 {
@@ -257,8 +473,10 @@ test_random_schedules(void **state)
 	for (int i = 0; i < 600; i++) {
 		fill(&rng, &s);
 		check_list(&rng, &s);
+		check_gaps(&s);
 		for (int k = -100; k < 100; k++)
 			check_against_model(&s, s.around + MINUTES(k * 29) + SECONDS(k));
+		arena_free(&s.mem);
 	}
 }
 

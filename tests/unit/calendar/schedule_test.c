@@ -167,8 +167,8 @@ schedule_from(struct arena *mem, const struct schedule_text *text)
 		const struct override_text *o = &text->overrides[s.n_overrides];
 		overrides[s.n_overrides++] = (struct cal_override){
 			.id = "o",
-			.from = civil(o->from),
-			.to = civil(o->to),
+			.from = civil_to_utc(s.zone, civil(o->from), CIVIL_FIRST),
+			.to = civil_to_utc(s.zone, civil(o->to), CIVIL_FIRST),
 			.replace = o->replace,
 			.with = o->with,
 		};
