@@ -76,6 +76,9 @@ scopes_parse(struct ctx *cx, const char *text, unsigned *ret)
 	struct str rest = str_from(text), word;
 
 	*ret = 0;
+	if (str_trim(rest).len == 0)
+		return err_field(cx, ERR_INVALID, "/scopes",
+		        "no scope is said: read, respond, manage or admin");
 	while ((word = str_word(&rest)).len > 0) {
 		unsigned i = 0;
 		while (i < SCOPE_MAX && !str_is(word, scope_names[i]))

@@ -88,6 +88,9 @@ make(struct ctx *cx, struct request *rq, struct response *rs)
 	if (b.scopes != NULL)
 		TRY(scopes_parse(cx, b.scopes, &m.scopes));
 	m.scopes = (m.scopes == 0 ? SCOPES_ALL : m.scopes) & app_scopes(rq);
+	if (m.scopes == 0) /* which would mean all of them below */
+		return err_field(cx, ERR_DENIED, "/scopes",
+		        "the token that asks has none of these scopes itself");
 	TRY(app_run(cx, rq, token_make_run, &m));
 	struct jsonw w = response_json(rs, 201);
 	jsonw_object(&w);

@@ -76,6 +76,10 @@ test('a token cannot make one that may do more', async () => {
 	const reader = (await t.post('/api/v1/tokens', { name: 'r', scopes: 'read' })).json.secret;
 	const more = await t.post('/api/v1/tokens', { name: 'm' }, { authorization: `Bearer ${reader}` });
 	assert.equal(more.json.token.scopes, 'read');
+	const other = await t.post('/api/v1/tokens', { name: 'o', scopes: 'admin' },
+		{ authorization: `Bearer ${reader}` });
+	assert.equal(other.status, 403, 'none of the scopes it has');
+	assert.equal((await t.post('/api/v1/tokens', { name: 'n', scopes: ' ' })).status, 422);
 });
 
 test('a password opens a session, which another site cannot use', async () => {
