@@ -10,6 +10,7 @@
 #define STRING_MAX 1024
 #define TEXT_MAX 65536
 #define LIST_MAX 1000
+#define MAP_KEY_MAX 1024
 #define PATH_MAX_BYTES 4096
 
 void
@@ -417,6 +418,9 @@ read_entry(
 
 	if ((f->flags & FIELD_SLUG_KEYS) && !slug_valid(m->key))
 		fault_at(r, m->line, m->column, text_rules[FIELD_SLUG].expected);
+	else if (m->key.len == 0 || m->key.len > MAP_KEY_MAX)
+		fault_at(r, m->line, m->column,
+		        arena_printf(&r->cx->mem, "a name has 1 to %d bytes", MAP_KEY_MAX));
 	read_value(r, &element, &m->value, f->sub != NULL ? item : item + sizeof(const char *));
 	*(const char **)item = str_dup(r->mem, m->key);
 }

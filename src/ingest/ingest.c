@@ -37,16 +37,7 @@ protocol_of(enum integration_type type)
 const char *
 ingest_clip(struct ctx *cx, struct str text, size_t max_chars)
 {
-	size_t chars = 0, i = 0;
-
-	if (text.len <= max_chars)
-		return str_dup(&cx->mem, text);
-	for (; i < text.len && chars < max_chars; chars++)
-		for (i++; i < text.len && ((unsigned char)text.p[i] & 0xc0) == 0x80; i++)
-			continue;
-	if (i == text.len)
-		return str_dup(&cx->mem, text);
-	return arena_printf(&cx->mem, STR_FMT SIGNAL_CUT_MARK, (int)i, text.p);
+	return signal_clip(&cx->mem, text, max_chars);
 }
 
 #define KEY_HASH_BYTES 16

@@ -124,14 +124,11 @@ read_kind(struct ctx *cx, const char *word, struct signal *s, struct gathered *g
 }
 
 static const char *
-first_text(struct ctx *cx, const struct json *body, const char *const *keys, size_t n)
+short_text(struct ctx *cx, const struct json *body, const char *key)
 {
-	for (size_t i = 0; i < n; i++) {
-		const char *text = ingest_text(cx, body, keys[i]);
-		if (text != NULL)
-			return text;
-	}
-	return NULL;
+	const char *text = ingest_text(cx, body, key);
+
+	return text == NULL ? NULL : ingest_clip(cx, str_from(text), SIGNAL_FIELD_MAX);
 }
 
 static void
@@ -148,10 +145,12 @@ place(struct ctx *cx, const struct json *body, const struct delivery *d, struct 
 	        cx, str_from(title == NULL ? s->dedup_key : title), SIGNAL_SUMMARY_MAX);
 	if (message != NULL)
 		s->details = ingest_clip(cx, str_from(message), SIGNAL_DETAILS_MAX);
-	s->routing_key =
-	        d->routing_key != NULL ? d->routing_key : ingest_text(cx, body, "routing_key");
-	s->source = first_text(cx, body, sources, NELEMS(sources));
-	s->author = ingest_text(cx, body, "ack_author");
+	s->routing_key = d->routing_key == NULL
+	        ? short_text(cx, body, "routing_key")
+	        : ingest_clip(cx, str_from(d->routing_key), SIGNAL_FIELD_MAX);
+	for (size_t i = 0; i < NELEMS(sources) && s->source == NULL; i++)
+		s->source = short_text(cx, body, sources[i]);
+	s->author = short_text(cx, body, "ack_author");
 	s->time = epoch(cx, body, "timestamp");
 	if (s->time == 0)
 		s->time = epoch(cx, body, "state_start_time");

@@ -36,10 +36,11 @@ field_parse(struct arena *mem, struct str name, struct field_ref *ret)
 			return true;
 		}
 		if (dotted && name.len > known.len && str_starts(name, known)) {
-			struct str path = { name.p + known.len, name.len - known.len };
+			struct str path = unquoted(
+			        (struct str){ name.p + known.len, name.len - known.len });
 			*ret = (struct field_ref){ .field = (enum signal_field)i,
-				.path = str_dup(mem, unquoted(path)) };
-			return true;
+				.path = str_dup(mem, path) };
+			return path.len > 0;
 		}
 	}
 	return false;

@@ -128,6 +128,26 @@ compile_template(struct shape_reader *r, struct arena *mem, const struct json *v
 	return t;
 }
 
+/* What a template without fields says, with its "$$" undone: it needs no signal. */
+static const char *
+literal_of(struct arena *mem, const struct template *t, const struct json *v)
+{
+	struct buf out = BUF_INIT(mem, strlen(json_as_text(mem, v)));
+
+	template_expand(t, mem, NULL, NULL, &out);
+	return buf_cstr(&out);
+}
+
+/* A name that it gives to something in the signal. */
+static bool
+name_fits(struct shape_reader *r, const struct json *v, struct str name)
+{
+	if (name.len > 0 && name.len <= SIGNAL_FIELD_MAX)
+		return true;
+	shape_fault(r, v, "a name has 1 to %d bytes", SIGNAL_FIELD_MAX);
+	return false;
+}
+
 static void
 compile_assignment(struct shape_reader *r, struct arena *mem, const struct json_member *m,
         struct rule *rule)
@@ -140,9 +160,10 @@ compile_assignment(struct shape_reader *r, struct arena *mem, const struct json_
 		shape_fault(r, &m->value, "a rule cannot set \"%s\"%s%s%s", m->key.p,
 		        near == NULL ? "" : " (did you mean \"", near == NULL ? "" : near,
 		        near == NULL ? "" : "\"?)");
-	} else if ((a.value = compile_template(r, mem, &m->value)) != NULL) {
+	} else if (name_fits(r, &m->value, m->key)
+	        && (a.value = compile_template(r, mem, &m->value)) != NULL) {
 		if (template_is_literal(a.value)) {
-			a.literal = arena_strdup(mem, json_as_text(mem, &m->value));
+			a.literal = literal_of(mem, a.value, &m->value);
 			check_literal(r, &m->value, &a);
 		}
 		rule->sets[rule->n_sets++] = a;
@@ -181,13 +202,16 @@ compile_annotations(
 	if (is_object(r, v)) {
 		rule->annotations = ARENA_ARRAY(mem, v->object.n, struct annotation);
 		for (size_t i = 0; i < v->object.n; i++) {
-			struct template *t =
-			        compile_template(r, mem, &v->object.members[i].value);
+			const struct json_member *m = &v->object.members[i];
+			size_t inner = shape_enter(r, m->key);
+			struct template *t = name_fits(r, &m->value, m->key)
+			        ? compile_template(r, mem, &m->value)
+			        : NULL;
 			if (t != NULL)
-				rule->annotations[rule->n_annotations++] = (struct annotation){
-					.title = str_dup(mem, v->object.members[i].key),
-					.value = t
-				};
+				rule->annotations[rule->n_annotations++] =
+				        (struct annotation){ .title = str_dup(mem, m->key),
+					        .value = t };
+			shape_leave(r, inner);
 		}
 	}
 	shape_leave(r, mark);
@@ -371,13 +395,26 @@ assign(struct applying *a, const struct assignment *set, const char *value)
 	return false;
 }
 
-static const char *
-expand(struct applying *a, const struct template *t)
+/* Characters that a field has room for. A dedup key that is too long is refused, not cut: cut,
+ * it would be another's. */
+static size_t
+room_of(enum signal_field field)
 {
-	struct buf out = BUF_INIT(&a->cx->mem, SIGNAL_DETAILS_MAX);
+	if (field == FIELD_OF_SUMMARY)
+		return SIGNAL_SUMMARY_MAX;
+	if (field == FIELD_OF_DETAILS || field == FIELD_OF_DEDUP_KEY)
+		return SIGNAL_DETAILS_MAX;
+	return SIGNAL_FIELD_MAX;
+}
+
+/* The buffer ends, in the middle of a character perhaps, far behind what is kept. */
+static const char *
+expand(struct applying *a, const struct template *t, size_t room)
+{
+	struct buf out = BUF_INIT(&a->cx->mem, SIGNAL_DETAILS_MAX * 5);
 
 	template_expand(t, &a->cx->mem, a->s, urgency_so_far(a->out), &out);
-	return buf_cstr(&out);
+	return signal_clip(&a->cx->mem, buf_view(&out), room);
 }
 
 static void
@@ -386,8 +423,13 @@ apply_assignment(struct applying *a, const struct assignment *set)
 	struct ctx *cx = a->cx;
 	struct str was = field_get(&cx->mem, a->s, urgency_so_far(a->out), &set->field);
 	const char *before = was.len == 0 ? NULL : str_dup(&cx->mem, was);
-	const char *value = set->literal != NULL ? set->literal : expand(a, set->value);
+	size_t room = room_of(set->field.field);
+	const char *value = set->literal;
 
+	if (value == NULL)
+		value = expand(a, set->value, room);
+	else if (strlen(value) > room)
+		value = signal_clip(&cx->mem, str_from(value), room);
 	if (!assign(a, set, value)) {
 		broken(a, arena_printf(&cx->mem, "%s cannot be \"%s\"", set->name, value));
 		return;
@@ -416,7 +458,8 @@ add_pair(struct ctx *cx, const struct pair **list, size_t *n, struct pair p)
 static void
 apply_annotation(struct applying *a, const struct annotation *annotation)
 {
-	struct pair p = { .id = annotation->title, .value = expand(a, annotation->value) };
+	struct pair p = { .id = annotation->title,
+		.value = expand(a, annotation->value, SIGNAL_FIELD_MAX) };
 	struct str value = str_from(p.value);
 
 	if (str_starts(value, STR("http://")) || str_starts(value, STR("https://")))

@@ -28,3 +28,18 @@ signal_label(const struct signal *s, const char *name)
 			return s->labels[i].value;
 	return NULL;
 }
+
+const char *
+signal_clip(struct arena *mem, struct str text, size_t max_chars)
+{
+	size_t chars = 0, i = 0;
+
+	if (text.len <= max_chars)
+		return str_dup(mem, text);
+	for (; i < text.len && chars < max_chars; chars++)
+		for (i++; i < text.len && ((unsigned char)text.p[i] & 0xc0) == 0x80; i++)
+			continue;
+	if (i == text.len)
+		return str_dup(mem, text);
+	return arena_printf(mem, STR_FMT SIGNAL_CUT_MARK, (int)i, text.p);
+}

@@ -73,4 +73,7 @@ struct signal {
 
 const char *signal_label(const struct signal *s, const char *name); /* NULL when absent */
 
+/* A copy of at most max_chars characters; what is longer is cut and marked. */
+const char *signal_clip(struct arena *mem, struct str text, size_t max_chars);
+
 #endif
