@@ -299,7 +299,8 @@ yaml_parse(struct ctx *cx, const char *file, struct str text, struct json_limits
 	if (!yaml_parser_initialize(&r.parser))
 		abort();
 	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&r.parser, (const unsigned char *)text.p, text.len);
+	yaml_parser_set_input_string(
+	        &r.parser, (const unsigned char *)(text.len == 0 ? "" : text.p), text.len);
 	bool ok = read_document(&r, root);
 	if (r.has_event)
 		yaml_event_delete(&r.event);

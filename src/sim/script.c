@@ -45,7 +45,8 @@ skip_blanks(struct str *s)
 static struct err *
 read_line(struct ctx *cx, const char *path, struct str line, struct statement *s)
 {
-	s->text = str_dup(&cx->mem, str_trim(line));
+	line = str_trim(line); /* also of the CR that some editors put before the line's end */
+	s->text = str_dup(&cx->mem, line);
 	for (skip_blanks(&line); line.len > 0 && line.p[0] != '#'; skip_blanks(&line))
 		if (!next_word(cx, &line, s))
 			return err_new(cx, ERR_INVALID, "%s:%u: a quote is not closed: %s",
@@ -105,16 +106,16 @@ read_all(struct ctx *cx, const char *path, struct str *ret)
 }
 
 struct err *
-script_read(struct ctx *cx, const char *path, struct script *ret)
+script_parse(struct ctx *cx, const char *path, struct str rest, struct script *ret)
 {
-	struct str rest;
 	uint32_t line = 0;
 
-	TRY(read_all(cx, path, &rest));
 	*ret = (struct script){ .path = path };
 	while (rest.len > 0) {
 		struct statement s = { .line = ++line };
 		struct str row = str_cut(&rest, '\n');
+		if (row.len > 0 && memchr(row.p, '\0', row.len) != NULL)
+			return err_new(cx, ERR_INVALID, "%s:%u: not a text", path, line);
 		TRY(read_line(cx, path, row, &s));
 		if (s.n == 0)
 			continue;
@@ -122,4 +123,13 @@ script_read(struct ctx *cx, const char *path, struct script *ret)
 		ARENA_PUSH(&cx->mem, ret->items, ret->n, ret->cap) = s;
 	}
 	return NULL;
+}
+
+struct err *
+script_read(struct ctx *cx, const char *path, struct script *ret)
+{
+	struct str text;
+
+	TRY(read_all(cx, path, &text));
+	return script_parse(cx, path, text, ret);
 }

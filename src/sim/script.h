@@ -27,4 +27,8 @@ struct script {
 
 MUST_USE struct err *script_read(struct ctx *cx, const char *path, struct script *ret);
 
+/* From memory; path is for messages. */
+MUST_USE struct err *script_parse(
+        struct ctx *cx, const char *path, struct str text, struct script *ret);
+
 #endif
