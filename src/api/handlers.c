@@ -180,13 +180,7 @@ response_etag(struct ctx *cx, struct response *rs, int64_t revision)
 struct err *
 if_match(struct ctx *cx, const struct request *rq, int64_t *ret)
 {
-	struct str text = str_trim(str_from(request_header(rq, "If-Match")));
-
-	*ret = 0;
-	if (text.len == 0 || str_is(text, "*"))
-		return NULL;
-	if (text.len > 2 && text.p[0] == '"' && text.p[text.len - 1] == '"'
-	        && str_int((struct str){ text.p + 1, text.len - 2 }, ret))
+	if (etag_parse(request_header(rq, "If-Match"), ret))
 		return NULL;
 	return err_field(cx, ERR_INVALID, "If-Match", "If-Match takes an ETag of this thing");
 }

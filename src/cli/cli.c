@@ -166,8 +166,8 @@ check_count(struct call *call)
 	return err_field(&call->cx, ERR_INVALID, "usage", "it is: %s", buf_cstr(&usage));
 }
 
-static struct err *
-parse(struct call *call, int argc, char **argv)
+struct err *
+cli_parse(struct call *call, int argc, char **argv)
 {
 	int verb_at, skip;
 	bool only_args = false;
@@ -238,7 +238,7 @@ flush_out(struct call *call)
 static struct err *
 run(struct call *call, int argc, char **argv)
 {
-	TRY(parse(call, argc, argv));
+	TRY(cli_parse(call, argc, argv));
 	call->json = opt_flag(call, "--json");
 	call->colour = call->tty && !opt_flag(call, "--no-color");
 	if (opt_flag(call, "--help")) {

@@ -73,6 +73,9 @@ extern const struct option global_options[];
 /* The whole program. Returns the exit code. */
 int cli_main(int argc, char **argv);
 
+/* Sets verb, arguments and options, which point into argv; ERR_INVALID of field "usage". */
+MUST_USE struct err *cli_parse(struct call *call, int argc, char **argv);
+
 /* The value of an option: given, from its variable, or its default; NULL when there is none. */
 const char *opt(const struct call *call, const char *name);
 bool opt_flag(const struct call *call, const char *name);

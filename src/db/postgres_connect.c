@@ -146,8 +146,8 @@ shown(struct arena *mem, const PQconninfoOption *options)
 }
 
 /* libpq's own message could show the password. */
-static struct err *
-read_url(struct ctx *cx, struct postgres *pg, const char *url)
+struct err *
+pg_address(struct ctx *cx, struct arena *mem, const char *url, const char **ret_shown)
 {
 	PQconninfoOption *options = PQconninfoParse(url, NULL);
 
@@ -155,8 +155,7 @@ read_url(struct ctx *cx, struct postgres *pg, const char *url)
 		return err_field(cx, ERR_INVALID, "db",
 		        "not a PostgreSQL address; "
 		        "postgres://USER:PASSWORD@HOST:PORT/NAME?option=value");
-	pg->url = arena_strdup(&pg->db.mem, url);
-	pg->db.shown_url = shown(&pg->db.mem, options);
+	*ret_shown = shown(mem, options);
 	PQconninfoFree(options);
 	return NULL;
 }
@@ -170,7 +169,8 @@ pg_open(struct ctx *cx, const char *url, enum db_access access, struct db **ret)
 		abort();
 	pg->db.driver = &db_postgres;
 	pg->db.access = access;
-	struct err *e = read_url(cx, pg, url);
+	pg->url = arena_strdup(&pg->db.mem, url);
+	struct err *e = pg_address(cx, &pg->db.mem, url, &pg->db.shown_url);
 	if (e == NULL)
 		e = pg_connect(cx, pg);
 	if (e != NULL) {

@@ -50,6 +50,10 @@ MUST_USE struct err *pg_open(
         struct ctx *cx, const char *url, enum db_access access, struct db **ret);
 void pg_close(struct db *db);
 
+/* Whether it is an address at all, and what of it may be shown: no password. */
+MUST_USE struct err *pg_address(
+        struct ctx *cx, struct arena *mem, const char *url, const char **ret_shown);
+
 /* Leaves a connection in pipeline mode, or none. */
 MUST_USE struct err *pg_connect(struct ctx *cx, struct postgres *pg);
 

@@ -105,9 +105,9 @@ request_query_int(struct ctx *cx, const struct request *rq, const char *name, in
 }
 
 const char *
-request_cookie(struct ctx *cx, const struct request *rq, const char *name)
+cookie_value(struct ctx *cx, const char *header, const char *name)
 {
-	struct str rest = str_from(request_header(rq, "Cookie"));
+	struct str rest = str_from(header);
 
 	while (rest.len > 0) {
 		struct str value = str_trim(str_cut(&rest, ';'));
@@ -116,6 +116,27 @@ request_cookie(struct ctx *cx, const struct request *rq, const char *name)
 			return str_dup(&cx->mem, value);
 	}
 	return NULL;
+}
+
+const char *
+request_cookie(struct ctx *cx, const struct request *rq, const char *name)
+{
+	return cookie_value(cx, request_header(rq, "Cookie"), name);
+}
+
+bool
+etag_parse(const char *text, int64_t *ret)
+{
+	struct str tag = str_trim(str_from(text));
+	int64_t revision = 0;
+
+	if (tag.len > 0 && !str_is(tag, "*")
+	        && (tag.len < 3 || tag.p[0] != '"' || tag.p[tag.len - 1] != '"'
+	                || !str_int((struct str){ tag.p + 1, tag.len - 2 }, &revision)
+	                || revision < 1))
+		return false;
+	*ret = revision;
+	return true;
 }
 
 struct err *

@@ -46,6 +46,13 @@ const char *request_param(const struct request *rq, const char *name); /* path; 
 const char *request_query(const struct request *rq, const char *name);
 const char *request_cookie(struct ctx *cx, const struct request *rq, const char *name);
 
+/* One cookie out of a Cookie header; NULL when it is not there. header may be NULL. */
+const char *cookie_value(struct ctx *cx, const char *header, const char *name);
+
+/* What If-Match names: the revision of one of our ETags, or 0 for absent and "*". False when it
+ * is none of ours. text may be NULL. */
+bool etag_parse(const char *text, int64_t *ret);
+
 /* The body as JSON; ERR_INVALID with its place. An empty body is an empty object. */
 MUST_USE struct err *request_json(struct ctx *cx, const struct request *rq, struct json **ret);
 
