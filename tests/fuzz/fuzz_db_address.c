@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Addresses of PostgreSQL: what is shown of one never holds its password, nor does an error. */
+#include <stdlib.h>
+
+#include "db/postgres_priv.h"
+#include "fuzz.h"
+
+#define MARK "s3cr3t-mark"
+
+static void
+fuzz(struct ctx *cx, struct str in)
+{
+	const char *shown, *rest = str_dup(&cx->mem, in);
+	const char *url = arena_printf(&cx->mem, "postgres://me:" MARK "@%s", rest);
+	struct err *e = pg_address(cx, &cx->mem, rest, &shown);
+
+	assert(e == NULL || e->code == ERR_INVALID);
+	e = pg_address(cx, &cx->mem, url, &shown);
+	if (e != NULL)
+		assert(strstr(e->msg, MARK) == NULL);
+	else if (strchr(rest, '@') == NULL) /* else the password may end later */
+		assert(strstr(shown, MARK) == NULL);
+}
