@@ -91,7 +91,7 @@ void man_write(struct buf *out);
 MUST_USE struct err *completion_write(struct ctx *cx, struct buf *out, const char *shell);
 void usage_line(struct buf *out, const struct verb *v);
 
-verb_fn verb_serve, verb_apply, verb_export, verb_config_log, verb_config_diff,
+verb_fn verb_serve, verb_apply, verb_export, verb_import, verb_config_log, verb_config_diff,
         verb_config_rollback, verb_oncall, verb_incidents, verb_show, verb_act, verb_page,
         verb_tail, verb_signal, verb_scenario, verb_token_create, verb_token_list,
         verb_token_revoke, verb_user_list, verb_user_password, verb_user_link, verb_login,

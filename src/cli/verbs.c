@@ -69,6 +69,16 @@ static const struct option apply[] = {
 	END,
 };
 
+static const struct option import_options[] = {
+	{ "--output", 'o', "DIR", NULL, NULL,
+	        "write a file a section and report.txt into this folder" },
+	{ "--keys", 0, NULL, NULL, NULL,
+	        "keep the keys of integrations, so that senders only change the host" },
+	{ "--zone", 0, "ZONE", NULL, NULL,
+	        "for schedules that name no time zone (default UTC)" },
+	END,
+};
+
 static const struct option history[] = {
 	{ "--limit", 0, "N", NULL, "20", "how many" },
 	END,
@@ -141,6 +151,13 @@ const struct verb verbs[] = {
 	        "tocsin apply -f oncall/ --source infra --prune --dry-run\n", NULL },
 	{ "export", NULL, "", 0, 0, verb_export, db,
 	        "the configuration as YAML that apply takes", NULL, NULL },
+	{ "import", NULL, "VENDOR FILE|FOLDER", 2, 2, verb_import, import_options,
+	        "another product's export as documents to review and apply",
+	        "tocsin import victorops export/ -o oncall/\n"
+	        "tocsin import pagerduty export.json > oncall.yaml && tocsin apply -f oncall.yaml --dry-run\n"
+	        "VENDOR: victorops, pagerduty, opsgenie, grafana-oncall or goalert. The report of what was\n"
+	        "taken, changed and left out goes to standard error.\n",
+	        "file" },
 	{ "config", "log", "", 0, 0, verb_config_log, history, "who changed what, newest first",
 	        NULL, NULL },
 	{ "config", "diff", "[FROM [TO]]", 0, 2, verb_config_diff, none,

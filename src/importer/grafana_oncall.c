@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "importer/import_priv.h"
+void
+import_grafana_oncall(struct import *im)
+{
+	(void)im;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What another on-call product exported becomes documents of ours: pure, offline, nothing is
+ * asked over a network and nothing is changed. The result is a set to review and to apply, and
+ * a report that names every item of the export with its place and its fate.
+ *
+ * An export is a file or a folder. In a folder each NAME.json holds the answer of one call of
+ * the product's API (docs/import.md has the names); NAME.PARAMETER.json the answer that belongs
+ * to one user, team or policy; NAME-2.json further pages. A single file is an object whose
+ * members are called as those files would be.
+ */
+#ifndef IMPORTER_IMPORTER_H
+#define IMPORTER_IMPORTER_H
+
+#include "config/config.h"
+
+enum import_fate {
+	IMPORT_TAKEN,    /* it is there, and means what it meant */
+	IMPORT_CHANGED,  /* it is there, and differs as the reason says */
+	IMPORT_LEFT_OUT, /* it is not there */
+	IMPORT_FATE_MAX,
+};
+
+extern const char
+        *const import_fate_names[IMPORT_FATE_MAX]; /* "taken", "changed", "left out" */
+
+struct import_line {
+	enum import_fate fate;
+	const char *file; /* NULL: the export as a whole */
+	uint32_t line, column;
+	const char *what; /* "schedule/primary", "user Ann Archer" */
+	const char *why;  /* "" when taken */
+};
+
+struct import_doc {
+	enum kind kind;
+	const char *id;
+	const char *body; /* JSON */
+};
+
+struct import_result {
+	struct import_doc *docs; /* in the order of the export */
+	size_t n_docs, cap_docs;
+	struct import_line *lines;
+	size_t n_lines, cap_lines;
+};
+
+struct import_options {
+	bool keys;        /* take over the keys of integrations: senders go on with them */
+	const char *zone; /* for wall clocks whose export names no zone; NULL: UTC */
+};
+
+#define IMPORT_FILE_MAX (256 * 1024 * 1024) /* bytes of one export, all its files */
+#define IMPORT_DOCS_MAX 100000
+
+/* "victorops", "pagerduty", ...; NULL-terminated. */
+extern const char *const import_vendor_names[];
+
+/* ERR_NOT_FOUND: no such vendor or path; ERR_INVALID with places: not JSON, or nothing in it
+ * that this vendor exports. Everything lives in cx. */
+MUST_USE struct err *import_read(struct ctx *cx, const char *vendor, const char *path,
+        const struct import_options *options, struct import_result *ret);
+
+/* The documents as sections of one tree (NULL section: all of them), for yaml_print. */
+MUST_USE struct err *import_sections(struct ctx *cx, const struct import_result *result,
+        const char *section, struct json **ret);
+
+/* The report as text: a line an item, then the counts. */
+void import_report(struct buf *out, const struct import_result *result);
+
+#endif

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Exports of other products become documents that apply accepts, and that have the people on call
+// whom the product would have had. The instants were worked out by hand from the exports.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { after, test } from 'node:test';
+import { cli, folder } from './lib.mjs';
+
+const FIXTURES = new URL('../fixtures/import/', import.meta.url).pathname;
+const dir = folder();
+after(() => rmSync(dir, { recursive: true, force: true }));
+
+/** Imports into a folder of its own; apply must accept it. */
+function imported(vendor, args = []) {
+	const out = `${dir}/${vendor}-${Math.random().toString(36).slice(2)}`;
+	const r = cli(['import', vendor, FIXTURES + vendor, '-o', out, ...args]);
+	assert.equal(r.code, 0, r.err);
+	const dry = cli(['apply', '--db', `sqlite:${out}.db`, '--key-file', `${out}.key`, '-f', out, '--dry-run']);
+	assert.equal(dry.code, 0, dry.err);
+	return { out, report: readFileSync(`${out}/report.txt`, 'utf8'), plan: dry.out };
+}
+
+/** [schedule, when, who] as a scenario: the engine itself says who is on call. */
+function onCall(out, rows) {
+	const scenario = `use ${out}\nat 2025-01-01 00:00 UTC\n`
+		+ rows.map(([schedule, when, who]) => `expect oncall ${schedule} ${who} at ${when}\n`).join('');
+	writeFileSync(`${out}.scn`, scenario);
+	const r = cli(['scenario', `${out}.scn`]);
+	assert.equal(r.code, 0, r.out + r.err);
+}
+
+function document(out, section, id) {
+	const text = readFileSync(`${out}/${section}.yaml`, 'utf8');
+	const found = text.match(new RegExp(`^  ${id}:(.*\\n(?:   .*\\n)*)`, 'm'));
+	assert.ok(found, `${section}/${id}`);
+	return found[1];
+}
+
+test('victorops', () => {
+	const { out, report } = imported('victorops');
+	onCall(out, [
+		// ben, cay and ann take weeks from Monday 09:00; cay's is that of June 8, dov takes four hours of it.
+		['primary', '2026-06-01 08:59 Europe/Berlin', 'nobody'],
+		['primary', '2026-06-01 09:00 Europe/Berlin', 'ben'],
+		['primary', '2026-06-10 11:59 Europe/Berlin', 'cay'],
+		['primary', '2026-06-10 12:00 Europe/Berlin', 'dov'],
+		['primary', '2026-06-10 16:00 Europe/Berlin', 'cay'],
+		['primary', '2026-06-15 09:00 Europe/Berlin', 'ann'],
+		['primary', '2026-11-02 08:59 Europe/Berlin', 'ben'], // 22 weeks on, after the clocks changed
+		['primary', '2026-11-02 09:00 Europe/Berlin', 'cay'],
+		// By days, from dov on Wednesday; the weekend's turns go on counting.
+		['day-and-weekend', '2026-06-04 12:00 Europe/Berlin', 'ann'],
+		['day-and-weekend', '2026-06-05 16:59 Europe/Berlin', 'dov'],
+		['day-and-weekend', '2026-06-05 17:00 Europe/Berlin', 'ben'],
+		['day-and-weekend', '2026-06-06 12:00 Europe/Berlin', 'ben'],
+		['day-and-weekend', '2026-06-07 11:59 Europe/Berlin', 'ben'],
+		['day-and-weekend', '2026-06-07 12:00 Europe/Berlin', 'nobody'],
+		['day-and-weekend', '2026-06-08 10:00 Europe/Berlin', 'ann'],
+		// Two shifts at once: the lead, and by days a deputy.
+		['both', '2026-06-04 12:00 UTC', 'ann'],
+		['both-2', '2026-06-04 12:00 UTC', 'cay'],
+		['both-2', '2026-06-05 00:00 UTC', 'ben'],
+	]);
+	const platform = document(out, 'policies', 'platform');
+	assert.match(platform, /page: \[schedule\/primary\], wait: 10m/);
+	assert.match(platform, /\[schedule\/both, schedule\/both-2, user\/dov, \{to: schedule\/primary, who: next\}\]/);
+	assert.match(document(out, 'policies', 'search'), /delay: 5m/); // what is waited before the first step
+	assert.match(document(out, 'services', 'database'), /team: platform\n +policy: platform/);
+	assert.match(document(out, 'users', 'ann'), /high: \[.*\{contact: email-2, after: 5m\}\]/);
+	assert.match(document(out, 'teams', 'platform'), /ann: manager, ben: responder/);
+	for (const line of [
+		/left out +\S+policies\.json:25:\d+: policy "Not fetched": its steps are not in the export/,
+		/left out +\S+members\.team-b+\.json:\d+:\d+: team\/data-search: its member "gone" is no user/,
+		/left out .*policy\/search: step 1: a target of the type webhook/,
+		/changed .*policy\/everything: made for the routing key everything, which has 2 policies/,
+		/changed .*service\/routingdefault: it was the default route/,
+		/left out .*override ovrprd-1+: nobody of the export has taken it for the policy pol-c+/,
+	]) assert.match(report, line);
+	assert.doesNotMatch(report, /taken .*schedule\/both$/m); // said as changed, once
+	assert.match(report, /^taken .*schedule\/primary$/m);
+});
+
+test('one file may hold what the folder holds', () => {
+	const whole = {}, name = `${dir}/whole.json`;
+	for (const file of readdirSync(`${FIXTURES}victorops`))
+		whole[file.slice(0, -5)] = JSON.parse(readFileSync(`${FIXTURES}victorops/${file}`, 'utf8'));
+	writeFileSync(name, JSON.stringify(whole));
+	const one = cli(['import', 'victorops', name]), many = cli(['import', 'victorops', `${FIXTURES}victorops`]);
+	assert.equal(one.code, 0);
+	assert.equal(one.out, many.out);
+});
+
+test('what cannot be read is refused with its place', () => {
+	mkdirSync(`${dir}/bad`);
+	writeFileSync(`${dir}/bad/users.json`, '{"users": [\n  {"username": "ann",}\n]}');
+	writeFileSync(`${dir}/other.json`, '{"something": 1}');
+	const rows = [
+		[['import', 'victorops', `${dir}/bad`], 1, /users\.json:2:\d+/],
+		[['import', 'victorops', `${dir}/other.json`], 1, /has nothing that victorops exports/],
+		[['import', 'victorops', `${dir}/nowhere`], 3, /cannot read/],
+		[['import', 'pagerdooty', `${dir}/bad`], 2, /did you mean pagerduty\?/],
+		[['import', 'victorops', `${FIXTURES}victorops`, '--zone', 'Mars/Olympus'], 2, /no time zone/],
+		[['import', 'victorops', `${FIXTURES}victorops`, '-o', `${dir}/twice`], 0, /taken/],
+		[['import', 'victorops', `${FIXTURES}victorops`, '-o', `${dir}/twice`], 4, /twice/],
+	];
+	for (const [args, code, words] of rows) {
+		const r = cli(args);
+		assert.equal(r.code, code, `${args.join(' ')}: ${r.err}`);
+		assert.match(r.err, words);
+	}
+	assert.deepEqual(readdirSync(`${dir}/twice`).filter((f) => f.endsWith('.txt')), ['report.txt']);
+});
+
+test('JSON has the documents and the report', () => {
+	const r = JSON.parse(cli(['import', 'victorops', `${FIXTURES}victorops`, '--json']).out);
+	assert.equal(r.documents.users.ann.email, 'ann@example.org');
+	const line = r.report.find((l) => l.what === 'policy "Not fetched"');
+	assert.deepEqual([line.fate, line.line], ['left out', 25]);
+});
