@@ -33,7 +33,7 @@ look_at_user(struct doctor *d, const struct user *u)
 		return;
 	if (u->contacts.n == 0)
 		found(d, name(d, "user", u->c.id), "has no contact: nothing can reach them");
-	else if (u->paging[URGENCY_HIGH].n == 0)
+	else if (u->contacts.n > 1 && u->paging[URGENCY_HIGH].n == 0)
 		found(d, name(d, "user", u->c.id),
 		        "has no steps for urgent pages: every contact is used at once");
 }

@@ -146,3 +146,22 @@ civil_from_utc(const struct zone *z, usec_t at)
 {
 	return civil_of_seconds(floor_div(at, USEC_PER_SEC) + zone_offset(z, at, NULL, NULL));
 }
+
+const char *
+clock_text(struct arena *mem, const struct zone *z, usec_t at)
+{
+	struct civil c = civil_from_utc(z, at);
+	const char *abbr;
+
+	zone_offset(z, at, NULL, &abbr);
+	return arena_printf(mem, "%04d-%02d-%02d %02d:%02d %s", c.year, c.month, c.day, c.hour,
+	        c.minute, abbr);
+}
+
+const char *
+clock_text_short(struct arena *mem, const struct zone *z, usec_t at)
+{
+	struct civil c = civil_from_utc(z, at);
+
+	return arena_printf(mem, "%02d:%02d:%02d", c.hour, c.minute, c.second);
+}

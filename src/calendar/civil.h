@@ -52,4 +52,8 @@ usec_t civil_to_utc(const struct zone *z, struct civil c, enum civil_which which
 
 struct civil civil_from_utc(const struct zone *z, usec_t at);
 
+/* For people: "2026-03-02 11:00 CET", and "11:00:42" alone. */
+const char *clock_text(struct arena *mem, const struct zone *z, usec_t at);
+const char *clock_text_short(struct arena *mem, const struct zone *z, usec_t at);
+
 #endif

@@ -71,16 +71,6 @@ struct fact {
 
 #define FACTS_MAX 4
 
-/* "2026-03-02 10:00 UTC". */
-static const char *
-clock_text(struct arena *mem, usec_t at)
-{
-	char text[RFC3339_MAX];
-
-	rfc3339_print(at / SECONDS(1) * SECONDS(1), text);
-	return arena_printf(mem, "%.10s %.5s UTC", text, text + 11);
-}
-
 static size_t
 facts_of(const struct sending *d, struct fact out[FACTS_MAX])
 {
@@ -91,7 +81,7 @@ facts_of(const struct sending *d, struct fact out[FACTS_MAX])
 		{ "Severity", one ? severity_names[job->incident.severity] : NULL },
 		{ "Service", text_line(mem, job->service_name) },
 		{ "Team", text_line(mem, job->team_name) },
-		{ "Since", one ? clock_text(mem, job->incident.opened_at) : NULL },
+		{ "Since", one ? job->since : NULL },
 	};
 	size_t n = 0;
 

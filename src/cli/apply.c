@@ -3,11 +3,14 @@
  * line and column, also when it is the server that finds it. */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "api/changes.h"
 #include "cli/client.h"
 #include "cli/table.h"
+
+#define INPUT_MAX_BYTES (64 * 1024 * 1024)
 
 /* ---- where a pointer of the server stands in our files ---- */
 
@@ -78,6 +81,22 @@ located(struct call *call, struct err *e, const struct change_set *set)
 
 /* ---- reading ---- */
 
+/* "-": what another program writes. */
+static struct err *
+read_input(struct call *call, struct change_set *set)
+{
+	struct buf text = BUF_INIT(&call->cx.mem, INPUT_MAX_BYTES);
+	char block[16384];
+	size_t n;
+
+	while ((n = fread(block, 1, sizeof block, stdin)) > 0)
+		buf_add(&text, block, n);
+	if (text.cut)
+		return err_new(&call->cx, ERR_LIMIT, "standard input has more than %d bytes",
+		        INPUT_MAX_BYTES);
+	return change_set_parse(&call->cx, "standard input", buf_view(&text), set);
+}
+
 static struct err *
 read_files(struct call *call, struct change_set *set)
 {
@@ -87,7 +106,10 @@ read_files(struct call *call, struct change_set *set)
 		if (strcmp(call->given[i].option->name, "--file") != 0)
 			continue;
 		some = true;
-		TRY(change_set_read(&call->cx, call->given[i].value, set));
+		if (strcmp(call->given[i].value, "-") == 0)
+			TRY(read_input(call, set));
+		else
+			TRY(change_set_read(&call->cx, call->given[i].value, set));
 	}
 	if (!some)
 		return err_field(&call->cx, ERR_INVALID, "usage", "say what: apply -f PATH");

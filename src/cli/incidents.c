@@ -60,7 +60,10 @@ static void
 fact(struct call *call, const struct json *inc, const char *name, const char *key)
 {
 	const char *text = text_of(call, inc, key);
+	usec_t at;
 
+	if (rfc3339_parse(str_from(text), &at))
+		text = clock_text(&call->cx.mem, terminal_zone(), at);
 	if (text[0] != '\0')
 		buf_printf(&call->out, "  %-16s %s\n", name, text);
 }
@@ -68,10 +71,12 @@ fact(struct call *call, const struct json *inc, const char *name, const char *ke
 static void
 write_timeline(struct call *call, const struct json *events)
 {
+	char day[DAY_MAX] = "";
+
 	for (size_t i = events->array.n; i-- > 0;) {
 		const struct json *ev = &events->array.items[i];
-		buf_printf(&call->out, "  %s  %s\n",
-		        paint(call, "dim", text_of(call, ev, "at")),
+		buf_printf(&call->out, "%s  %s\n",
+		        moment_text(call, text_of(call, ev, "at"), day),
 		        text_of(call, ev, "sentence"));
 	}
 }
@@ -215,7 +220,8 @@ tell_preview_page(struct call *call, const struct json *p)
 	const char *user = text_of(call, p, "user"), *reason = text_of(call, p, "reason");
 	const char *step = text_of(call, p, "step");
 
-	buf_printf(&call->out, "  %s  %-9s  %s %s (%s)%s%s\n", text_of(call, p, "at"),
+	buf_printf(&call->out, "  %s  %-9s  %s %s (%s)%s%s\n",
+	        when_text(call, text_of(call, p, "at")),
 	        step[0] == '\0' ? "catch-all" : arena_printf(&call->cx.mem, "step %s", step),
 	        user[0] == '\0' ? paint(call, "nobody", "nobody") : user,
 	        text_of(call, p, "contact"), text_of(call, p, "because"),

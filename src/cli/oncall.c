@@ -25,7 +25,7 @@ add_row(struct table *t, const struct json *duty)
 	table_cell(t, text_of(t->call, duty, "schedule"));
 	table_cell(t, text_of(t->call, duty, "team"));
 	table_cell(t, names(t->call, users));
-	table_cell(t, until[0] == '\0' ? "-" : until);
+	table_cell(t, until[0] == '\0' ? "-" : when_text(t->call, until));
 	if (users->array.n == 0)
 		t->call->exit = EXIT_CHECK_SAYS_NO;
 }

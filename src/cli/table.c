@@ -2,6 +2,9 @@
 #include "cli/table.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 struct table
 table_new(struct call *call, const char *const *heads)
@@ -98,6 +101,53 @@ age_text(struct call *call, const char *rfc3339)
 	if (age < DAYS(2))
 		return arena_printf(&call->cx.mem, "%" PRId64 " h", age / HOURS(1));
 	return arena_printf(&call->cx.mem, "%" PRId64 " d", age / DAYS(1));
+}
+
+const struct zone *
+terminal_zone(void)
+{
+	const char *name = getenv("TZ");
+	char link[256];
+	ssize_t n = readlink("/etc/localtime", link, sizeof link - 1);
+
+	link[n < 0 ? 0 : n] = '\0';
+	if (name == NULL || name[0] == '\0') {
+		name = strstr(link, "zoneinfo/");
+		name = name == NULL ? NULL : name + strlen("zoneinfo/");
+	}
+	const struct zone *z = name == NULL ? NULL : zone_get(name);
+	return z == NULL ? zone_utc() : z;
+}
+
+const char *
+when_text(struct call *call, const char *rfc3339)
+{
+	usec_t at;
+
+	if (!call->tty || !rfc3339_parse(str_from(rfc3339), &at))
+		return rfc3339;
+	return clock_text(&call->cx.mem, terminal_zone(), at);
+}
+
+const char *
+moment_text(struct call *call, const char *rfc3339, char last[DAY_MAX])
+{
+	const struct zone *z = terminal_zone();
+	struct arena *mem = &call->cx.mem;
+	const char *abbr, *head = "";
+	char day[DAY_MAX];
+	usec_t at;
+
+	if (!rfc3339_parse(str_from(rfc3339), &at))
+		return rfc3339;
+	zone_offset(z, at, NULL, &abbr);
+	snprintf(day, sizeof day, "%.10s %s", clock_text(mem, z, at), abbr);
+	if (strcmp(day, last) != 0) {
+		head = arena_printf(mem, "%s\n", paint(call, "dim", day));
+		memcpy(last, day, sizeof day);
+	}
+	return arena_printf(
+	        mem, "%s%s", head, paint(call, "dim", clock_text_short(mem, z, at)));
 }
 
 const char *

@@ -13,12 +13,12 @@ struct following {
 	const char *incident; /* or NULL */
 	char last_id[24];
 	unsigned pause;
+	char day[DAY_MAX]; /* written last */
 };
 
 static void
-tell(struct following *f, const char *data)
+tell(struct following *f, struct call *call, const char *data)
 {
-	struct call *call = f->call;
 	struct json *ev;
 
 	if (json_parse(&call->cx, str_from(data), JSON_LIMITS_REQUEST, &ev) != NULL)
@@ -29,10 +29,21 @@ tell(struct following *f, const char *data)
 	if (call->json)
 		printf("%s\n", data);
 	else
-		printf("%s  %s%-6s  %s\n", paint(call, "dim", text_of(call, ev, "at")),
+		printf("%s  %s%-6s  %s\n", moment_text(call, text_of(call, ev, "at"), f->day),
 		        incident[0] == '\0' ? "" : "#", incident,
 		        text_of(call, ev, "sentence"));
 	fflush(stdout);
+}
+
+/* It may follow for weeks: each event has memory of its own. */
+static void
+tell_alone(struct following *f, const char *data)
+{
+	struct call once = *f->call;
+
+	arena_init(&once.cx.mem);
+	tell(f, &once, data);
+	arena_free(&once.cx.mem);
 }
 
 static bool
@@ -44,7 +55,7 @@ on_line(void *arg, const char *line)
 	if (strncmp(line, "id: ", 4) == 0)
 		snprintf(f->last_id, sizeof f->last_id, "%s", line + 4);
 	else if (strncmp(line, "data: ", 6) == 0)
-		tell(f, line + 6);
+		tell_alone(f, line + 6);
 	return ferror(stdout) == 0;
 }
 

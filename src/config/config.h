@@ -5,8 +5,8 @@
  * fails on the way changes nothing.
  *
  *   config_load    at start: the database's current documents become the first snapshot
- *   config_plan    any thread, no database: documents + base -> compiled candidate, or all
- * faults config_commit  writer, inside its transaction: rows of revision, documents, history
+ *   config_plan    any thread, no database: documents + base -> a candidate, or all faults
+ *   config_commit  writer, inside its transaction: rows of revision, documents, history
  *   config_publish writer, after the commit: the candidate becomes the current snapshot
  */
 #ifndef CONFIG_CONFIG_H

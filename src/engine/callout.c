@@ -286,8 +286,9 @@ callout_due(struct ctx *cx, struct engine *e, const struct timer *t)
 	if (!found || c.state != CALLOUT_RUNNING)
 		return NULL;
 	TRY(incident_load(cx, c.incident_id, &inc));
+	usec_t exhausted = inc.exhausted_at;
 	TRY(go_on(&k, false));
-	return incident_store(cx, &inc);
+	return incident_store_paging(cx, &inc, exhausted);
 }
 
 struct err *

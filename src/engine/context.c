@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a page tells: why this person, what broke, and what happens if nobody answers. */
+/* What a page tells: why this person, what broke, and what happens if nobody answers. Times are
+ * in the zone of whoever reads it. */
+#include "calendar/civil.h"
 #include "engine/page.h"
 #include "engine/rows.h"
 #include "engine/targets.h"
@@ -39,7 +41,8 @@ step_targets(struct ctx *cx, const struct policy_step *step)
 }
 
 static struct err *
-next_text(struct ctx *cx, struct engine *e, const struct incident *inc, const char **ret)
+next_text(struct ctx *cx, struct engine *e, const struct incident *inc, const struct zone *zone,
+        const char **ret)
 {
 	const struct policy *policy = NULL;
 	struct run run;
@@ -56,8 +59,24 @@ next_text(struct ctx *cx, struct engine *e, const struct incident *inc, const ch
 	const char *who = nx.what == NEXT_EXHAUSTED ? "the organisation's catch-all"
 	                                            : step_targets(cx, &steps[nx.step]);
 	*ret = arena_printf(&cx->mem, "If nobody answers, %s is paged at %s.", who,
-	        time_text(cx, run.step_ends_at));
+	        clock_text(&cx->mem, zone, run.step_ends_at));
 	return NULL;
+}
+
+/* What the alert itself points at comes before what stands at its service. */
+static void
+add_links(struct ctx *cx, struct page_job *job, const struct json *links)
+{
+	size_t n = links != NULL && links->type == JSON_OBJECT ? links->object.n : 0;
+	struct pair *all = ARENA_ARRAY(&cx->mem, n + job->n_links, struct pair);
+
+	for (size_t i = 0; i < n; i++)
+		all[i] = (struct pair){ str_dup(&cx->mem, links->object.members[i].key),
+			json_as_text(&cx->mem, &links->object.members[i].value) };
+	if (job->n_links > 0)
+		memcpy(all + n, job->links, job->n_links * sizeof *all);
+	job->links = all;
+	job->n_links += n;
 }
 
 static struct err *
@@ -76,6 +95,7 @@ alert_context(struct ctx *cx, struct page_job *job)
 	details = json_get(body, "details");
 	job->details =
 	        details != NULL && details->type == JSON_STRING ? details->string.p : NULL;
+	add_links(cx, job, json_get(body, "links"));
 	return NULL;
 }
 
@@ -103,10 +123,15 @@ names(const struct snapshot *s, struct page_job *job)
 struct err *
 page_context(struct ctx *cx, struct engine *e, struct page_job *job)
 {
+	const struct user *user = snapshot_user(e->snapshot, job->page.user_id);
+	const struct zone *zone = snapshot_zone(
+	        e->snapshot, user == NULL ? NULL : user->zone, job->incident.team);
+
 	names(e->snapshot, job);
 	job->why = why_text(cx, job);
 	if (job->page.is_bundle)
 		return NULL;
-	TRY(next_text(cx, e, &job->incident, &job->next));
+	job->since = clock_text(&cx->mem, zone, job->incident.opened_at);
+	TRY(next_text(cx, e, &job->incident, zone, &job->next));
 	return alert_context(cx, job);
 }

@@ -202,8 +202,9 @@ report_bundle(struct report *d)
 		one.p = &held[i];
 		one.inc = &inc;
 		TRY(incident_load(d->cx, held[i].incident_id, &inc));
+		usec_t exhausted = inc.exhausted_at;
 		TRY(ended(&one));
-		TRY(incident_store(d->cx, &inc));
+		TRY(incident_store_paging(d->cx, &inc, exhausted));
 	}
 	return NULL;
 }
@@ -225,8 +226,9 @@ paging_report(struct ctx *cx, struct engine *e, void *arg)
 	if (p.is_bundle)
 		return report_bundle(&d);
 	TRY(incident_load(cx, p.incident_id, &inc));
+	usec_t exhausted = inc.exhausted_at;
 	TRY(report_one(&d));
-	return incident_store(cx, &inc);
+	return incident_store_paging(cx, &inc, exhausted);
 }
 
 struct err *
@@ -251,5 +253,5 @@ paging_receipt(struct ctx *cx, struct engine *e, void *arg)
 	                .user_id = p.user_id,
 	                .data = event_data(cx, "contact", p.contact, "state",
 	                        page_state_names[r->state], NULL) }));
-	return incident_store(cx, &inc);
+	return incident_store_paging(cx, &inc, inc.exhausted_at);
 }

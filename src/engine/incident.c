@@ -45,10 +45,9 @@ incident_insert(struct ctx *cx, struct incident *inc)
 	                inc->n_open_alerts, inc->chain));
 }
 
-struct err *
-incident_store(struct ctx *cx, struct incident *inc)
+static struct err *
+write_row(struct ctx *cx, struct incident *inc)
 {
-	inc->revision++;
 	inc->updated_at = ctx_now(cx);
 	return db_post(cx, &q_incident_set,
 	        DB_ARGS(inc->id, incident_state_names[inc->state],
@@ -59,6 +58,21 @@ incident_store(struct ctx *cx, struct incident *inc)
 	                OPTIONAL(inc->snoozed_until), OPTIONAL(inc->exhausted_at),
 	                OPTIONAL(inc->reopened_at), inc->unrouted, OPTIONAL(inc->merged_into),
 	                inc->n_alerts, inc->n_open_alerts, inc->updated_at, inc->chain));
+}
+
+struct err *
+incident_store(struct ctx *cx, struct incident *inc)
+{
+	inc->revision++;
+	return write_row(cx, inc);
+}
+
+struct err *
+incident_store_paging(struct ctx *cx, struct incident *inc, usec_t exhausted_before)
+{
+	if (inc->exhausted_at != exhausted_before)
+		return incident_store(cx, inc);
+	return write_row(cx, inc);
 }
 
 struct err *

@@ -49,7 +49,8 @@ struct page_job {
 	const struct pair *links;
 	size_t n_links;
 	const char *organisation;
-	const char *why;  /* "You are on call for schedule/payments-primary." */
+	const char *since; /* "2026-03-02 11:00 CET" */
+	const char *why;   /* "You are on call for schedule/payments-primary." */
 	const char *next; /* "If nobody answers, schedule/payments-second is paged at 10:05." */
 	int64_t n_bundled;   /* a bundle: how many incidents it speaks for */
 	const char *bundled; /* their lines: "#12 CPU high on web1\n" */

@@ -34,11 +34,11 @@ test('a mail threads, carries both forms, and its link acknowledges on a press o
 	const mail = await h.mailbox.mail('zu heiß');
 	assert.match(mail.raw, /^Content-Type: multipart\/alternative/m);
 	assert.match(mail.raw, /^Subject: .*=\?utf-8\?/im);
-	assert.match(mail.raw, /^Message-ID: <page-\d+@house\.example>/m);
-	assert.match(mail.raw, /^References: <incident-\d+@house\.example>/m);
+	assert.match(mail.raw, /^Message-ID: <page-\d+\.\d+@house\.example>/m);
+	assert.match(mail.raw, /^References: <incident-\d+\.\d+@house\.example>/m);
 	assert.match(mail.raw, /^Auto-Submitted: auto-generated/m);
 	assert.ok(!mail.raw.split('text/html')[1].includes('<script>'), 'a sender writes no HTML');
-	for (const words of ['Service', 'Web', 'line two', 'https://graphs.example/1', 'user/bo is paged at'])
+	for (const words of ['Service', 'Web', 'line two', 'https://graphs.example/1', 'user/bo is paged at', ' CE'])
 		assert.ok(mail.text.includes(words), words);
 	const link = mail.text.match(/Acknowledge: (\S+)/)[1];
 	const look = await fetch(link);

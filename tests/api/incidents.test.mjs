@@ -67,6 +67,9 @@ test('unknown fields are named, with the nearest', async () => {
 test('If-Match guards against the stale', async () => {
 	const inc = await t.post('/api/v1/incidents', { title: 'stale', service: 'web' });
 	const etag = inc.headers.get('etag');
+	await until('the page', async () => (await t.get(`/api/v1/incidents/${inc.json.id}/pages`)).json.items
+		.some((p) => p.attempts > 0));
+	assert.equal((await t.get(`/api/v1/incidents/${inc.json.id}`)).headers.get('etag'), etag, 'a page changes nothing');
 	assert.equal((await act(inc.json.id, 'note', { note: 'x' })).status, 200);
 	assert.equal((await act(inc.json.id, 'acknowledge', {}, { 'if-match': etag })).status, 412);
 	const now = (await t.get(`/api/v1/incidents/${inc.json.id}`)).headers.get('etag');

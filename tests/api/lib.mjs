@@ -12,6 +12,11 @@ export const TOCSIN = process.env.TOCSIN ?? 'build/tocsin';
 const PG = process.env.TOCSIN_TEST_PG;
 const DEADLINE = 60_000;
 
+/** What a failed test leaves running must not keep its whole file from ending: nothing here holds
+ * the event loop once it is ready, and all of it goes with this process. */
+const running = new Set();
+process.on('exit', () => { for (const child of running) child.kill('SIGKILL'); });
+
 /** Asks until it is truthy. A deadline, not a guess: it fails with what it waited for. */
 export async function until(what, ask, deadline = DEADLINE) {
 	const end = Date.now() + deadline;
@@ -39,6 +44,7 @@ export function cli(args, { env = {}, input = '' } = {}) {
 /** A child whose first line on stdout (or a line that matches) says that it is ready. */
 export async function program(command, args, { ready = /./, stream = 'stdout', env = {}, cwd } = {}) {
 	const child = spawn(command, args, { env: { ...process.env, ...env }, cwd });
+	running.add(child);
 	let text = '';
 	const said = new Promise((resolve, reject) => {
 		const listen = (data) => {
@@ -53,10 +59,12 @@ export async function program(command, args, { ready = /./, stream = 'stdout', e
 		setTimeout(() => reject(new Error(`${command} never said ${ready}: ${text}`)), DEADLINE).unref();
 	});
 	const match = await said.catch((e) => { child.kill('SIGKILL'); throw e; });
+	for (const held of [child, child.stdout, child.stderr, child.stdin]) held.unref();
 	return {
 		child, match, text: () => text,
 		stop: (signal = 'SIGTERM') => new Promise((resolve) => {
 			if (child.exitCode !== null || child.signalCode !== null) return resolve(child.exitCode);
+			child.ref();
 			child.on('exit', (code) => resolve(code));
 			child.kill(signal);
 		}),
@@ -189,6 +197,7 @@ export class Hook {
 			});
 		});
 		await new Promise((r) => h.server.listen(0, '127.0.0.1', r));
+		h.server.unref();
 		h.url = `http://127.0.0.1:${h.server.address().port}`;
 		return h;
 	}

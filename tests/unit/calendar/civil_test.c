@@ -174,6 +174,21 @@ test_from_utc(void **state)
 	        "2026-03-29 01:59:59");
 }
 
+static void
+test_clock_texts(void **state)
+{
+	const struct zone *z = zone_get("Europe/Berlin");
+	struct arena mem;
+
+	(void)state;
+	arena_init(&mem);
+	assert_string_equal(
+	        clock_text(&mem, z, SECONDS(1774746000) - 1), "2026-03-29 01:59 CET");
+	assert_string_equal(clock_text(&mem, z, SECONDS(1774746000)), "2026-03-29 03:00 CEST");
+	assert_string_equal(clock_text_short(&mem, z, SECONDS(1774746042)), "03:00:42");
+	arena_free(&mem);
+}
+
 int
 main(void)
 {
@@ -183,6 +198,7 @@ main(void)
 		cmocka_unit_test(test_arithmetic),
 		cmocka_unit_test(test_odd_clocks),
 		cmocka_unit_test(test_from_utc),
+		cmocka_unit_test(test_clock_texts),
 	};
 
 	return cmocka_run_group_tests_name("civil", tests, NULL, NULL);

@@ -187,7 +187,7 @@ test_bodies(void **state)
 	for (int i = 0; i < 2; i++) {
 		const char *body = part_of(&cx, mail, i == 0 ? "text/plain" : "text/html");
 		static const char *const wanted[] = { "CPU high on web1", "Checkout",
-			"Payments", "critical", "2026-03-02 10:00 UTC",
+			"Payments", "critical", "2026-03-02 11:00 CET",
 			"load 17\nsince 10 minutes", "https://tocsin.example.org/a/7-",
 			"https://tocsin.example.org/incidents/12", "Runbook",
 			"https://wiki.example.org/cpu", "You are on call for schedule primary.",

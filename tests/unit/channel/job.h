@@ -54,6 +54,7 @@ job_make(void)
 		.n_links = NELEMS(job_links),
 		.organisation = "Example Shop",
 		.why = "You are on call for schedule primary.",
+		.since = "2026-03-02 11:00 CET",
 		.next = "If nobody answers, schedule/second is paged at 10:05.",
 		.bundled = "",
 	};
