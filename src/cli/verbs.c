@@ -59,7 +59,8 @@ static const struct option serve[] = {
 };
 
 static const struct option apply[] = {
-	{ "--file", 'f', "PATH", NULL, NULL, "a file, a folder, or - for standard input; may come several times" },
+	{ "--file", 'f', "PATH", NULL, NULL,
+	        "a file, a folder, or - for standard input; may come several times" },
 	{ "--dry-run", 0, NULL, NULL, NULL, "only say what would change" },
 	{ "--prune", 0, NULL, NULL, NULL,
 	        "remove what an earlier apply of the same --source brought and this one lacks" },

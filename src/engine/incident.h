@@ -62,9 +62,9 @@ MUST_USE struct err *incident_load(struct ctx *cx, int64_t id, struct incident *
 /* Writes every changed field, counts the revision up, sets updated_at. */
 MUST_USE struct err *incident_store(struct ctx *cx, struct incident *inc);
 
-/* After something that only paging did: the record has grown, but nothing has changed that people
- * decide upon, so that whoever acts on what they saw is not refused because a mail went out
- * meanwhile. The revision counts up only where the incident became exhausted by it. */
+/* After something that only paging did: the record has grown, but nothing has changed that
+ * people decide upon, so that whoever acts on what they saw is not refused because a mail went
+ * out meanwhile. The revision counts up only where the incident became exhausted by it. */
 MUST_USE struct err *incident_store_paging(
         struct ctx *cx, struct incident *inc, usec_t exhausted_before);
 MUST_USE struct err *incident_insert(struct ctx *cx, struct incident *inc);
