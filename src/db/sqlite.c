@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -16,12 +17,12 @@ struct sqlite {
 	struct db db;
 	sqlite3 *conn;
 	sqlite3_stmt *row; /* the statement that runs */
+	struct sqlite_checkpoint *checkpoint;
 };
 
 /*
- * A checkpoint after 16 MB of log instead of 4 keeps its cost per commit small; the log file
- * is cut back to 64 MB after a burst. Caches are in KiB, filled as needed: the writer's holds
- * the inner pages of the indexes of a million alerts. Memory mapping turns an I/O error into a
+ * The log file is cut back to 64 MB after a burst. Caches are in KiB, filled as needed: the
+ * writer's holds the index of a million open alerts. Memory mapping turns an I/O error into a
  * signal, so it is off.
  */
 static const char setup_any[] = "PRAGMA busy_timeout = 10000;"
@@ -30,9 +31,8 @@ static const char setup_any[] = "PRAGMA busy_timeout = 10000;"
                                 "PRAGMA temp_store = MEMORY;"
                                 "PRAGMA mmap_size = 0;";
 static const char setup_write[] = "PRAGMA synchronous = FULL;"
-                                  "PRAGMA wal_autocheckpoint = 4000;"
                                   "PRAGMA journal_size_limit = 67108864;"
-                                  "PRAGMA cache_size = -32768;";
+                                  "PRAGMA cache_size = -98304;";
 static const char setup_read[] = "PRAGMA query_only = ON;"
                                  "PRAGMA cache_size = -8192;";
 
@@ -160,7 +160,10 @@ connect_to(struct ctx *cx, struct sqlite *s, const char *path)
 	int rc = sqlite3_open_v2(path, &s->conn, flags | SQLITE_OPEN_NOMUTEX, NULL);
 	if (rc != SQLITE_OK)
 		return sqlite_err(cx, s->conn, rc, s->db.shown_url);
-	return set_up(cx, s);
+	TRY(set_up(cx, s));
+	if (s->db.access == DB_WRITE)
+		s->checkpoint = sqlite_checkpoint_new(s->conn, path);
+	return NULL;
 }
 
 static void
@@ -168,18 +171,28 @@ sqlite_close(struct db *db)
 {
 	struct sqlite *s = of(db);
 
+	sqlite_checkpoint_free(s->checkpoint);
 	sqlite3_close(s->conn);
 	free(s);
+}
+
+/* Its statistics of memory take a lock for every allocation of every connection. */
+static void
+configure(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 static struct err *
 sqlite_open(struct ctx *cx, const char *url, enum db_access access, struct db **ret)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	const char *path = url + strlen("sqlite:");
 
 	if (*path == '\0')
 		return err_new(cx, ERR_INVALID, "sqlite: needs the path of a file behind it");
 
+	pthread_once(&once, configure);
 	struct sqlite *s = calloc(1, sizeof *s);
 	if (s == NULL)
 		abort();

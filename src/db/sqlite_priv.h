@@ -14,6 +14,12 @@ MUST_USE struct err *sqlite_err(struct ctx *cx, sqlite3 *conn, int rc, const cha
  * readable by all. SQLite gives the files beside it the same mode. */
 MUST_USE struct err *sqlite_make_file(struct ctx *cx, const char *path);
 
+/* Has the connection's log moved into the database beside its commits from now on. Freed before
+ * the connection is closed; NULL is nothing. */
+struct sqlite_checkpoint;
+struct sqlite_checkpoint *sqlite_checkpoint_new(sqlite3 *conn, const char *path);
+void sqlite_checkpoint_free(struct sqlite_checkpoint *c);
+
 MUST_USE struct err *sqlite_copy(struct ctx *cx, sqlite3 *from, const char *path);
 
 #endif
