@@ -47,7 +47,9 @@ struct http_server {
 	uint64_t serial;
 
 	pthread_mutex_t lock; /* guards all below, suspended and done of exchanges */
-	pthread_cond_t work, idle;
+	pthread_cond_t work;  /* something is queued */
+	pthread_cond_t idle;  /* nothing is under way */
+	pthread_cond_t tick;  /* the guard stops */
 	struct exchange *queue, **queue_tail;
 	size_t queued, busy; /* busy: suspended exchanges */
 	bool stopping;

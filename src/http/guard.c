@@ -94,7 +94,7 @@ wait_a_second(struct http_server *s)
 
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec++;
-	(void)pthread_cond_timedwait(&s->idle, &s->lock, &until);
+	(void)pthread_cond_timedwait(&s->tick, &s->lock, &until);
 }
 
 static void *

@@ -207,7 +207,7 @@ static struct err *
 start_daemon(struct ctx *cx, struct http_server *s)
 {
 	const struct http_config *c = &s->config;
-	unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME
+	unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO
 	        | MHD_USE_ERROR_LOG | (s->cert != NULL ? MHD_USE_TLS : 0);
 	struct MHD_OptionItem tls[] = { { MHD_OPTION_HTTPS_MEM_CERT, 0, s->cert },
 		{ MHD_OPTION_HTTPS_MEM_KEY, 0, s->key }, { MHD_OPTION_END, 0, NULL } };
@@ -279,6 +279,7 @@ http_open(struct ctx *cx, const struct http_config *c, struct http_server **ret)
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->work, NULL);
 	pthread_cond_init(&s->idle, NULL);
+	pthread_cond_init(&s->tick, NULL);
 	struct err *e = prepare(cx, s);
 	if (e != NULL) {
 		http_stop(s);
@@ -323,6 +324,7 @@ http_stop(struct http_server *s)
 	free(s->key);
 	pthread_cond_destroy(&s->work);
 	pthread_cond_destroy(&s->idle);
+	pthread_cond_destroy(&s->tick);
 	pthread_mutex_destroy(&s->lock);
 	free(s);
 }

@@ -84,9 +84,9 @@ http_complete(struct request *rq)
 	ex->done = true;
 	if (ex->suspended) {
 		ex->suspended = false;
-		s->busy--;
 		MHD_resume_connection(ex->connection);
-		pthread_cond_broadcast(&s->idle);
+		if (--s->busy == 0)
+			pthread_cond_broadcast(&s->idle);
 	}
 	pthread_mutex_unlock(&s->lock);
 }
@@ -108,6 +108,7 @@ workers_stop(struct http_server *s)
 	s->stopping = true;
 	pthread_cond_broadcast(&s->work);
 	pthread_cond_broadcast(&s->idle);
+	pthread_cond_broadcast(&s->tick);
 	pthread_mutex_unlock(&s->lock);
 	for (int i = 0; i < s->n_workers; i++)
 		pthread_join(s->workers[i], NULL);
