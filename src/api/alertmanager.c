@@ -38,7 +38,9 @@ write_alert(
 {
 	struct json *body;
 
-	if (json_parse(cx, str_from(a->body), JSON_LIMITS_REQUEST, &body) != NULL)
+	if (json_parse(
+	            cx, str_from(a->body == NULL ? "{}" : a->body), JSON_LIMITS_REQUEST, &body)
+	        != NULL)
 		return;
 	const struct json *labels = json_get(body, "labels");
 	jsonw_object(w);

@@ -124,6 +124,7 @@ pass(struct ctx *cx, struct passage *p)
 	if (e != NULL)
 		return refuse(cx, p, e);
 	p->d.intake.integration = p->d.integration->c.id;
+	intake_prepare(cx, p->snapshot, &p->d.intake);
 	p->cmd.run = intake_run;
 	p->cmd.arg = &p->d.intake;
 	return submit(cx, p);

@@ -12,7 +12,8 @@ ORDER BY id DESC LIMIT ?6;
 
 -- name: api_alerts :row alert_row
 SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
-	first_at, last_at, closed_at, expires_at, body
+	first_at, last_at, closed_at, expires_at,
+	(SELECT body FROM signal WHERE signal.id = alert.signal_id) AS body
 FROM alert
 WHERE id < ?1 AND (?2 = '' OR state = ?2) AND (?3 = '' OR dedup_key = ?3)
 	AND (?4 = '' OR integration = ?4)
@@ -20,7 +21,8 @@ ORDER BY id DESC LIMIT ?5;
 
 -- name: api_alerts_of_incident :row alert_row
 SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
-	first_at, last_at, closed_at, expires_at, body
+	first_at, last_at, closed_at, expires_at,
+	(SELECT body FROM signal WHERE signal.id = alert.signal_id) AS body
 FROM alert WHERE incident_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3;
 
 -- name: api_pages :row page_row
@@ -66,7 +68,8 @@ WHERE integration = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3;
 
 -- name: api_alerts_open_of_integration :row alert_row
 SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
-	first_at, last_at, closed_at, expires_at, body
+	first_at, last_at, closed_at, expires_at,
+	(SELECT body FROM signal WHERE signal.id = alert.signal_id) AS body
 FROM alert WHERE integration = ?1 AND state = 'open' ORDER BY id LIMIT ?2;
 
 -- name: api_gauges :row gauges_row

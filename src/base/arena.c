@@ -54,12 +54,13 @@ arena_free(struct arena *a)
 static struct arena_block *
 block_new(size_t size)
 {
-	struct arena_block *b = calloc(1, sizeof *b + size);
+	struct arena_block *b = malloc(sizeof *b + size);
 
 	if (b == NULL) {
 		fprintf(stderr, "tocsin: out of memory for %zu bytes\n", size);
 		abort();
 	}
+	b->older = NULL;
 	b->size = size;
 	return b;
 }
@@ -73,11 +74,11 @@ own_block(struct arena *a, size_t size)
 	if (a->head == NULL) {
 		a->head = b;
 		a->next = a->end = b->data + size;
-		return b->data;
+	} else {
+		b->older = a->head->older;
+		a->head->older = b;
 	}
-	b->older = a->head->older;
-	a->head->older = b;
-	return b->data;
+	return memset(b->data, 0, size);
 }
 
 static void
@@ -111,9 +112,10 @@ arena_alloc(struct arena *a, size_t size)
 	while ((size_t)(a->end - a->next) < rounded)
 		new_head(a);
 
+	/* Only what is handed out is cleared: most of a block never is. */
 	void *p = a->next;
 	a->next += rounded;
-	return p;
+	return memset(p, 0, rounded);
 }
 
 void *
@@ -145,12 +147,15 @@ arena_strdup(struct arena *a, const char *s)
 char *
 arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
+	char small[256];
 	va_list again;
 
 	va_copy(again, ap);
-	int len = vsnprintf(NULL, 0, fmt, again);
+	int len = vsnprintf(small, sizeof small, fmt, again);
 	va_end(again);
 	assert(len >= 0);
+	if ((size_t)len < sizeof small)
+		return arena_strndup(a, small, (size_t)len);
 
 	char *s = arena_alloc(a, (size_t)len + 1);
 	vsnprintf(s, (size_t)len + 1, fmt, ap);

@@ -10,7 +10,7 @@ make_room(struct buf *b, size_t len)
 	if (b->len + len + 1 <= b->cap)
 		return;
 
-	size_t cap = b->cap == 0 ? 128 : b->cap;
+	size_t cap = b->cap > 0 ? b->cap : b->max < 128 ? b->max + 1 : 128;
 	while (cap < b->len + len + 1)
 		cap *= 2;
 	char *p = arena_alloc(b->mem, cap);

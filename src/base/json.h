@@ -31,6 +31,7 @@ extern const char *const json_type_names[JSON_TYPE_MAX]; /* "null", "boolean", "
 struct json {
 	enum json_type type;
 	uint32_t line, column; /* from 1 */
+	uint32_t at, len;      /* where it stands in the text, in bytes; 0, 0 from YAML */
 	union {
 		bool boolean;
 		int64_t integer;
@@ -71,6 +72,13 @@ MUST_USE struct err *json_parse(
 /* file is for the faults. An empty document is an empty object. */
 MUST_USE struct err *yaml_parse(struct ctx *cx, const char *file, struct str text,
         struct json_limits limits, struct json **ret);
+
+/* The value as it was written in the text that json_parse read. */
+static inline struct str
+json_source(struct str text, const struct json *v)
+{
+	return (struct str){ text.p + v->at, v->len };
+}
 
 /* The member's value, or NULL when absent or when o is no object (or NULL). */
 const struct json *json_get(const struct json *o, const char *key);

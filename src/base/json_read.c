@@ -29,7 +29,7 @@ const char *const json_type_names[JSON_TYPE_MAX] = {
 
 struct reader {
 	struct ctx *cx;
-	const char *at, *end;
+	const char *at, *end, *text;
 	const char *line_start;
 	uint32_t line;
 	struct json_limits limits;
@@ -455,14 +455,8 @@ read_word(struct reader *r, struct json *ret)
 }
 
 static bool
-read_value(struct reader *r, struct json *ret)
+read_known(struct reader *r, struct json *ret)
 {
-	skip_blanks(r);
-	if (r->at >= r->end)
-		return fail(r, "a value was expected, the text is at its end");
-	if (++r->nodes > r->limits.max_nodes)
-		return fail_at(r, r->at, ERR_LIMIT, "too many values");
-	*ret = (struct json){ .line = r->line, .column = column_at(r, r->at) };
 	switch (*r->at) {
 	case '{':
 		return read_object(r, ret);
@@ -480,12 +474,30 @@ read_value(struct reader *r, struct json *ret)
 	}
 }
 
+static bool
+read_value(struct reader *r, struct json *ret)
+{
+	skip_blanks(r);
+	const char *from = r->at;
+	if (r->at >= r->end)
+		return fail(r, "a value was expected, the text is at its end");
+	if (++r->nodes > r->limits.max_nodes)
+		return fail_at(r, r->at, ERR_LIMIT, "too many values");
+	*ret = (struct json){ .line = r->line, .column = column_at(r, from) };
+	if (!read_known(r, ret))
+		return false;
+	ret->at = (uint32_t)(from - r->text);
+	ret->len = (uint32_t)(r->at - from);
+	return true;
+}
+
 struct err *
 json_parse(struct ctx *cx, struct str text, struct json_limits limits, struct json **ret)
 {
 	struct reader r = { .cx = cx,
 		.at = text.p,
 		.end = text.p + text.len,
+		.text = text.p,
 		.line_start = text.p,
 		.line = 1,
 		.limits = limits };

@@ -173,7 +173,7 @@ settle(struct call *k)
 
 	if (k->c->next_step < (int64_t)k->plan.n)
 		return store(k);
-	TRY(db_list(k->cx, &q_pages_of_callout, DB_ARGS(k->c->id), &pages, &n));
+	TRY(db_list(k->cx, &q_pages_of_callout, DB_ARGS(k->inc->id, k->c->id), &pages, &n));
 	for (size_t i = 0; i < n; i++) {
 		if (is_pending(pages[i].state))
 			return store(k);
@@ -218,11 +218,11 @@ begin(struct call *k, const struct callout_begin *b)
 		.urgency = k->inc->urgency,
 		.began_at = ctx_now(k->cx),
 		.steps = steps_write(k->cx, &k->plan) };
-	TRY(db_post(k->cx, &q_callout_add,
-	        DB_ARGS(k->c->id, k->c->incident_id, k->c->run_id, k->c->user_id, k->c->because,
-	                urgency_names[k->c->urgency], k->c->began_at, k->c->steps)));
 	TRY(advance(k, true));
-	return store(k);
+	return db_post(k->cx, &q_callout_add,
+	        DB_ARGS(k->c->id, k->c->incident_id, k->c->run_id, k->c->user_id, k->c->because,
+	                urgency_names[k->c->urgency], k->c->began_at, k->c->next_step,
+	                k->c->steps));
 }
 
 struct err *
@@ -254,7 +254,8 @@ static struct err *
 gone(struct call *k)
 {
 	k->c->state = CALLOUT_UNREACHED;
-	TRY(db_post(k->cx, &q_pages_cancel_of_callout, DB_ARGS(k->c->id, ctx_now(k->cx))));
+	TRY(db_post(k->cx, &q_pages_cancel_of_callout,
+	        DB_ARGS(k->inc->id, k->c->id, ctx_now(k->cx))));
 	TRY(withheld(k->cx, k->e, k->inc, k->c->user_id, REASON_USER_GONE, NULL));
 	return store(k);
 }
@@ -321,7 +322,7 @@ had_more_to_come(struct ctx *cx, const struct callout *c, bool *ret)
 	size_t n;
 
 	TRY(steps_read(cx, c->steps, &plan));
-	TRY(db_list(cx, &q_pages_of_callout, DB_ARGS(c->id), &pages, &n));
+	TRY(db_list(cx, &q_pages_of_callout, DB_ARGS(c->incident_id, c->id), &pages, &n));
 	*ret = c->next_step < (int64_t)plan.n;
 	for (size_t i = 0; i < n; i++)
 		*ret |= is_pending(pages[i].state);
@@ -342,7 +343,8 @@ callout_stop(struct ctx *cx, struct engine *e, struct incident *inc, struct call
 		TRY(withheld(cx, e, inc, c->user_id, why, NULL));
 	c->state = to;
 	TRY(timer_cancel(cx, TIMER_CONTACT, inc->id, c->id));
-	TRY(db_post(cx, &q_pages_cancel_of_callout, DB_ARGS(c->id, ctx_now(cx))));
+	TRY(db_post(
+	        cx, &q_pages_cancel_of_callout, DB_ARGS(c->incident_id, c->id, ctx_now(cx))));
 	return db_post(
 	        cx, &q_callout_set, DB_ARGS(c->id, callout_state_names[to], c->next_step));
 }

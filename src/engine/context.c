@@ -89,7 +89,7 @@ alert_context(struct ctx *cx, struct page_job *job)
 
 	TRY(db_maybe(
 	        cx, &q_alert_newest_of_incident, DB_ARGS(job->incident.id), &alert, &found));
-	if (!found)
+	if (!found || alert.body == NULL)
 		return NULL;
 	TRY(json_parse(cx, str_from(alert.body), JSON_LIMITS_REQUEST, &body));
 	details = json_get(body, "details");

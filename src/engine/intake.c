@@ -29,17 +29,25 @@ intake_decide(const struct firing_facts *f)
 
 /* ---- what is known ---- */
 
+/* A signal after the rules, and whose it is. */
+struct prepared {
+	struct signal s;
+	struct rule_outcome rules;
+	const struct service *service; /* NULL: nobody's */
+	const char *unrouted;          /* why there is no service */
+	enum urgency urgency;
+	struct str body;
+};
+
 struct arrival {
 	struct ctx *cx;
 	struct engine *e;
 	const struct intake *in;
-	const struct integration *integration; /* NULL: by hand or gone */
-	struct signal *s;
+	const struct prepared *p;
+	const struct signal *s; /* of p */
+	const struct service *service;
 	struct intake_result *result;
 	const char *scope;
-	const struct service *service; /* NULL: nobody's */
-	const char *unrouted;          /* why there is no service */
-	enum urgency urgency;
 	struct alert alert;  /* the newest of this key */
 	bool known;          /* there is one */
 	struct incident inc; /* of that alert */
@@ -68,25 +76,25 @@ scope_of(struct ctx *cx, const struct intake *in, const struct integration *inte
 /* The first that names an existing service: the signal (a rule may have set it), its routing
  * key, its integration. A name that leads nowhere is no reason to lose the signal. */
 static void
-find_service(struct arrival *a)
+find_service(struct ctx *cx, const struct snapshot *s, const struct integration *integration,
+        struct prepared *p)
 {
-	const struct snapshot *s = a->e->snapshot;
-	const struct signal *sig = a->s;
+	const struct signal *sig = &p->s;
 
-	a->service = snapshot_service(s, sig->service);
-	if (a->service == NULL && sig->routing_key != NULL)
-		a->service = snapshot_route(s, sig->routing_key);
-	if (a->service == NULL && a->integration != NULL)
-		a->service = snapshot_service(s, a->integration->service);
-	if (a->service != NULL)
+	p->service = snapshot_service(s, sig->service);
+	if (p->service == NULL && sig->routing_key != NULL)
+		p->service = snapshot_route(s, sig->routing_key);
+	if (p->service == NULL && integration != NULL)
+		p->service = snapshot_service(s, integration->service);
+	if (p->service != NULL)
 		return;
 	if (sig->service != NULL)
-		a->unrouted = arena_printf(&a->cx->mem, "there is no service %s", sig->service);
+		p->unrouted = arena_printf(&cx->mem, "there is no service %s", sig->service);
 	else if (sig->routing_key != NULL)
-		a->unrouted = arena_printf(
-		        &a->cx->mem, "no service has the routing key %s", sig->routing_key);
+		p->unrouted = arena_printf(
+		        &cx->mem, "no service has the routing key %s", sig->routing_key);
 	else
-		a->unrouted = "it names no service and its integration has none";
+		p->unrouted = "it names no service and its integration has none";
 }
 
 static enum urgency
@@ -109,13 +117,37 @@ urgency_of(
 	return by_severity[severity];
 }
 
+void
+intake_prepare(struct ctx *cx, const struct snapshot *s, struct intake *in)
+{
+	const struct integration *integration = snapshot_integration(s, in->integration);
+	size_t n_sets;
+	const struct ruleset *const *sets = snapshot_rules(s, &n_sets);
+
+	in->prepared = ARENA_ARRAY(&cx->mem, in->n, struct prepared);
+	in->prepared_with = s;
+	for (size_t i = 0; i < in->n; i++) {
+		struct prepared *p = &in->prepared[i];
+		p->s = in->signals[i];
+		rules_apply(cx, sets, n_sets, &p->s, &p->rules);
+		find_service(cx, s, integration, p);
+		p->urgency = urgency_of(p->service, &p->rules, p->s.severity);
+		p->body = signal_json(cx, &p->s);
+	}
+}
+
+/* ---- what is known of its key ---- */
+
 static struct err *
 load_known(struct arrival *a)
 {
 	bool found;
 
-	TRY(db_maybe(a->cx, &q_alert_newest, DB_ARGS(a->scope, a->s->dedup_key), &a->alert,
+	TRY(db_maybe(a->cx, &q_alert_open, DB_ARGS(a->scope, a->s->dedup_key), &a->alert,
 	        &a->known));
+	if (!a->known)
+		TRY(db_maybe(a->cx, &q_alert_closed_newest, DB_ARGS(a->scope, a->s->dedup_key),
+		        &a->alert, &a->known));
 	if (!a->known || a->alert.incident_id == 0)
 		return NULL;
 	TRY(db_maybe(a->cx, &q_incident_get, DB_ARGS(a->alert.incident_id), &a->inc, &found));
@@ -151,7 +183,7 @@ facts_of(const struct arrival *a)
 		.has_incident = open_incident,
 		.in_reopen_window = in_reopen_window(a),
 		.rises = open_incident && a->inc.urgency == URGENCY_LOW
-		        && a->urgency == URGENCY_HIGH,
+		        && a->p->urgency == URGENCY_HIGH,
 		.repage_on_rise = a->service == NULL || a->service->repage_on_rise,
 		.severity = a->s->severity,
 	};
@@ -173,7 +205,7 @@ watch_expiry(struct arrival *a)
 }
 
 static struct err *
-add_alert(struct arrival *a, int64_t incident_id, const char *body)
+add_alert(struct arrival *a, int64_t incident_id)
 {
 	struct ctx *cx = a->cx;
 	const struct signal *s = a->s;
@@ -188,7 +220,7 @@ add_alert(struct arrival *a, int64_t incident_id, const char *body)
 	        DB_ARGS(a->alert.id, a->scope, s->dedup_key, severity_names[s->severity],
 	                s->summary, a->in->integration,
 	                a->service == NULL ? NULL : a->service->c.id, OPTIONAL(incident_id),
-	                ctx_now(cx), OPTIONAL(s->expires_at), body)));
+	                ctx_now(cx), OPTIONAL(s->expires_at), a->result->signal_id)));
 	return watch_expiry(a);
 }
 
@@ -203,12 +235,12 @@ count_alert(struct arrival *a)
 }
 
 static struct err *
-refresh_alert(struct arrival *a, int64_t incident_id, const char *body)
+refresh_alert(struct arrival *a, int64_t incident_id)
 {
 	TRY(db_post(a->cx, &q_alert_heard,
 	        DB_ARGS(a->alert.id, ctx_now(a->cx), OPTIONAL(a->s->expires_at),
 	                severity_names[a->s->severity], a->s->summary, OPTIONAL(incident_id),
-	                body)));
+	                a->result->signal_id)));
 	return alert_is_open(a) ? NULL : watch_expiry(a);
 }
 
@@ -224,7 +256,7 @@ new_incident(struct arrival *a)
 		.mode = a->in->mode,
 		.state = INCIDENT_TRIGGERED,
 		.severity = a->s->severity,
-		.urgency = a->urgency,
+		.urgency = a->p->urgency,
 		.title = a->s->summary,
 		.dedup_key = a->s->dedup_key,
 		.service = service == NULL ? NULL : service->c.id,
@@ -257,28 +289,28 @@ say_opened(struct arrival *a)
 	return timeline_add(a->cx, a->e,
 	        (struct happening){ .type = "signal.unrouted",
 	                .incident = &a->inc,
-	                .data = event_data(a->cx, "why", a->unrouted, NULL) });
+	                .data = event_data(a->cx, "why", a->p->unrouted, NULL) });
 }
 
 static struct err *
-open_anew(struct arrival *a, const char *body)
+open_anew(struct arrival *a)
 {
 	a->inc = new_incident(a);
 	a->has_incident = true;
 	TRY(incident_insert(a->cx, &a->inc));
 	if (alert_is_open(a))
-		TRY(refresh_alert(a, a->inc.id, body));
+		TRY(refresh_alert(a, a->inc.id));
 	else
-		TRY(add_alert(a, a->inc.id, body));
+		TRY(add_alert(a, a->inc.id));
 	TRY(say_opened(a));
 	return escalation_begin(a->cx, a->e, &a->inc);
 }
 
 static struct err *
-keep(struct arrival *a, const char *body)
+keep(struct arrival *a)
 {
 	a->has_incident = false;
-	TRY(add_alert(a, 0, body));
+	TRY(add_alert(a, 0));
 	return timeline_add(a->cx, a->e,
 	        (struct happening){ .type = "alert.kept",
 	                .dedup_key = a->s->dedup_key,
@@ -287,14 +319,14 @@ keep(struct arrival *a, const char *body)
 }
 
 static struct err *
-reopen(struct arrival *a, const char *body)
+reopen(struct arrival *a)
 {
 	struct incident *inc = &a->inc;
 
-	TRY(refresh_alert(a, inc->id, body));
+	TRY(refresh_alert(a, inc->id));
 	inc->reopened_at = ctx_now(a->cx);
 	inc->n_open_alerts++;
-	inc->urgency = a->urgency;
+	inc->urgency = a->p->urgency;
 	inc->severity = a->s->severity;
 	return incident_retrigger(a->cx, a->e, inc, "incident.reopened");
 }
@@ -321,7 +353,7 @@ say_repeated(struct arrival *a, enum reason why)
 }
 
 static struct err *
-count_again(struct arrival *a, const struct firing_facts *f, const char *body)
+count_again(struct arrival *a, const struct firing_facts *f)
 {
 	enum reason why = f->rises                                    ? REASON_NO_REPAGE
 	        : a->s->severity == SEVERITY_INFO && !a->has_incident ? REASON_INFO
@@ -331,7 +363,7 @@ count_again(struct arrival *a, const struct firing_facts *f, const char *body)
 		TRY(count_alert(a));
 	} else {
 		a->inc.n_open_alerts += a->alert.state == ALERT_CLOSED;
-		TRY(refresh_alert(a, a->alert.incident_id, body));
+		TRY(refresh_alert(a, a->alert.incident_id));
 	}
 	if (a->has_incident && a->s->severity < a->inc.severity)
 		a->inc.severity = a->s->severity;
@@ -339,18 +371,18 @@ count_again(struct arrival *a, const struct firing_facts *f, const char *body)
 }
 
 static struct err *
-rise(struct arrival *a, const char *body)
+rise(struct arrival *a)
 {
 	a->inc.n_open_alerts += a->alert.state == ALERT_CLOSED;
-	TRY(refresh_alert(a, a->inc.id, body));
-	a->inc.urgency = a->urgency;
+	TRY(refresh_alert(a, a->inc.id));
+	a->inc.urgency = a->p->urgency;
 	if (a->s->severity < a->inc.severity)
 		a->inc.severity = a->s->severity;
 	return incident_retrigger(a->cx, a->e, &a->inc, "incident.rose");
 }
 
 static struct err *
-fire(struct arrival *a, const char *body)
+fire(struct arrival *a)
 {
 	struct firing_facts f = facts_of(a);
 	enum outcome outcome = intake_decide(&f);
@@ -359,15 +391,15 @@ fire(struct arrival *a, const char *body)
 	a->has_incident = f.has_incident || outcome == OUTCOME_REOPENED;
 	switch (outcome) {
 	case OUTCOME_OPENED:
-		return open_anew(a, body);
+		return open_anew(a);
 	case OUTCOME_KEPT:
-		return keep(a, body);
+		return keep(a);
 	case OUTCOME_REOPENED:
-		return reopen(a, body);
+		return reopen(a);
 	case OUTCOME_ROSE:
-		return rise(a, body);
+		return rise(a);
 	case OUTCOME_DUPLICATE:
-		return count_again(a, &f, body);
+		return count_again(a, &f);
 	case OUTCOME_ACKNOWLEDGED:
 	case OUTCOME_CLOSED:
 	case OUTCOME_NOTHING:
@@ -501,7 +533,7 @@ say_rules(struct arrival *a, const struct rule_outcome *rules)
 }
 
 static struct err *
-act(struct arrival *a, const char *body)
+act(struct arrival *a)
 {
 	switch (a->s->action) {
 	case SIGNAL_ACKNOWLEDGE:
@@ -512,15 +544,14 @@ act(struct arrival *a, const char *body)
 	case SIGNAL_ACTION_MAX:
 		break;
 	}
-	return fire(a, body);
+	return fire(a);
 }
 
 static struct err *
-keep_signal(struct arrival *a, const char *body)
+keep_signal(struct arrival *a)
 {
 	struct intake_result *r = a->result;
 
-	r->signal_id = a->e->ids.signal++;
 	r->alert_id = r->outcome == OUTCOME_NOTHING ? 0 : a->alert.id;
 	r->incident_id = a->has_incident ? a->inc.id : 0;
 	r->dedup_key = a->s->dedup_key;
@@ -528,28 +559,20 @@ keep_signal(struct arrival *a, const char *body)
 	        DB_ARGS(r->signal_id, ctx_now(a->cx), a->in->integration,
 	                signal_action_names[a->s->action], severity_names[a->s->severity],
 	                a->scope, a->s->dedup_key, outcome_names[r->outcome],
-	                OPTIONAL(r->alert_id), OPTIONAL(r->incident_id), body));
+	                OPTIONAL(r->alert_id), OPTIONAL(r->incident_id), a->p->body));
 }
 
 static struct err *
 take(struct arrival *a)
 {
-	struct rule_outcome rules;
-	size_t n_sets;
-	const struct ruleset *const *sets = snapshot_rules(a->e->snapshot, &n_sets);
-
-	rules_apply(a->cx, sets, n_sets, a->s, &rules);
-	find_service(a);
-	a->urgency = urgency_of(a->service, &rules, a->s->severity);
+	a->result->signal_id = a->e->ids.signal++;
 	TRY(load_known(a));
-
-	const char *body = signal_json(a->cx, a->s);
-	TRY(act(a, body));
+	TRY(act(a));
 	if (a->result->outcome == OUTCOME_OPENED)
-		TRY(say_rules(a, &rules));
+		TRY(say_rules(a, &a->p->rules));
 	if (a->has_incident)
 		TRY(incident_store(a->cx, &a->inc));
-	return keep_signal(a, body);
+	return keep_signal(a);
 }
 
 struct err *
@@ -559,12 +582,15 @@ intake_signals(struct ctx *cx, struct engine *e, struct intake *in)
 	        snapshot_integration(e->snapshot, in->integration);
 	const char *scope = scope_of(cx, in, integration);
 
+	if (in->prepared_with != e->snapshot)
+		intake_prepare(cx, e->snapshot, in);
 	for (size_t i = 0; i < in->n; i++) {
 		struct arrival a = { .cx = cx,
 			.e = e,
 			.in = in,
-			.integration = integration,
-			.s = &in->signals[i],
+			.p = &in->prepared[i],
+			.s = &in->prepared[i].s,
+			.service = in->prepared[i].service,
 			.result = &in->results[i],
 			.scope = scope };
 		TRY(take(&a));

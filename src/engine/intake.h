@@ -13,9 +13,12 @@
 struct intake {
 	const char *integration; /* slug; NULL: by hand */
 	enum mode mode;
-	struct signal *signals; /* rules change them in place */
+	struct signal *signals; /* left as they are: rules change copies */
 	size_t n;
 	struct intake_result *results; /* n of them, provided by the caller */
+	/* Set by intake_prepare: */
+	const struct snapshot *prepared_with;
+	struct prepared *prepared;
 };
 
 struct intake_result {
@@ -25,6 +28,14 @@ struct intake_result {
 	int64_t incident_id; /* 0: none */
 	const char *dedup_key;
 };
+
+/*
+ * What needs the configuration and no row: rules, service, the text that is kept. May be done
+ * before the command is queued, on the thread that read the signals, which takes that work off
+ * the writer; the snapshot must live until the command is done. When the configuration has
+ * changed meanwhile, intake_signals does it again.
+ */
+void intake_prepare(struct ctx *cx, const struct snapshot *s, struct intake *in);
 
 /* Never refuses for want of configuration: what has no service goes to the catch-all, marked.
  */
@@ -60,7 +71,7 @@ struct firing_facts {
 };
 enum outcome intake_decide(const struct firing_facts *f);
 
-/* The normalised signal as a JSON object: the body of signal and alert rows. */
-const char *signal_json(struct ctx *cx, const struct signal *s);
+/* The normalised signal as a JSON object: what is kept of it. */
+struct str signal_json(struct ctx *cx, const struct signal *s);
 
 #endif

@@ -144,7 +144,7 @@ struct alert {
 	int64_t incident_id; /* 0: info only, so far */
 	int64_t count;       /* firing signals */
 	int64_t first_at, last_at, closed_at, expires_at;
-	const char *body; /* the newest signal's normalised form as JSON (see signal_json) */
+	const char *body; /* signal_json of its newest telling signal; NULL: not asked for */
 };
 
 struct run {

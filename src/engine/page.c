@@ -69,7 +69,7 @@ too_many(struct ctx *cx, struct engine *e, const struct page_order *o, bool *ret
 	if (o->user_id == NULL || most == 0)
 		return NULL;
 	TRY(db_one(cx, &q_pages_recent,
-	        DB_ARGS(o->user_id, o->contact->id, ctx_now(cx) - BUNDLE_WINDOW, false),
+	        DB_ARGS(o->user_id, o->contact->id, ctx_now(cx) - BUNDLE_WINDOW, false, most),
 	        &recent));
 	*ret = recent.n >= most;
 	*ret_until = recent.oldest + BUNDLE_WINDOW;

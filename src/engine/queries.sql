@@ -53,24 +53,32 @@ INSERT INTO signal (id, at, integration, action, severity, scope, dedup_key, out
 	incident_id, body)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 
--- name: alert_newest :row alert_row
+-- The newest of a key is the open one, or else the last that was closed.
+-- name: alert_open :row alert_row
 SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
-	first_at, last_at, closed_at, expires_at, body
-FROM alert WHERE scope = ?1 AND dedup_key = ?2 ORDER BY id DESC LIMIT 1;
+	first_at, last_at, closed_at, expires_at, NULL AS body
+FROM alert WHERE scope = ?1 AND dedup_key = ?2 AND state = 'open';
+
+-- name: alert_closed_newest :row alert_row
+SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
+	first_at, last_at, closed_at, expires_at, NULL AS body
+FROM alert WHERE scope = ?1 AND dedup_key = ?2 AND state = 'closed' ORDER BY id DESC LIMIT 1;
 
 -- name: alert_get :row alert_row
 SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
-	first_at, last_at, closed_at, expires_at, body
+	first_at, last_at, closed_at, expires_at,
+	(SELECT body FROM signal WHERE signal.id = alert.signal_id) AS body
 FROM alert WHERE id = ?1;
 
 -- name: alert_newest_of_incident :row alert_row
 SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
-	first_at, last_at, closed_at, expires_at, body
+	first_at, last_at, closed_at, expires_at,
+	(SELECT body FROM signal WHERE signal.id = alert.signal_id) AS body
 FROM alert WHERE incident_id = ?1 ORDER BY last_at DESC, id DESC LIMIT 1;
 
 -- name: alert_add
 INSERT INTO alert (id, scope, dedup_key, state, severity, summary, integration, service,
-	incident_id, count, first_at, last_at, closed_at, expires_at, body)
+	incident_id, count, first_at, last_at, closed_at, expires_at, signal_id)
 VALUES (?1, ?2, ?3, 'open', ?4, ?5, ?6, ?7, ?8, 1, ?9, ?9, NULL, ?10, ?11);
 
 -- name: alert_count
@@ -78,7 +86,7 @@ UPDATE alert SET count = count + 1, last_at = ?2, expires_at = ?3 WHERE id = ?1;
 
 -- name: alert_heard
 UPDATE alert SET count = count + 1, last_at = ?2, expires_at = ?3, state = 'open',
-	closed_at = NULL, severity = ?4, summary = ?5, incident_id = ?6, body = ?7
+	closed_at = NULL, severity = ?4, summary = ?5, incident_id = ?6, signal_id = ?7
 WHERE id = ?1;
 
 -- name: alert_close
@@ -157,18 +165,18 @@ SELECT COUNT(*) AS n FROM run WHERE incident_id = ?1 AND state = 'waiting' AND i
 -- pages to channels, policies begun below it.
 -- name: run_hopes :row engine_count_row
 SELECT
-	(SELECT COUNT(*) FROM callout WHERE run_id = ?1 AND began_at >= ?2
+	(SELECT COUNT(*) FROM callout WHERE incident_id = ?3 AND run_id = ?1 AND began_at >= ?2
 		AND state IN ('running', 'spent', 'answered'))
 	+ (SELECT COUNT(*) FROM page WHERE incident_id = ?3 AND callout_id IS NULL
 		AND created_at >= ?2 AND state NOT IN ('failed', 'cancelled'))
-	+ (SELECT COUNT(*) FROM run WHERE parent_id = ?1 AND state = 'waiting') AS n;
+	+ (SELECT COUNT(*) FROM run WHERE incident_id = ?3 AND parent_id = ?1 AND state = 'waiting') AS n;
 
 -- ---- paging
 
 -- name: callout_add
 INSERT INTO callout (id, incident_id, run_id, user_id, because, state, urgency, began_at,
 	next_step, steps)
-VALUES (?1, ?2, ?3, ?4, ?5, 'running', ?6, ?7, 0, ?8);
+VALUES (?1, ?2, ?3, ?4, ?5, 'running', ?6, ?7, ?8, ?9);
 
 -- name: callout_get :row callout_row
 SELECT id, incident_id, run_id, user_id, because, state, urgency, began_at, next_step, steps
@@ -180,7 +188,7 @@ FROM callout WHERE incident_id = ?1 AND state IN ('running', 'spent') ORDER BY i
 
 -- name: callouts_of_step :row callout_row
 SELECT id, incident_id, run_id, user_id, because, state, urgency, began_at, next_step, steps
-FROM callout WHERE run_id = ?1 AND began_at >= ?2 ORDER BY id;
+FROM callout WHERE incident_id = ?1 AND run_id = ?2 AND began_at >= ?3 ORDER BY id;
 
 -- name: callout_set
 UPDATE callout SET state = ?2, next_step = ?3 WHERE id = ?1;
@@ -228,20 +236,23 @@ UPDATE page SET next_at = ?1 WHERE state = 'sending' AND next_at > ?1;
 SELECT id, incident_id, callout_id, mode, user_id, contact, contact_type, address, because, state,
 	created_at, due_at, next_at, lease_until, attempts, sent_at, ended_at, late_by,
 	possibly_twice, is_bundle, bundle_id, receipt, error
-FROM page WHERE callout_id = ?1 ORDER BY id;
+FROM page WHERE incident_id = ?1 AND callout_id = ?2 ORDER BY id;
 
 -- name: pages_cancel_of_callout
-UPDATE page SET state = 'cancelled', next_at = NULL, ended_at = ?2
-WHERE callout_id = ?1 AND state IN ('queued', 'bundled');
+UPDATE page SET state = 'cancelled', next_at = NULL, ended_at = ?3
+WHERE incident_id = ?1 AND callout_id = ?2 AND state IN ('queued', 'bundled');
 
 -- name: pages_cancel_of_channels
 UPDATE page SET state = 'cancelled', next_at = NULL, ended_at = ?2
 WHERE incident_id = ?1 AND callout_id IS NULL AND state = 'queued';
 
+-- The oldest few are enough to know whether there were too many, and until when.
 -- name: pages_recent :row page_recent_row
-SELECT COUNT(*) AS n, COALESCE(MIN(created_at), 0) AS oldest FROM page
-WHERE user_id = ?1 AND contact = ?2 AND created_at > ?3 AND state <> 'cancelled'
-	AND is_bundle = ?4;
+SELECT COUNT(*) AS n, COALESCE(MIN(created_at), 0) AS oldest FROM (
+	SELECT created_at FROM page
+	WHERE user_id = ?1 AND contact = ?2 AND created_at > ?3 AND state <> 'cancelled'
+		AND is_bundle = ?4
+	ORDER BY created_at LIMIT ?5) AS recent;
 
 -- name: page_open_bundle :row page_row
 SELECT id, incident_id, callout_id, mode, user_id, contact, contact_type, address, because, state,

@@ -18,7 +18,7 @@ write_pairs(struct jsonw *w, const char *key, const struct pair *pairs, size_t n
 
 #define SIGNAL_JSON_MAX (2 * 1024 * 1024)
 
-const char *
+struct str
 signal_json(struct ctx *cx, const struct signal *s)
 {
 	struct buf out = BUF_INIT(&cx->mem, SIGNAL_JSON_MAX);
@@ -41,10 +41,10 @@ signal_json(struct ctx *cx, const struct signal *s)
 	jsonw_member_time_opt(&w, "time", s->time);
 	if (s->raw != NULL) {
 		jsonw_key(&w, "raw");
-		jsonw_tree(&w, s->raw);
+		jsonw_raw(&w, s->raw_text);
 	}
 	jsonw_end_object(&w);
-	return buf_cstr(&out);
+	return buf_view(&out);
 }
 
 struct err *

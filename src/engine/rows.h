@@ -27,7 +27,10 @@ extern const struct db_row engine_ids_row, engine_count_row, engine_text_row;
 static inline const char *
 int_text(struct ctx *cx, int64_t n)
 {
-	return arena_printf(&cx->mem, "%lld", (long long)n);
+	struct buf out = BUF_INIT(&cx->mem, 24);
+
+	buf_int(&out, n);
+	return buf_cstr(&out);
 }
 
 static inline const char *

@@ -261,8 +261,8 @@ step_handoff(struct walk *w)
 	TRY(targets_read(w->cx, w->run->targets, &targets, &n));
 	for (size_t i = 0; i < n; i++)
 		target_people(w->cx, w->e->snapshot, &targets[i], ctx_now(w->cx), &now);
-	TRY(db_list(w->cx, &q_callouts_of_step, DB_ARGS(w->run->id, w->run->step_began_at),
-	        &called, &n_called));
+	TRY(db_list(w->cx, &q_callouts_of_step,
+	        DB_ARGS(w->inc->id, w->run->id, w->run->step_began_at), &called, &n_called));
 	TRY(call_new(w, &now, called, n_called, &any));
 	for (size_t i = 0; any && i < n_called; i++)
 		if (called[i].state == CALLOUT_RUNNING && !is_meant(&now, called[i].user_id))

@@ -119,7 +119,10 @@ fill(struct reading *r, const struct json *alert, const struct pairs *labels, st
 	const char *details;
 	const char *word;
 
-	*s = (struct signal){ .labels = labels->items, .n_labels = labels->n, .raw = alert };
+	*s = (struct signal){ .labels = labels->items,
+		.n_labels = labels->n,
+		.raw = alert,
+		.raw_text = json_source(r->d->body, alert) };
 	s->dedup_key = ingest_fingerprint(cx, labels->items, labels->n);
 	s->severity = SEVERITY_ERROR;
 	word = signal_label(s, "severity");

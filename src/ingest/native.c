@@ -56,7 +56,7 @@ const struct shape native_signal_shape =
         SHAPE("Signal", struct native, native_fields, "One message from a source.");
 
 static void
-fill(struct ctx *cx, const struct native *in, struct signal *s)
+fill(struct ctx *cx, struct str text, const struct native *in, struct signal *s)
 {
 	struct pairs labels = { in->labels.items, in->labels.n, in->labels.n };
 	const char *key = in->dedup_key;
@@ -86,6 +86,7 @@ fill(struct ctx *cx, const struct native *in, struct signal *s)
 		.time = in->time,
 		.expires_at = in->expires_at,
 		.raw = in->raw,
+		.raw_text = in->raw == NULL ? (struct str){ 0 } : json_source(text, in->raw),
 	};
 }
 
@@ -112,7 +113,7 @@ read_one(struct ctx *cx, struct shape_reader *r, const struct json *v, struct de
 		return;
 	check(r, v, &in);
 	if (r->faults->n == 0)
-		fill(cx, &in, &d->intake.signals[d->intake.n++]);
+		fill(cx, d->body, &in, &d->intake.signals[d->intake.n++]);
 }
 
 struct err *

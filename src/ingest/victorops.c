@@ -155,6 +155,7 @@ place(struct ctx *cx, const struct json *body, const struct delivery *d, struct 
 	if (s->time == 0)
 		s->time = epoch(cx, body, "state_start_time");
 	s->raw = body;
+	s->raw_text = json_source(d->body, body);
 }
 
 static void

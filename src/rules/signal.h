@@ -69,6 +69,7 @@ struct signal {
 	usec_t time;       /* when the source saw it; 0: when it was received */
 	usec_t expires_at; /* 0, or when the alert counts as recovered unless it comes again */
 	const struct json *raw; /* the source's own message, for rules over raw.x; or NULL */
+	struct str raw_text;    /* the same as it was sent */
 };
 
 const char *signal_label(const struct signal *s, const char *name); /* NULL when absent */

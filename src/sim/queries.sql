@@ -9,7 +9,8 @@ FROM incident WHERE dedup_key = ?1 ORDER BY id DESC LIMIT 1;
 
 -- name: sim_alert :row alert_row
 SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
-	first_at, last_at, closed_at, expires_at, body
+	first_at, last_at, closed_at, expires_at,
+	(SELECT body FROM signal WHERE signal.id = alert.signal_id) AS body
 FROM alert WHERE dedup_key = ?1 ORDER BY id DESC LIMIT 1;
 
 -- name: sim_why :row engine_count_row
