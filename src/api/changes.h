@@ -10,6 +10,7 @@ struct changing {
 	const struct change_set *set;
 	struct plan_options options;
 	bool dry_run;
+	bool authorised; /* the handler has asked by itself who may */
 	/* What must hold of the configuration that the change is planned against, or NULL. */
 	struct err *(*check)(
 	        struct ctx *cx, const struct request *rq, const struct snapshot *s);
@@ -19,6 +20,10 @@ struct changing {
  * when the actor may not change one of its documents. */
 MUST_USE struct err *change_configuration(
         struct ctx *cx, struct request *rq, const struct changing *c, struct plan *ret);
+
+/* The body, JSON or YAML, in the sections' form. */
+MUST_USE struct err *change_set_from_body(
+        struct ctx *cx, const struct request *rq, struct change_set *set);
 
 /* As engine_fn; arg is const struct plan. */
 MUST_USE struct err *plan_apply_run(struct ctx *cx, struct engine *e, void *arg);

@@ -210,5 +210,7 @@ static const struct route routes[] = {
 	KIND_ROUTES("integrations", integration_shape, "integrations"),
 	KIND_ROUTES("rulesets", ruleset_shape, "rule sets"),
 	KIND_ROUTES("channels", channel_shape, "channels"),
+	KIND_ROUTES("holidays", holiday_shape, "holidays"),
+	KIND_ROUTES("absences", absence_shape, "absences"),
 };
 const struct route_table document_routes = { routes, NELEMS(routes) };

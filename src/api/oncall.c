@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who is on call, when, and who would be paged. */
-#include "api/app.h"
+/* Who is on call at an instant, and who would be paged. */
+#include "api/duty.h"
 #include "engine/targets.h"
 
-#define SPAN_MAX DAYS(400)
-#define SPAN_DEFAULT DAYS(14)
-
-static void
-write_users(struct jsonw *w, const struct snapshot *s, const char *const *ids, size_t n)
+void
+duty_write_users(struct jsonw *w, const char *key, const struct snapshot *s,
+        const char *const *ids, size_t n)
 {
-	jsonw_key(w, "users");
+	jsonw_key(w, key);
 	jsonw_array(w);
 	for (size_t i = 0; i < n; i++) {
 		const struct user *u = snapshot_user(s, ids[i]);
@@ -19,6 +17,30 @@ write_users(struct jsonw *w, const struct snapshot *s, const char *const *ids, s
 		jsonw_end_object(w);
 	}
 	jsonw_end_array(w);
+}
+
+/*
+ * Who was on call in the past is a question to the configuration of then: a rotation, override
+ * or absence that has changed since is asked as it was.
+ */
+struct err *
+duty_snapshot(struct ctx *cx, struct request *rq, usec_t at, const struct snapshot **ret)
+{
+	int64_t then = 0;
+
+	*ret = app_snapshot(rq);
+	if (at >= ctx_now(cx))
+		return NULL;
+	struct err *e = app_read(cx, rq);
+	if (e == NULL)
+		e = config_revision_at(cx, at, &then);
+	if (e != NULL || then == snapshot_revision(*ret)) {
+		if (e != NULL)
+			snapshot_unref(*ret);
+		return e;
+	}
+	snapshot_unref(*ret);
+	return config_snapshot_at(cx, app_of(rq)->home.config, then, ret);
 }
 
 static void
@@ -37,7 +59,7 @@ write_duty(struct ctx *cx, struct jsonw *w, const struct snapshot *s,
 	jsonw_member_time(w, "at", at);
 	if (until != USEC_NEVER)
 		jsonw_member_time(w, "until", until);
-	write_users(w, s, ids, n);
+	duty_write_users(w, "users", s, ids, n);
 	jsonw_end_object(w);
 }
 
@@ -45,13 +67,14 @@ write_duty(struct ctx *cx, struct jsonw *w, const struct snapshot *s,
 static struct err *
 everybody(struct ctx *cx, struct request *rq, struct response *rs)
 {
-	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = NULL;
 	const char *team = filter(rq, "team");
 	usec_t at;
 	size_t n;
-	const struct document *const *list = snapshot_list(s, KIND_SCHEDULE, &n);
 
 	TRY(at_query(cx, rq, "at", &at));
+	TRY(duty_snapshot(cx, rq, at, &s));
+	const struct document *const *list = snapshot_list(s, KIND_SCHEDULE, &n);
 	struct jsonw w = response_json(rs, 200);
 	jsonw_object(&w);
 	jsonw_key(&w, "items");
@@ -66,8 +89,8 @@ everybody(struct ctx *cx, struct request *rq, struct response *rs)
 	return NULL;
 }
 
-static struct err *
-schedule_of(struct ctx *cx, const struct request *rq, const struct snapshot *s,
+struct err *
+duty_schedule(struct ctx *cx, const struct request *rq, const struct snapshot *s,
         const struct schedule **ret)
 {
 	*ret = snapshot_schedule(s, request_param(rq, "id"));
@@ -80,63 +103,15 @@ schedule_of(struct ctx *cx, const struct request *rq, const struct snapshot *s,
 static struct err *
 one(struct ctx *cx, struct request *rq, struct response *rs)
 {
-	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = NULL;
 	const struct schedule *schedule;
 	usec_t at;
 
-	TRY(schedule_of(cx, rq, s, &schedule));
 	TRY(at_query(cx, rq, "at", &at));
+	TRY(duty_snapshot(cx, rq, at, &s));
+	TRY(duty_schedule(cx, rq, s, &schedule));
 	struct jsonw w = response_json(rs, 200);
 	write_duty(cx, &w, s, schedule, at);
-	return NULL;
-}
-
-/* ---- shifts ---- */
-
-static struct err *
-span_query(struct ctx *cx, const struct request *rq, usec_t *from, usec_t *to)
-{
-	TRY(at_query(cx, rq, "from", from));
-	*to = *from + SPAN_DEFAULT;
-	if (request_query(rq, "to") != NULL)
-		TRY(at_query(cx, rq, "to", to));
-	if (*to <= *from || *to - *from > SPAN_MAX)
-		return err_field(
-		        cx, ERR_INVALID, "to", "to must be after from, by at most 400 days");
-	return NULL;
-}
-
-static void
-write_shift(struct jsonw *w, const struct snapshot *s, const struct cal_shift *shift)
-{
-	jsonw_object(w);
-	jsonw_member_time(w, "from", shift->start);
-	jsonw_member_time(w, "to", shift->end);
-	write_users(w, s, shift->users, shift->n);
-	jsonw_end_object(w);
-}
-
-static struct err *
-shifts(struct ctx *cx, struct request *rq, struct response *rs)
-{
-	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
-	const struct schedule *schedule;
-	struct cal_shift *list;
-	usec_t from, to;
-	size_t n;
-
-	TRY(schedule_of(cx, rq, s, &schedule));
-	TRY(span_query(cx, rq, &from, &to));
-	to = oncall_shifts(&cx->mem, &schedule->calendar, from, to, &list, &n);
-	struct jsonw w = response_json(rs, 200);
-	jsonw_object(&w);
-	jsonw_key(&w, "items");
-	jsonw_array(&w);
-	for (size_t i = 0; i < n; i++)
-		write_shift(&w, s, &list[i]);
-	jsonw_end_array(&w);
-	jsonw_member_time(&w, "to", to);
-	jsonw_end_object(&w);
 	return NULL;
 }
 
@@ -205,8 +180,6 @@ static const struct route routes[] = {
 	        "Who is on call, for every schedule; ?at=&team=", NULL, NULL, 0, 0 },
 	{ "GET", "/api/v1/schedules/{id}/oncall", PERM_READ, one,
 	        "Who is on call by a schedule; ?at=", NULL, NULL, 0, 0 },
-	{ "GET", "/api/v1/schedules/{id}/shifts", PERM_READ, shifts,
-	        "Shifts and gaps of a schedule; ?from=&to=", NULL, NULL, 0, 0 },
 	{ "GET", "/api/v1/services/{id}/preview", PERM_READ, preview,
 	        "Who would be paged for a service if nobody answered; ?at=&urgency=", NULL,
 	        NULL, 0, 0 },

@@ -245,9 +245,9 @@ edge_after(usec_t t, usec_t from, usec_t to, usec_t next)
 
 /* What overrides and absences say of a moment. */
 struct above {
-	usec_t next; /* the next edge of any */
-	bool hidden; /* the last active override hides the layers */
-	bool picking; /* some take single people out, so that every handoff matters to coverage */
+	usec_t next;  /* the next edge of any */
+	bool hidden;  /* the last active override hides the layers */
+	bool picking; /* some take people out one by one: each handoff matters to coverage */
 };
 
 static struct above

@@ -8,6 +8,7 @@
 
 #include "api/changes.h"
 #include "cli/client.h"
+#include "cli/files.h"
 #include "cli/table.h"
 
 #define INPUT_MAX_BYTES (64 * 1024 * 1024)
@@ -59,8 +60,8 @@ value_at(const struct json *v, const char *pointer)
 	return v;
 }
 
-static struct err *
-located(struct call *call, struct err *e, const struct change_set *set)
+struct err *
+files_locate(struct call *call, struct err *e, const struct change_set *set)
 {
 	struct faults *faults = ARENA_NEW(&call->cx.mem, struct faults);
 	size_t len;
@@ -97,8 +98,8 @@ read_input(struct call *call, struct change_set *set)
 	return change_set_parse(&call->cx, "standard input", buf_view(&text), set);
 }
 
-static struct err *
-read_files(struct call *call, struct change_set *set)
+struct err *
+files_read(struct call *call, struct change_set *set)
 {
 	bool some = false;
 
@@ -112,13 +113,13 @@ read_files(struct call *call, struct change_set *set)
 			TRY(change_set_read(&call->cx, call->given[i].value, set));
 	}
 	if (!some)
-		return err_field(&call->cx, ERR_INVALID, "usage", "say what: apply -f PATH");
+		return err_field(&call->cx, ERR_INVALID, "usage", "say what: -f PATH");
 	return NULL;
 }
 
 /* The set in the form of a file: sections of documents. */
-static struct str
-sections_json(struct call *call, const struct change_set *set)
+struct str
+files_sections(struct call *call, const struct change_set *set)
 {
 	struct buf out = BUF_INIT(&call->cx.mem, 64 * 1024 * 1024);
 	struct jsonw w = JSONW(&out);
@@ -235,11 +236,11 @@ apply_there(struct call *call, const struct change_set *set)
 	        opt_flag(call, "--prune"));
 	add_query(call, &path, "source", opt(call, "--source"));
 	add_query(call, &path, "message", opt(call, "--message"));
-	const struct request_out rq = { "POST", buf_cstr(&path), sections_json(call, set),
+	const struct request_out rq = { "POST", buf_cstr(&path), files_sections(call, set),
 		.type = NULL };
 	struct err *e = client_send(call, &rq, &a);
 	if (e != NULL)
-		return located(call, e, set);
+		return files_locate(call, e, set);
 	if (call->json)
 		write_json(call, a.json);
 	else
@@ -253,7 +254,7 @@ verb_apply(struct call *call)
 	struct change_set set = { 0 };
 	struct home h;
 
-	TRY(read_files(call, &set));
+	TRY(files_read(call, &set));
 	if (opt_flag(call, "--prune") && opt(call, "--source") == NULL)
 		return err_field(&call->cx, ERR_INVALID, "usage",
 		        "--prune removes what the same source brought earlier: name it by --source");

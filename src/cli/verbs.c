@@ -96,6 +96,48 @@ static const struct option oncall[] = {
 	END,
 };
 
+#define SPAN                                                                                   \
+	{ "--from", 0, "TIME", NULL, NULL, "2026-03-02T10:00:00Z (default: now)" },            \
+	{                                                                                      \
+		"--to", 0, "TIME", NULL, NULL, "until then (default: 14 days later)"           \
+	}
+
+static const struct option schedule_span[] = { SPAN, END };
+
+static const struct option schedule_preview[] = {
+	{ "--file", 'f', "PATH", NULL, NULL, "a file or a folder; may come several times" },
+	SPAN,
+	END,
+};
+
+#define TRIAL                                                                                  \
+	{                                                                                      \
+		"--dry-run", 0, NULL, NULL, NULL, "only say what would be different"           \
+	}
+
+static const struct option schedule_override[] = {
+	{ "--replace", 0, "USER", NULL, NULL, "whose duty is taken (default: everybody's)" },
+	{ "--with", 0, "USER", NULL, NULL, "who takes it (default: you)" },
+	{ "--add", 0, "USER", NULL, NULL, "instead: who is on call too" },
+	{ "--nobody", 0, NULL, NULL, NULL, "instead: nobody takes it" },
+	{ "--message", 'm', "TEXT", NULL, NULL, "why" },
+	TRIAL,
+	END,
+};
+
+static const struct option schedule_set[] = {
+	{ "--layer", 0, "NAME", NULL, NULL,
+	        "of which layer (default: the first that has USER)" },
+	TRIAL,
+	END,
+};
+
+static const struct option schedule_away[] = {
+	{ "--message", 'm', "TEXT", NULL, NULL, "why" },
+	TRIAL,
+	END,
+};
+
 static const struct option incidents[] = {
 	{ "--state", 0, "STATE", NULL, "open",
 	        "open, triggered, acknowledged, resolved or all" },
@@ -167,6 +209,31 @@ const struct verb verbs[] = {
 	        "go back to an earlier revision, as a new one", NULL, NULL },
 	{ "oncall", NULL, "[SCHEDULE]", 0, 1, verb_oncall, oncall, "who is on call",
 	        "Ends with 7 when a schedule has nobody.\n", "schedule" },
+	{ "sched", "show", "SCHEDULE", 1, 1, verb_sched_show, schedule_span,
+	        "the shifts of a schedule; past ones as they were", NULL, "schedule" },
+	{ "sched", "gaps", "SCHEDULE", 1, 1, verb_sched_gaps, schedule_span,
+	        "when a schedule has nobody", "Ends with 7 when there is a gap.\n",
+	        "schedule" },
+	{ "sched", "load", "SCHEDULE", 1, 1, verb_sched_load, schedule_span,
+	        "hours, nights and weekends of each, and what is wrong with a schedule",
+	        "Ends with 7 when something passes the schedule's limits.\n", "schedule" },
+	{ "sched", "override", "SCHEDULE FROM TO", 3, 3, verb_sched_override, schedule_override,
+	        "give duty to somebody for a while",
+	        "tocsin sched override payments '2026-03-06 18:00' '2026-03-08 18:00' --with bob\n",
+	        "schedule" },
+	{ "sched", "take", "SCHEDULE UNTIL", 2, 2, verb_sched_take, schedule_override,
+	        "take duty, from now until then",
+	        "tocsin sched take payments 2h\ntocsin sched take payments '2026-03-06 18:00'\n",
+	        "schedule" },
+	{ "sched", "set", "SCHEDULE USER", 2, 2, verb_sched_set, schedule_set,
+	        "say whose turn it is now; the rotation goes on behind", NULL, "schedule" },
+	{ "sched", "away", "USER FROM TO", 3, 3, verb_sched_away, schedule_away,
+	        "say that somebody is away, and learn of the gaps that this leaves",
+	        "tocsin sched away ada '2026-07-01' '2026-07-15' -m holidays\n", "user" },
+	{ "sched", "preview", "SCHEDULE", 1, 1, verb_sched_preview, schedule_preview,
+	        "a schedule as files would make it, and what would be different",
+	        "tocsin sched preview payments -f oncall/ --to 2026-04-01T00:00:00Z\n",
+	        "schedule" },
 	{ "incidents", NULL, "", 0, 0, verb_incidents, incidents, "list incidents", NULL,
 	        NULL },
 	{ "show", NULL, "INCIDENT", 1, 1, verb_show, none, "an incident and its timeline", NULL,

@@ -115,6 +115,15 @@ MUST_USE struct err *config_log(
 /* The number of the revision in force at an instant; 0 before the first. */
 MUST_USE struct err *config_revision_at(struct ctx *cx, usec_t at, int64_t *ret);
 
+/* The revisions in force through [from, to) that changed who is on call: the one that held at
+ * `from` first, at most limit. */
+struct duty_change {
+	int64_t revision;
+	int64_t at;
+};
+MUST_USE struct err *config_duty_changes(struct ctx *cx, usec_t from, usec_t to, int64_t limit,
+        struct duty_change **ret, size_t *ret_n);
+
 /* The whole configuration as it was. The caller unrefs. */
 MUST_USE struct err *config_snapshot_at(
         struct ctx *cx, struct config *c, int64_t revision, const struct snapshot **ret);

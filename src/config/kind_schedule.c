@@ -44,6 +44,21 @@ static const struct field layer_fields[] = {
 static const struct shape layer_shape =
         SHAPE("Layer", struct layer, layer_fields, "A rotation inside a schedule.");
 
+#define QUALITY(member) offsetof(struct quality_limits, member)
+
+static const struct field quality_fields[] = {
+	{ "stretch", FIELD_DURATION, 0, QUALITY(stretch), .fallback = "\"8d\"",
+	        .max = DAYS(3650), .help = "The longest time on call without a break." },
+	{ "gap", FIELD_DURATION, 0, QUALITY(gap), .max = DAYS(3650),
+	        .help = "Gaps up to this long are left unsaid." },
+	{ "fairness", FIELD_INT, 0, QUALITY(fairness), .fallback = "80", .max = 100,
+	        .help = "The least fairness of hours, nights and weekends, in percent." },
+	{ "share", FIELD_INT, 0, QUALITY(share), .max = 100,
+	        .help = "The most of all hours that one person may have, in percent; 0: any." },
+};
+static const struct shape quality_shape = SHAPE("QualityLimits", struct quality_limits,
+        quality_fields, "When the quality report of a schedule speaks up.");
+
 #define SCHEDULE(member) offsetof(struct schedule, member)
 
 static const struct field schedule_fields[] = {
@@ -53,6 +68,8 @@ static const struct field schedule_fields[] = {
 	        .schema = ZONE_SCHEMA, .help = "The zone of its wall clocks." },
 	{ "layers", FIELD_LIST, 0, SCHEDULE(layers), .sub = &layer_shape, .max = 50,
 	        .help = "The last listed that has somebody counts." },
+	{ "quality", FIELD_OBJECT, 0, SCHEDULE(quality), .sub = &quality_shape,
+	        .fallback = "{}", .help = "When its quality report speaks up." },
 };
 const struct shape schedule_shape =
         SHAPE("Schedule", struct schedule, schedule_fields, "Who is on call when.");

@@ -6,6 +6,13 @@ SELECT COALESCE(MAX(number), 0) AS n FROM revision;
 -- name: revision_at :row config_number_row
 SELECT COALESCE(MAX(number), 0) AS n FROM revision WHERE at <= ?1;
 
+-- name: duty_changes :row duty_change_row
+SELECT r.number AS revision, r.at FROM revision r
+WHERE r.at > ?1 AND r.at < ?2 AND EXISTS (SELECT 1 FROM document_history h
+	WHERE h.revision = r.number AND h.kind IN
+	('schedule', 'override', 'absence', 'holiday', 'user', 'team', 'organisation'))
+ORDER BY r.number LIMIT ?3;
+
 -- name: revision_add
 INSERT INTO revision (number, at, author, via, source, message, changes)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);

@@ -163,8 +163,17 @@ struct layer {
 	struct vec during;    /* const char *: holidays on which alone it has somebody */
 };
 
+/* Beyond these, the quality report of a schedule says so. */
+struct quality_limits {
+	usec_t stretch;   /* the longest time on call without a break */
+	usec_t gap;       /* gaps up to this long are left unsaid */
+	int64_t fairness; /* percent, of hours, nights and weekends; see calendar/load.h */
+	int64_t share;    /* percent of all hours that one person may have; 0: any */
+};
+
 struct schedule {
 	struct common c;
+	struct quality_limits quality;
 	const char *team;
 	const char *zone;  /* NULL: the team's, else the organisation's */
 	struct vec layers; /* struct layer */

@@ -192,6 +192,29 @@ config_snapshot_at(
 	return NULL;
 }
 
+static const struct db_col duty_change_cols[] = {
+	DB_COL(struct duty_change, revision),
+	DB_COL(struct duty_change, at),
+};
+const struct db_row duty_change_row = DB_ROW(struct duty_change, duty_change_cols);
+
+struct err *
+config_duty_changes(struct ctx *cx, usec_t from, usec_t to, int64_t limit,
+        struct duty_change **ret, size_t *ret_n)
+{
+	struct duty_change first = { .at = from }, *later;
+	size_t n;
+
+	TRY(config_revision_at(cx, from, &first.revision));
+	TRY(db_list(cx, &q_duty_changes, DB_ARGS(from, to, limit - 1), &later, &n));
+	*ret = ARENA_ARRAY(&cx->mem, n + 1, struct duty_change);
+	(*ret)[0] = first;
+	if (n > 0)
+		memcpy(*ret + 1, later, n * sizeof *later);
+	*ret_n = n + 1;
+	return NULL;
+}
+
 /* ---- committing ---- */
 
 static const char *

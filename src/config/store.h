@@ -15,7 +15,7 @@ struct stored {
 	const char *body; /* NULL in history: removed */
 };
 
-extern const struct db_row stored_row, revision_row, config_number_row;
+extern const struct db_row stored_row, revision_row, config_number_row, duty_change_row;
 
 struct config_number {
 	int64_t n;

@@ -27,27 +27,6 @@ escalation_next(const struct policy *p, int64_t step, int64_t round)
 
 /* ---- the end of the policy ---- */
 
-/* Without a catch-all the organisation's owners are it. */
-static void
-catch_all_targets(struct ctx *cx, const struct snapshot *s, struct target **ret, size_t *ret_n)
-{
-	const struct organisation *org = snapshot_organisation(s);
-	struct target *targets = NULL;
-	size_t n = 0, cap = 0, n_users;
-	const struct document *const *users = snapshot_list(s, KIND_USER, &n_users);
-
-	if (org->has_catch_all)
-		ARENA_PUSH(&cx->mem, targets, n, cap) = org->catch_all;
-	for (size_t i = 0; i < n_users && !org->has_catch_all; i++) {
-		const struct user *u = users[i]->value;
-		if (u->role == ROLE_OWNER)
-			ARENA_PUSH(&cx->mem, targets, n, cap) =
-			        (struct target){ .kind = TARGET_USER, .id = u->c.id };
-	}
-	*ret = targets;
-	*ret_n = n;
-}
-
 /* Said once and paged once, however often a branch of the policy comes to its end. */
 static struct err *
 exhausted(struct walk *w)

@@ -152,3 +152,23 @@ targets_read(struct ctx *cx, const char *json, struct target **ret, size_t *ret_
 	*ret_n = list->array.n;
 	return NULL;
 }
+
+void
+catch_all_targets(struct ctx *cx, const struct snapshot *s, struct target **ret, size_t *ret_n)
+{
+	const struct organisation *org = snapshot_organisation(s);
+	struct target *targets = NULL;
+	size_t n = 0, cap = 0, n_users;
+	const struct document *const *users = snapshot_list(s, KIND_USER, &n_users);
+
+	if (org->has_catch_all)
+		ARENA_PUSH(&cx->mem, targets, n, cap) = org->catch_all;
+	for (size_t i = 0; i < n_users && !org->has_catch_all; i++) {
+		const struct user *u = users[i]->value;
+		if (u->role == ROLE_OWNER)
+			ARENA_PUSH(&cx->mem, targets, n, cap) =
+			        (struct target){ .kind = TARGET_USER, .id = u->c.id };
+	}
+	*ret = targets;
+	*ret_n = n;
+}

@@ -36,6 +36,11 @@ const char *targets_write(struct ctx *cx, const struct target *targets, size_t n
 MUST_USE struct err *targets_read(
         struct ctx *cx, const char *json, struct target **ret, size_t *ret_n);
 
+/* Whom an incident goes to that nobody owns or nobody answered: the organisation's catch-all,
+ * without one its owners. */
+void catch_all_targets(
+        struct ctx *cx, const struct snapshot *s, struct target **ret, size_t *ret_n);
+
 /* Who would be paged for a service at an instant if nobody answered. */
 #define PREVIEW_CATCH_ALL (-1)
 struct preview_page {

@@ -165,6 +165,15 @@ import_sections(struct ctx *cx, const struct import_result *result, const char *
 
 /* ---- all of it ---- */
 
+void
+import_each(struct import *im, const char *name, void (*fn)(struct import *im, struct row row))
+{
+	struct rows rows = rows_of(im, name, NULL);
+
+	for (size_t i = 0; i < rows.n; i++)
+		fn(im, rows.items[i]);
+}
+
 static struct err *
 no_vendor(struct ctx *cx, const char *vendor)
 {

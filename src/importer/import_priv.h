@@ -245,6 +245,10 @@ void integration_write(
 
 /* ---- vendors ---- */
 
+/* Calls fn for every row of a resource. */
+void import_each(
+        struct import *im, const char *name, void (*fn)(struct import *im, struct row row));
+
 typedef void vendor_fn(struct import *im);
 vendor_fn import_victorops, import_pagerduty, import_opsgenie, import_grafana_oncall,
         import_goalert;

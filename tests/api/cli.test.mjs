@@ -72,6 +72,20 @@ test('paging by hand, with a look first', () => {
 	assert.equal(t.cli(['page', 'nothing', 'x']).code, 1);
 });
 
+test('a preview follows policies below and handoffs while it rings', async () => {
+	assert.equal(t.cli(['apply', '-f', '-'], { input: `
+schedules:
+  quick: { team: core, zone: UTC, layers: [{ name: all, members: [ada, bo], start: 2026-01-05 09:00, every: 1h }] }
+policies:
+  below: { team: core, steps: [{ page: [schedule/quick], wait: 10m }, { page: [user/owner], wait: 5m }] }
+  above: { team: core, steps: [{ page: [policy/below, user/ada, user/ada], wait: 30m }] }
+services: { deep: { name: Deep, team: core, policy: above } }` }).code, 0);
+	const r = await t.get('/api/v1/services/deep/preview?at=2026-03-02T09:55:00Z');
+	assert.deepEqual(r.json.pages.map((p) => `${p.at.slice(11, 16)} ${p.user} ${p.because}`), [
+		'09:55 ada schedule/quick', '09:55 ada user/ada', '10:00 bo schedule/quick',
+		'10:05 owner user/owner', '10:25 owner user/owner']);
+});
+
 test('tail follows, and comes back where it was', async () => {
 	const after = (await t.get('/api/v1/events?limit=1')).json.items[0].seq;
 	const p = await program(TOCSIN, ['tail', '--json', '--after', String(after - 1)],

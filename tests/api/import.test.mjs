@@ -80,6 +80,84 @@ test('victorops', () => {
 	assert.match(report, /^taken .*schedule\/primary$/m);
 });
 
+test('pagerduty', () => {
+	const { out, report } = imported('pagerduty');
+	onCall(out, [
+		// By days from January 5, eve first: March 7 is the 61st day after.
+		['payments-on-call', '2026-03-07 12:00 America/New_York', 'finn'],
+		['payments-on-call', '2026-03-08 12:00 America/New_York', 'eve'],
+		['payments-on-call', '2026-03-09 08:59 America/New_York', 'finn'],
+		// Office hours lie above, by weeks from March 2 with finn; they were made in gus's week.
+		['payments-on-call', '2026-03-09 09:00 America/New_York', 'gus'],
+		['payments-on-call', '2026-03-09 17:00 America/New_York', 'finn'],
+		['payments-on-call', '2026-03-16 12:59 America/New_York', 'finn'],
+		['payments-on-call', '2026-03-16 13:00 America/New_York', 'eve'], // the override
+		['payments-on-call', '2026-03-16 15:00 America/New_York', 'finn'],
+		['payments-on-call', '2026-03-16 18:00 America/New_York', 'eve'],
+		// The layer that the API lists first lies highest.
+		['payments-on-call', '2026-03-03 12:00 America/New_York', 'gus'],
+		['payments-on-call', '2026-03-04 09:00 America/New_York', 'eve'],
+		// 64 hours from Friday 17:00; the second week's user is gone.
+		['weekend', '2026-01-02 17:00 Europe/London', 'eve'],
+		['weekend', '2026-01-05 08:59 Europe/London', 'eve'],
+		['weekend', '2026-01-05 09:00 Europe/London', 'nobody'],
+		['weekend', '2026-01-09 17:00 Europe/London', 'nobody'],
+		['weekend', '2026-01-16 18:00 Europe/London', 'eve'],
+	]);
+	const policy = document(out, 'policies', 'payments');
+	assert.match(policy, /page: \[user\/eve, user\/finn\], wait: 30m, round_robin: true/);
+	assert.match(policy, /repeat: 2/);
+	assert.match(document(out, 'users', 'eve'), /paging: \{high: \[.*after: 2m\}.*\], low: \[\{contact: email\}\]\}/);
+	assert.match(document(out, 'teams', 'payments'), /members: \{eve: manager, finn: responder\}/);
+	for (const line of [
+		/changed .*Office hours: it begins with the turn during which it was made/,
+		/left out .*schedule "Summary only": its layers are not in the export/,
+		/changed .*user\/finn: there is no time zone "Nowhere\/Land"/,
+		/left out .*override: there is no user PUSERXX/,
+		/changed .*policy\/payments: step 3 pages nobody any more/,
+		/changed .*service\/checkout: acknowledgements ended after 1800 s/,
+	]) assert.match(report, line);
+});
+
+test('opsgenie', () => {
+	const { out, report } = imported('opsgenie');
+	onCall(out, [
+		// Two rotations at once: weeks of ida and jon, and every other two nights kit.
+		['network-schedule', '2026-02-03 23:00 Europe/Paris', 'ida'],
+		['network-schedule-2', '2026-02-03 23:00 Europe/Paris', 'kit'],
+		['network-schedule-2', '2026-02-04 06:29 Europe/Paris', 'kit'],
+		['network-schedule-2', '2026-02-04 06:30 Europe/Paris', 'ida'],
+		['network-schedule-2', '2026-02-04 23:00 Europe/Paris', 'ida'],
+		['network-schedule-2', '2026-02-06 23:00 Europe/Paris', 'kit'],
+		// An override of the weeks alone, and one of everything.
+		['network-schedule', '2026-02-04 13:00 Europe/Paris', 'kit'],
+		['network-schedule', '2026-02-04 15:00 Europe/Paris', 'ida'],
+		['network-schedule-2', '2026-02-05 13:00 Europe/Paris', 'jon'],
+		['network-schedule', '2026-02-09 08:00 Europe/Paris', 'jon'],
+		// From Monday 08:00 through to Friday 18:00, the rest by half days until March 9.
+		['disjoint', '2026-02-02 07:59 Europe/Paris', 'nobody'],
+		['disjoint', '2026-02-04 03:00 Europe/Paris', 'ida,jon'],
+		['disjoint', '2026-02-06 17:59 Europe/Paris', 'ida,jon'],
+		['disjoint', '2026-02-06 18:00 Europe/Paris', 'kit'],
+		['disjoint', '2026-02-07 06:00 Europe/Paris', 'nobody'],
+		['disjoint', '2026-02-07 18:00 Europe/Paris', 'kit'],
+		['disjoint', '2026-03-09 08:00 Europe/Paris', 'ida,jon'],
+		['disjoint', '2026-03-13 19:00 Europe/Paris', 'nobody'],
+	]);
+	const policy = document(out, 'policies', 'network-escalation');
+	assert.match(policy, /network-schedule-2\], wait: 10m[^]*who: next[^]*user\/ida\n +wait: 50m[^]*team\/network\], wait: 1h/);
+	assert.match(document(out, 'services', 'vpn'), /team: network\n +policy: network-escalation/);
+	assert.match(document(out, 'users', 'ida'), /after: 1m30s/);
+	for (const line of [
+		/changed .*Weekend: the turn of the escalation e1 is empty/,
+		/changed .*if-not-closed/,
+		/left out .*policy\/network-escalation: step 5/,
+		/left out .*routing rule "Night mails" of Network/,
+		/changed .*schedule\/disjoint: it was disabled there/,
+		/changed .*service\/lost/,
+	]) assert.match(report, line);
+});
+
 test('one file may hold what the folder holds', () => {
 	const whole = {}, name = `${dir}/whole.json`;
 	for (const file of readdirSync(`${FIXTURES}victorops`))

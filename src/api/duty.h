@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the resources about duty have in common. */
+#ifndef API_DUTY_H
+#define API_DUTY_H
+
+#include "api/app.h"
+#include "calendar/load.h"
+
+/* "users": [{"id", "name"}]. */
+void duty_write_users(struct jsonw *w, const char *key, const struct snapshot *s,
+        const char *const *ids, size_t n);
+
+/* The configuration in force at an instant; today's when it is not past. Give it back. */
+MUST_USE struct err *duty_snapshot(
+        struct ctx *cx, struct request *rq, usec_t at, const struct snapshot **ret);
+
+/* The schedule of the path. */
+MUST_USE struct err *duty_schedule(struct ctx *cx, const struct request *rq,
+        const struct snapshot *s, const struct schedule **ret);
+
+#define DUTY_SPAN_MAX DAYS(400)
+#define DUTY_SPAN DAYS(14)
+
+struct duty_span {
+	usec_t from, to;
+};
+/* ?from=&to=; from now, for 14 days, when absent. */
+MUST_USE struct err *duty_span(struct ctx *cx, const struct request *rq, struct duty_span *ret);
+
+/* One shift, gap or stretch: {"from", "to", "users"}. */
+void duty_write_shift(struct jsonw *w, const struct snapshot *s, const struct cal_shift *shift);
+
+/* "shifts" or "gaps": a list of them. */
+void duty_write_shifts(struct jsonw *w, const char *key, const struct snapshot *s,
+        const struct cal_shift *shifts, size_t n);
+
+/* "differences": [{"from", "to", "before", "after"}] of a schedule in two configurations. */
+void duty_write_differences(struct ctx *cx, struct jsonw *w, const struct snapshot *before,
+        const struct snapshot *after, const char *schedule, struct duty_span span);
+
+#endif

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who is on call, over the API and the command line: looking, changing, previewing, history.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { ORG, Tocsin } from './lib.mjs';
+
+const DUTY = `
+holidays:
+  free: { dates: [{ date: 2030-01-09, name: A free day }] }
+schedules:
+  desk:
+    team: core
+    zone: Europe/Berlin
+    layers:
+      - { name: day, members: [ada, bo], start: 2030-01-07 08:00, every: 1d, count: mon-fri,
+          only: "mon-fri 08:00-20:00", except: [free] }
+  lone: { zone: UTC, layers: [{ name: one, members: [bo], start: 2020-01-01, every: 1w }] }
+`;
+
+let t;
+before(async () => {
+	t = await Tocsin.start(ORG);
+	t.must(['apply', '-f', file('duty.yaml', DUTY)],
+		{ env: { TOCSIN_URL: t.url, TOCSIN_TOKEN: t.token } });
+});
+after(() => t.stop());
+
+function file(name, text) {
+	const path = `${t.dir}/${name}`;
+	writeFileSync(path, text);
+	return path;
+}
+
+const ids = (users) => users.map((u) => u.id).join(',');
+const at = async (schedule, when) =>
+	ids((await t.get(`/api/v1/schedules/${schedule}/oncall?at=${when}`)).json.users);
+
+test('shifts tile the time, gaps are those without anybody', async () => {
+	const span = 'from=2030-01-07T00:00:00Z&to=2030-01-12T00:00:00Z';
+	const shifts = (await t.get(`/api/v1/schedules/desk/shifts?${span}`)).json.items;
+	shifts.forEach((s, i) => { if (i > 0) assert.equal(s.from, shifts[i - 1].to); });
+	const gaps = (await t.get(`/api/v1/schedules/desk/gaps?${span}`)).json.items;
+	assert.deepEqual(gaps.map((g) => [g.from, g.to]),
+		shifts.filter((s) => s.users.length === 0).map((s) => [s.from, s.to]));
+	assert.equal(await at('desk', '2030-01-08T07:00:00Z'), 'bo');
+	assert.equal(await at('desk', '2030-01-09T08:00:00Z'), '', 'a holiday');
+	assert.equal(await at('desk', '2030-01-10T08:00:00Z'), 'ada', 'nobody lost a turn by it');
+	const cli = t.cli(['sched', 'gaps', 'desk', '--from', '2030-01-07T00:00:00Z']);
+	assert.equal(cli.code, 7);
+	assert.match(cli.out, /2030-01-08T19:00:00Z\t2030-01-10T07:00:00Z\tnobody/);
+	assert.match(t.cli(['sched', 'gaps', 'lone']).out, /^No gap until/);
+	assert.match(t.cli(['sched', 'show', 'desk', '--from', '2030-01-07T00:00:00Z']).out, /\tbo\n/);
+	assert.equal((await t.get('/api/v1/schedules/desk/gaps?from=2030-01-07T00:00:00Z&to=2029-01-01T00:00:00Z')).status, 400);
+	assert.equal((await t.get('/api/v1/schedules/none/gaps')).status, 404);
+});
+
+test('the quality report counts hours and says what passes the limits', async () => {
+	const span = 'from=2030-01-07T00:00:00Z&to=2030-01-14T00:00:00Z';
+	const q = (await t.get(`/api/v1/schedules/desk/quality?${span}`)).json;
+	const load = Object.fromEntries(q.load.map((l) => [l.user, l.hours]));
+	assert.deepEqual(load, { ada: 24, bo: 24 });
+	assert.equal(q.fairness.hours, 100);
+	assert.equal(q.load[0].night_hours, 0);
+	assert.ok(q.covered > 28 && q.covered < 29, `${q.covered}`);
+	assert.ok(q.double_bookings.some((d) => d.user === 'bo' && d.schedule === 'lone'));
+	assert.ok(q.findings.some((f) => f.startsWith('nobody is on call from 2030-01-08T19:00:00Z for 1d12h')), q.findings.join());
+	const lone = (await t.get(`/api/v1/schedules/lone/quality?${span}`)).json;
+	assert.equal(lone.covered, 100);
+	assert.equal(lone.load[0].weekend_hours, 48);
+	assert.equal(lone.load[0].night_hours, 56);
+	const limits = { ...(await t.get('/api/v1/schedules/lone')).json.document, quality: { stretch: '2d', share: 50 } };
+	assert.equal((await t.call('PUT', '/api/v1/schedules/lone', limits)).status, 200);
+	const found = (await t.get(`/api/v1/schedules/lone/quality?${span}`)).json.findings.join();
+	assert.match(found, /user\/bo is on call for 1w without a break/);
+	assert.match(found, /user\/bo has 100 % of all hours/);
+	const cli = t.cli(['sched', 'load', 'desk', '--from', '2030-01-07T00:00:00Z', '--to', '2030-01-14T00:00:00Z']);
+	assert.equal(cli.code, 7);
+	assert.match(cli.out, /ada\t24\.0\t0\.0\t0\.0\t50\.0/);
+});
+
+test('an override over the API, by wall clock and by instant, and what it changes', async () => {
+	const body = { from: '2030-01-07 10:00', to: '2030-01-07 12:00', with: 'bo', dry_run: true };
+	const dry = await t.post('/api/v1/schedules/desk/overrides', body);
+	assert.equal(dry.status, 200);
+	assert.deepEqual(dry.json.differences.map((d) => [d.from, d.to, ids(d.before), ids(d.after)]),
+		[['2030-01-07T09:00:00Z', '2030-01-07T11:00:00Z', 'ada', 'bo']]);
+	assert.equal(await at('desk', '2030-01-07T10:00:00Z'), 'ada', 'nothing was made');
+	const made = await t.post('/api/v1/schedules/desk/overrides', { ...body, dry_run: false });
+	assert.equal(made.status, 201);
+	assert.equal(await at('desk', '2030-01-07T10:00:00Z'), 'bo');
+	assert.equal((await t.call('DELETE', `/api/v1/overrides/${made.json.id}`)).status, 204);
+	const nobody = await t.post('/api/v1/schedules/desk/overrides', { from: body.from, to: body.to, replace: 'ada', nobody: true });
+	assert.deepEqual(nobody.json.gaps_left, [{ schedule: 'desk', from: '2030-01-07T09:00:00Z', to: '2030-01-07T11:00:00Z' }]);
+	await t.call('DELETE', `/api/v1/overrides/${nobody.json.id}`);
+	assert.equal((await t.post('/api/v1/schedules/desk/overrides', { ...body, to: body.from })).status, 422);
+	assert.equal((await t.post('/api/v1/schedules/desk/overrides', { ...body, with: 'ghost' })).status, 422);
+	assert.equal((await t.post('/api/v1/schedules/desk/overrides', { ...body, add: 'ada' })).status, 422);
+});
+
+test('take duty from now on; the past is answered by the configuration of then', async () => {
+	const then = new Date().toISOString();
+	const revision = (await t.get('/api/v1/config/revisions?limit=1')).json.items[0].number;
+	const token = t.must(['token', 'create', ...t.offline, '--user', 'ada', '--name', 'x']).trim();
+	const denied = t.cli(['sched', 'take', 'lone', '2h'], { token });
+	assert.equal(denied.code, 5, 'neither in its team nor in its layers');
+	const took = t.cli(['sched', 'take', 'lone', '2h', '--with', 'ada', '-m', 'lunch']);
+	assert.equal(took.code, 0, took.err);
+	assert.match(took.out, /\tbo\tada\n/);
+	assert.match(t.cli(['oncall', 'lone']).out, /Ada/);
+	assert.match(t.cli(['oncall', 'lone', '--at', then]).out, /Bo/);
+	const override = (await t.get('/api/v1/overrides')).json.items.find((o) => o.document.description === 'lunch');
+	const during = new Date().toISOString();
+	await t.call('DELETE', `/api/v1/overrides/${override.id}`);
+	assert.match(t.cli(['oncall', 'lone']).out, /Bo/);
+	assert.equal(await at('lone', during), 'ada', 'as it was, though the override is gone');
+	const to = new Date(Date.now() + 1000).toISOString();
+	const shifts = (await t.get(`/api/v1/schedules/lone/shifts?from=${then}&to=${to}`)).json.items;
+	assert.deepEqual(shifts.map((s) => ids(s.users)), ['bo', 'ada', 'bo']);
+	assert.ok(revision > 0);
+});
+
+test('set who is on now', async () => {
+	const now = new Date().toISOString();
+	const who = await at('core', now);
+	const other = who === 'ada' ? 'bo' : 'ada';
+	const set = t.cli(['sched', 'set', 'core', other]);
+	assert.equal(set.code, 0, set.err);
+	assert.match(t.cli(['oncall', 'core', '--json']).out, new RegExp(`"id":\\s*"${other}"`));
+	assert.equal(t.cli(['sched', 'set', 'core', 'owner']).code, 1);
+	assert.equal(await at('core', now), who);
+});
+
+test('somebody is away, and the gap that this leaves is said', async () => {
+	const cli = t.cli(['sched', 'away', 'bo', '2030-02-01', '2030-02-03 12:00', '--dry-run']);
+	assert.match(cli.out, /Attention: schedule\/lone has nobody from 2030-01-31T23:00:00Z to 2030-02-03T11:00:00Z/);
+	const r = await t.post('/api/v1/users/bo/absences', { from: '2030-02-01', to: '2030-02-03 12:00' });
+	assert.equal(r.status, 201);
+	assert.equal(r.json.gaps_left.filter((g) => g.schedule === 'lone').length, 1);
+	assert.equal(await at('lone', '2030-02-02T00:00:00Z'), '');
+	const token = t.must(['token', 'create', ...t.offline, '--user', 'ada', '--name', 'y']).trim();
+	assert.equal(t.cli(['sched', 'away', 'bo', '2030-02-01', '2030-02-02'], { token }).code, 5);
+	assert.equal(t.cli(['sched', 'away', 'ada', '2031-02-01', '2031-02-02'], { token }).code, 0);
+	const doc = { user: 'ada', from: '2031-03-01', to: '2031-03-02' };
+	const as = { authorization: `Bearer ${token}` };
+	assert.equal((await t.call('PUT', '/api/v1/absences/mine', doc, as)).status, 201);
+	assert.equal((await t.call('PUT', '/api/v1/absences/mine', { ...doc, user: 'bo' }, as)).status, 403);
+});
+
+test('a preview shows the timeline and the differences, and keeps nothing', async () => {
+	const changed = file('changed.yaml', `
+schedules:
+  desk:
+    team: core
+    zone: Europe/Berlin
+    layers: [{ name: day, members: [bo, ada], start: 2030-01-07 08:00, every: 1d }]
+`);
+	const args = ['--from', '2030-01-07T00:00:00Z', '--to', '2030-01-08T00:00:00Z'];
+	const r = t.cli(['sched', 'preview', 'desk', '-f', changed, ...args]);
+	assert.equal(r.code, 0, r.err);
+	assert.match(r.out, /2030-01-07T07:00:00Z\t2030-01-08T00:00:00Z\tbo\n/);
+	assert.match(r.out, /2030-01-07T07:00:00Z\t2030-01-07T19:00:00Z\tada\tbo\n/);
+	assert.match(r.out, /2030-01-07T19:00:00Z\t2030-01-08T00:00:00Z\tnobody\tbo\n/);
+	assert.equal(await at('desk', '2030-01-07T08:00:00Z'), 'ada');
+	const bad = t.cli(['sched', 'preview', 'desk', '-f', file('bad-preview.yaml', 'schedules:\n  desk:\n    layers: [{ name: x, members: [ghost], start: 2030-01-07, every: 1d }]\n')]);
+	assert.equal(bad.code, 1);
+	assert.match(bad.err, /bad-preview\.yaml:3:/);
+});
