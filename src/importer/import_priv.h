@@ -57,7 +57,8 @@ struct row row_at(struct row row, const char *path);
 const char *text_at(struct import *im, struct row row, const char *path); /* "" when absent */
 int64_t int_at(struct row row, const char *path, int64_t fallback);
 bool bool_at(struct row row, const char *path, bool fallback);
-struct rows list_at(struct import *im, struct row row, const char *path); /* empty when none */
+/* Empty when there is none; path "": the row itself. */
+struct rows list_at(struct import *im, struct row row, const char *path);
 bool time_at(struct import *im, struct row row, const char *path, usec_t *ret);
 
 /* ---- names ---- */
@@ -175,6 +176,11 @@ bool every_of_seconds(int64_t seconds, struct cal_every *ret);
  */
 void layer_start_near(
         struct import *im, struct import_layer *l, const struct zone *z, usec_t instant);
+/* The turn of that number is on at the instant: it comes first, from its handoff on. */
+void layer_begin_with(struct import *im, struct import_layer *l, const struct zone *z,
+        size_t turn, usec_t instant);
+/* "08:30" or "08:30:00" in minutes of the day. */
+bool clock_parse(const char *text, int *ret);
 /* Writes the schedule, or as many as it takes for everybody of a level to be on call. */
 void schedule_write(struct import *im, struct row where, struct import_schedule *s);
 

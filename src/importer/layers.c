@@ -138,24 +138,59 @@ turns_between(struct cal_every every, struct civil from, struct civil to)
 	return civil_compare(civil_add_months(from, k * every.n), to) > 0 ? k - 1 : k;
 }
 
-void
-layer_start_near(
-        struct import *im, struct import_layer *l, const struct zone *z, usec_t instant)
+static void
+rotate_turns(struct import *im, struct import_layer *l, size_t first)
 {
-	const struct cal_every every = l->l.every;
-	struct civil goal = civil_from_utc(l->l.zone == NULL ? z : l->l.zone, instant);
-	int64_t k = turns_between(every, l->l.start, goal);
 	size_t n = l->l.n_turns;
-
-	l->l.start = every.unit == CAL_MONTH ? civil_add_months(l->l.start, k * every.n)
-	                                     : civil_of_seconds(civil_seconds(l->l.start)
-	                                             + k * unit_seconds[every.unit] * every.n);
-	if (n == 0)
-		return;
 	struct cal_turn *turns = ARENA_ARRAY(&im->cx->mem, n, struct cal_turn);
-	size_t first = (size_t)(((k % (int64_t)n) + (int64_t)n) % (int64_t)n);
+
 	for (size_t i = 0; i < n; i++)
 		turns[i] = l->l.turns[(first + i) % n];
 	l->l.turns = turns;
 	l->cap_turns = n;
+}
+
+/* The last handoff at or before the instant becomes the start; returns how many turns on. */
+static int64_t
+move_start(struct import_layer *l, const struct zone *z, usec_t instant)
+{
+	const struct cal_every every = l->l.every;
+	struct civil goal = civil_from_utc(l->l.zone == NULL ? z : l->l.zone, instant);
+	int64_t k = turns_between(every, l->l.start, goal);
+
+	l->l.start = every.unit == CAL_MONTH ? civil_add_months(l->l.start, k * every.n)
+	                                     : civil_of_seconds(civil_seconds(l->l.start)
+	                                             + k * unit_seconds[every.unit] * every.n);
+	return k;
+}
+
+void
+layer_begin_with(struct import *im, struct import_layer *l, const struct zone *z, size_t turn,
+        usec_t instant)
+{
+	(void)move_start(l, z, instant);
+	rotate_turns(im, l, turn);
+}
+
+bool
+clock_parse(const char *text, int *ret)
+{
+	struct str rest = str_from(text), hour = str_cut(&rest, ':'),
+	           minute = str_cut(&rest, ':');
+	int64_t h, m;
+
+	if (!str_int(hour, &h) || !str_int(minute, &m) || h < 0 || h > 23 || m < 0 || m > 59)
+		return false;
+	*ret = (int)(h * 60 + m);
+	return true;
+}
+
+void
+layer_start_near(
+        struct import *im, struct import_layer *l, const struct zone *z, usec_t instant)
+{
+	int64_t k = move_start(l, z, instant), n = (int64_t)l->l.n_turns;
+
+	if (n > 0)
+		rotate_turns(im, l, (size_t)((k % n + n) % n));
 }

@@ -119,19 +119,6 @@ first_team(struct import *im, struct row row)
 
 /* ---- schedules ---- */
 
-static bool
-clock_minutes(const char *text, int *ret)
-{
-	struct str rest = str_from(text), hour = str_cut(&rest, ':'),
-	           minute = str_cut(&rest, ':');
-	int64_t h, m;
-
-	if (!str_int(hour, &h) || !str_int(minute, &m) || h < 0 || h > 23 || m < 0 || m > 59)
-		return false;
-	*ret = (int)(h * 60 + m);
-	return true;
-}
-
 static void
 add_restriction(struct import *im, struct import_layer *l, struct row row)
 {
@@ -140,7 +127,7 @@ add_restriction(struct import *im, struct import_layer *l, struct row row)
 	        day = int_at(row, "start_day_of_week", 1);
 	int from;
 
-	if (!clock_minutes(text_at(im, row, "start_time_of_day"), &from) || seconds < 1
+	if (!clock_parse(text_at(im, row, "start_time_of_day"), &from) || seconds < 1
 	        || seconds > 7 * 86400 || day < 1 || day > 7) {
 		note_changed(im, row, l->l.name, "a restriction that cannot be read");
 		return;

@@ -161,6 +161,8 @@ write_layer(struct jsonw *w, const struct import_schedule *s, const struct cal_l
 			jsonw_cstr(w, cal_window_print(l->only[i], window));
 		jsonw_end_array(w);
 	}
+	if (l->count != 0)
+		jsonw_member(w, "count", cal_weekdays_print(l->count, window));
 	if (l->zone != NULL && l->zone != s->zone)
 		jsonw_member(w, "zone", zone_name(l->zone));
 	jsonw_end_object(w);

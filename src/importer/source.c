@@ -59,14 +59,22 @@ read_json(struct import *im, const char *path, struct json **ret)
 }
 
 /* One file for everything: its members are what the files of a folder would be. */
+static void
+add_whole(struct import *im, const char *file, const struct json *v)
+{
+	if (json_get(v, "data") != NULL) /* the answer of GraphQL */
+		v = json_get(v, "data");
+	for (size_t i = 0; v->type == JSON_OBJECT && i < v->object.n; i++)
+		add_resource(im, v->object.members[i].key, file, &v->object.members[i].value);
+}
+
 static struct err *
 read_whole(struct import *im, const char *path)
 {
 	struct json *v;
 
 	TRY(read_json(im, path, &v));
-	for (size_t i = 0; v->type == JSON_OBJECT && i < v->object.n; i++)
-		add_resource(im, v->object.members[i].key, path, &v->object.members[i].value);
+	add_whole(im, path, v);
 	return NULL;
 }
 
@@ -104,7 +112,9 @@ read_folder(struct import *im, const char *path)
 			e = read_json(im, file, &v);
 		room -= e == NULL ? (size_t)st.st_size : 0;
 		stem.len -= strlen(".json");
-		if (e == NULL)
+		if (e == NULL && str_is(stem, "export"))
+			add_whole(im, file, v);
+		else if (e == NULL)
 			add_resource(im, stem, file, v);
 	}
 	free(entries);
@@ -265,7 +275,7 @@ bool_at(struct row row, const char *path, bool fallback)
 struct rows
 list_at(struct import *im, struct row row, const char *path)
 {
-	const struct json *v = at(row, path);
+	const struct json *v = path[0] == '\0' ? row.v : at(row, path);
 	struct rows rows = { 0 };
 
 	for (size_t i = 0; v != NULL && v->type == JSON_ARRAY && i < v->array.n; i++)

@@ -187,14 +187,7 @@ begin_with_current(
 		        : strcmp(text_at(vo->im, members.items[i], "username"), username) == 0;
 		if (!same)
 			continue;
-		struct cal_turn *turns =
-		        ARENA_ARRAY(&vo->im->cx->mem, members.n, struct cal_turn);
-		for (size_t k = 0; k < members.n; k++)
-			turns[k] = l->l.turns[(i + k) % members.n];
-		l->l.n_turns = 0; /* only the start moves: the order is settled here */
-		layer_start_near(vo->im, l, z, at_start);
-		l->l.turns = turns;
-		l->l.n_turns = l->cap_turns = members.n;
+		layer_begin_with(vo->im, l, z, i, at_start);
 		return;
 	}
 }

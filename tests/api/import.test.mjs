@@ -158,6 +158,89 @@ test('opsgenie', () => {
 	]) assert.match(report, line);
 });
 
+test('grafana-oncall', () => {
+	const { out, report } = imported('grafana-oncall');
+	onCall(out, [
+		// Weeks from the second group on; above them office days, which only weekdays use up.
+		['main-rota', '2026-04-06 08:59 Europe/London', 'nobody'],
+		['main-rota', '2026-04-07 12:00 Europe/London', 'ned'],
+		['main-rota', '2026-04-10 18:00 Europe/London', 'ned,ola'],
+		['main-rota', '2026-04-13 12:00 Europe/London', 'ola'],
+		['main-rota', '2026-04-13 18:00 Europe/London', 'mia'],
+		['main-rota', '2026-04-15 18:30 Europe/London', 'ned'], // one evening
+		['main-rota', '2026-04-15 21:00 Europe/London', 'mia'],
+		['main-rota', '2026-04-16 10:59 Europe/London', 'ola'],
+		['main-rota', '2026-04-16 11:00 Europe/London', 'mia'], // the override, written in UTC
+		['main-rota', '2026-04-16 13:00 Europe/London', 'ola'],
+		['main-rota', '2026-05-04 12:00 Europe/London', 'ned,ola'], // the office days have ended
+		// Every second weekend by New York's clock, beside the weeks.
+		['overlap', '2026-04-11 15:00 Europe/London', 'ned,ola'],
+		['overlap-2', '2026-04-11 15:00 Europe/London', 'ola'],
+		['overlap-2', '2026-04-18 15:30 Europe/London', 'mia'],
+		['overlap-2', '2026-04-25 15:30 Europe/London', 'ola'],
+		['halves', '2026-04-06 06:00 UTC', 'mia'],
+		['halves', '2026-04-06 18:00 UTC', 'nobody'],
+		['halves', '2026-04-07 06:00 UTC', 'ned'],
+	]);
+	const chain = document(out, 'policies', 'ops-chain');
+	assert.match(chain, /delay: 1m\n/);
+	assert.match(chain, /\[schedule\/main-rota\], wait: 5m/);
+	assert.match(chain, /\[schedule\/overlap, schedule\/overlap-2, user\/mia\], wait: 15m/);
+	assert.match(chain, /\[user\/mia, user\/ned\], wait: 30m, round_robin: true/);
+	assert.match(chain, /repeat: 5/);
+	assert.match(document(out, 'users', 'mia'), /high: \[\{contact: email\}\], low: .*\{contact: email, after: 5m\}/);
+	assert.match(document(out, 'integrations', 'prometheus'), /type: alertmanager/);
+	for (const line of [
+		/left out .*shift "First of month": days of the month/,
+		/left out .*schedule "From a calendar": .*tocsin import ical https:/,
+		/left out .*policy\/ops-chain: the step trigger_webhook/,
+		/left out .*service\/prometheus: its route severity\.\*info leads to policy\/empty-chain/,
+		/changed .*service\/webhook: its default route has no chain/,
+	]) assert.match(report, line);
+});
+
+test('goalert', () => {
+	const { out, report } = imported('goalert');
+	onCall(out, [
+		// rae holds the turn before the handoff of May 12; overrides replace, add and remove.
+		['platform', '2026-05-12 07:59 America/Chicago', 'rae-ruiz'],
+		['platform', '2026-05-12 08:00 America/Chicago', 'pia-park'],
+		['platform', '2026-05-13 08:59 America/Chicago', 'quin-quist'],
+		['platform', '2026-05-13 09:00 America/Chicago', 'rae-ruiz'],
+		['platform', '2026-05-13 11:00 America/Chicago', 'quin-quist'],
+		['platform', '2026-05-14 10:00 America/Chicago', 'pia-park,rae-ruiz'],
+		['platform', '2026-05-15 10:00 America/Chicago', 'nobody'],
+		['platform', '2026-05-15 11:00 America/Chicago', 'pia-park'],
+		// quin too, in the nights that begin on Saturday and Sunday.
+		['platform', '2026-05-17 23:00 America/Chicago', 'rae-ruiz'],
+		['platform-2', '2026-05-17 23:00 America/Chicago', 'quin-quist'],
+		['platform-2', '2026-05-18 05:59 America/Chicago', 'quin-quist'],
+		['platform-2', '2026-05-18 06:00 America/Chicago', 'rae-ruiz'],
+		// A temporary schedule with an hour of nobody.
+		['platform', '2026-05-20 11:59 America/Chicago', 'rae-ruiz'],
+		['platform-2', '2026-05-20 12:00 America/Chicago', 'nobody'],
+		['platform-2', '2026-05-20 13:00 America/Chicago', 'pia-park'],
+		['primary', '2026-05-12 08:00 America/Chicago', 'pia-park'],
+		// Months from January 31: February 28, March 31, April 30.
+		['business-hours', '2026-03-30 10:00 America/Chicago', 'quin-quist'],
+		['business-hours', '2026-03-31 08:00 America/Chicago', 'pia-park'],
+		['business-hours', '2026-03-31 17:00 America/Chicago', 'nobody'],
+		['business-hours', '2026-05-12 10:00 America/Chicago', 'quin-quist'],
+	]);
+	assert.match(document(out, 'policies', 'default-policy'),
+		/schedule\/platform-2, user\/rae-ruiz\], wait: 5m\}\n +- \{page: \[schedule\/primary\], wait: 10m\}\n +repeat: 3/);
+	assert.doesNotMatch(document(out, 'integrations', 'api-prom'), /key:/);
+	for (const line of [
+		/left out .*user\/pia-park: contact "Old" was disabled/,
+		/left out .*target nobody of Platform/,
+		/changed .*Monthly lead: its handoffs follow Europe\/Berlin/,
+		/changed .*Monthly lead: whose turn it is was not exported/,
+		/left out .*step 2: the builtin-slack-channel/,
+	]) assert.match(report, line);
+	const keys = imported('goalert', ['--keys']);
+	assert.match(document(keys.out, 'integrations', 'api-prom'), /key: 3cda3d7a-0000-4000-8000-000000000001/);
+});
+
 test('one file may hold what the folder holds', () => {
 	const whole = {}, name = `${dir}/whole.json`;
 	for (const file of readdirSync(`${FIXTURES}victorops`))
