@@ -72,6 +72,8 @@ struct password_set {
 };
 MUST_USE struct err *password_set_run(struct ctx *cx, struct engine *e, void *arg);
 
+MUST_USE struct err *password_is_set(struct ctx *cx, const char *user_id, bool *ret);
+
 /* Right or wrong, it takes as long as it takes. ERR_DENIED when wrong, or when there were so
  * many failures that one has to wait. user_id may be NULL (an unknown address). */
 MUST_USE struct err *password_check(struct ctx *cx, const char *user_id, const char *plain);

@@ -78,6 +78,14 @@ waste_time(struct ctx *cx, const char *plain)
 }
 
 struct err *
+password_is_set(struct ctx *cx, const char *user_id, bool *ret)
+{
+	struct credential c;
+
+	return db_maybe(cx, &q_credential_get, DB_ARGS(user_id), &c, ret);
+}
+
+struct err *
 password_check(struct ctx *cx, const char *user_id, const char *plain)
 {
 	static const char wrong[] = "address or password is wrong";

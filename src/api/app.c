@@ -89,6 +89,7 @@ open_http(struct ctx *cx, struct app *app)
 		.tls_key = app->config.tls_key,
 		.tables = all_routes,
 		.n_tables = n_all_routes,
+		.deadline = app->config.deadline,
 		.events = app->events,
 		.app = app,
 		.authenticate = app_authenticate,

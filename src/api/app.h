@@ -23,6 +23,7 @@ struct app_config {
 	const char *smtp_url, *smtp_user, *smtp_password, *smtp_from;
 	const char *ca_file; /* for outgoing TLS; NULL: the system's */
 	bool allow_private;  /* webhooks may call loopback and private addresses */
+	usec_t deadline;     /* for a whole request to arrive; 0: the default */
 };
 
 struct app {
@@ -92,6 +93,15 @@ MUST_USE struct err *listing_read(
  * first member of each item. */
 void listing_write(struct response *rs, const struct listing *l, const struct shape *shape,
         const void *items, size_t n);
+
+/* The part of a list in memory that ?cursor= and ?limit= ask for: all of it when they do not. A
+ * cursor is the id of the last item of the page before; ids are in the order of the list. */
+struct slice {
+	size_t first, end;
+};
+typedef const char *id_at_fn(const void *items, size_t i);
+MUST_USE struct err *slice_of(struct ctx *cx, const struct request *rq, const void *items,
+        size_t n, id_at_fn *id_at, struct slice *ret);
 
 /* A filter of the query: "" when absent. */
 const char *filter(const struct request *rq, const char *name);

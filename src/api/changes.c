@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <strings.h>
 
+#include "api/described.h"
+
 #define RACES_MAX 8 /* times that somebody else may be first */
 #define APPLY_MAX (32 * 1024 * 1024)
 
@@ -262,17 +264,18 @@ rollback(struct ctx *cx, struct request *rq, struct response *rs)
 
 static const struct route routes[] = {
 	{ "GET", "/api/v1/config", PERM_READ, export,
-	        "The whole configuration, as apply takes it; ?format=yaml|json", NULL, NULL, 0,
-	        0 },
+	        "The whole configuration, as apply takes it; ?format=yaml|json", NULL,
+	        &organisation_described, 0, 0 },
 	{ "POST", "/api/v1/config", PERM_MANAGE, apply,
-	        "Applies a set of documents, whole or not at all; "
-	        "?dry_run&prune&source=&message=",
-	        NULL, NULL, 0, APPLY_MAX },
+	        "Applies a set of documents, whole or not at all"
+	        "; ?dry_run&prune&source=&message=",
+	        NULL, &plan_described, 0, APPLY_MAX },
 	{ "GET", "/api/v1/config/revisions", PERM_READ, history,
 	        "Who changed what, newest first", NULL, &revision_shape, ROUTE_LIST, 0 },
-	{ "GET", "/api/v1/config/diff", PERM_READ, diff, "What changed; ?from=&to=", NULL, NULL,
-	        0, 0 },
+	{ "GET", "/api/v1/config/diff", PERM_READ, diff, "What changed; ?from=&to=", NULL,
+	        &diff_described, 0, 0 },
 	{ "POST", "/api/v1/config/rollback", PERM_ADMIN, rollback,
-	        "Back to an earlier revision, as a new one", &rollback_shape, NULL, 0, 0 },
+	        "Back to an earlier revision, as a new one", &rollback_shape, &plan_described,
+	        0, 0 },
 };
 const struct route_table change_routes = { routes, NELEMS(routes) };

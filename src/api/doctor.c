@@ -2,6 +2,7 @@
 #include "api/doctor.h"
 
 #include "api/app.h"
+#include "api/described.h"
 
 #define AHEAD DAYS(14)
 
@@ -133,6 +134,6 @@ doctor(struct ctx *cx, struct request *rq, struct response *rs)
 
 static const struct route routes[] = {
 	{ "GET", "/api/v1/doctor", PERM_READ, doctor, "What would keep people from being paged",
-	        NULL, NULL, 0, 0 },
+	        NULL, &finding_described, ROUTE_ALL, 0 },
 };
 const struct route_table doctor_routes = { routes, NELEMS(routes) };

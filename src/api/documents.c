@@ -59,24 +59,34 @@ view_of(struct ctx *cx, const struct document *d, struct document_view *ret)
 	return NULL;
 }
 
-/* Sorted by id; documents are few enough to be listed whole. */
+static const char *
+document_id(const void *items, size_t i)
+{
+	return ((const struct document *const *)items)[i]->id;
+}
+
+/* Sorted by id; documents are few enough to be listed whole, unless somebody asks for less. */
 static struct err *
 list(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
+	struct document_view view;
+	struct slice part;
 	size_t n;
 	const struct document *const *documents = snapshot_list(s, kind_of(rq), &n);
-	struct jsonw w = response_json(rs, 200);
 
+	TRY(slice_of(cx, rq, documents, n, document_id, &part));
+	struct jsonw w = response_json(rs, 200);
 	jsonw_object(&w);
 	jsonw_key(&w, "items");
 	jsonw_array(&w);
-	for (size_t i = 0; i < n; i++) {
-		struct document_view view;
+	for (size_t i = part.first; i < part.end; i++) {
 		TRY(view_of(cx, documents[i], &view));
 		shape_encode(&w, &document_shape, &view);
 	}
 	jsonw_end_array(&w);
+	if (part.end < n)
+		jsonw_member(&w, "next", documents[part.end - 1]->id);
 	jsonw_end_object(&w);
 	response_etag(cx, rs, snapshot_revision(s));
 	return NULL;
@@ -134,7 +144,8 @@ change(struct ctx *cx, struct request *rq, const struct json *body, struct plan 
 	struct change one = { .kind = kind,
 		.id = id,
 		.body = body,
-		.pointer = kind == KIND_ORGANISATION
+		.pointer = body != NULL ? "" /* of the request's own body */
+		        : kind == KIND_ORGANISATION
 		        ? "/organisation"
 		        : arena_printf(&cx->mem, "/%s/%s", kind_section(kind), id) };
 	struct change_set set = { &one, 1, 1 };
@@ -189,18 +200,20 @@ static struct err *delete (struct ctx *cx, struct request *rq, struct response *
 	        { "GET", "/api/v1/" section "/{id}", PERM_READ, get, "One of the " what, NULL, \
 		        &document_shape, 0, 0 },                                               \
 	        { "PUT", "/api/v1/" section "/{id}", PERM_MANAGE, put,                         \
-		        "Makes or replaces one of the " what "; ?dry_run", &(shape),           \
-		        &document_shape, 0, 0 },                                               \
+		        "Makes or replaces one of the " what "; ?dry_run&message=", &(shape),  \
+		        &document_shape, ROUTE_MATCH, 0 },                                     \
 	{                                                                                      \
 		"DELETE", "/api/v1/" section "/{id}", PERM_MANAGE, delete,                     \
-		        "Removes one of the " what "; ?dry_run", NULL, NULL, 0, 0              \
+		        "Removes one of the " what "; ?dry_run&message=", NULL, NULL,          \
+		        ROUTE_MATCH, 0                                                         \
 	}
 
 static const struct route routes[] = {
 	{ "GET", "/api/v1/organisation", PERM_READ, get, "The organisation", NULL,
 	        &document_shape, 0, 0 },
-	{ "PUT", "/api/v1/organisation", PERM_ADMIN, put, "Changes the organisation",
-	        &organisation_shape, &document_shape, 0, 0 },
+	{ "PUT", "/api/v1/organisation", PERM_ADMIN, put,
+	        "Changes the organisation; ?dry_run&message=", &organisation_shape,
+	        &document_shape, ROUTE_MATCH, 0 },
 	KIND_ROUTES("users", user_shape, "users"),
 	KIND_ROUTES("teams", team_shape, "teams"),
 	KIND_ROUTES("services", service_shape, "services"),

@@ -134,6 +134,25 @@ listing_write(struct response *rs, const struct listing *l, const struct shape *
 	jsonw_end_object(&w);
 }
 
+struct err *
+slice_of(struct ctx *cx, const struct request *rq, const void *items, size_t n, id_at_fn *id_at,
+        struct slice *ret)
+{
+	const char *cursor = request_query(rq, "cursor");
+	int64_t limit = INT64_MAX;
+	size_t first = 0;
+
+	TRY(request_query_int(cx, rq, "limit", (int64_t[]){ 1, LIMIT_MAX }, &limit));
+	while (cursor != NULL && first < n && strcmp(id_at(items, first), cursor) != 0)
+		first++;
+	if (cursor != NULL && first == n)
+		return err_field(cx, ERR_INVALID, "cursor",
+		        "what the cursor names is gone: begin the list anew");
+	ret->first = cursor == NULL ? 0 : first + 1;
+	ret->end = n - ret->first > (size_t)limit ? ret->first + (size_t)limit : n;
+	return NULL;
+}
+
 const char *
 filter(const struct request *rq, const char *name)
 {
@@ -150,7 +169,8 @@ id_param(struct ctx *cx, const struct request *rq, const char *name, int64_t *re
 	if (text[0] == '#')
 		text++;
 	if (!str_int(str_from(text), ret) || *ret <= 0)
-		return err_new(cx, ERR_NOT_FOUND, "there is no %s %s", rq->route->path, text);
+		return err_new(
+		        cx, ERR_NOT_FOUND, "there is no \"%s\" here: ids are numbers", text);
 	return NULL;
 }
 

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "api/app.h"
+#include "api/described.h"
 #include "api/openapi.h"
 #include "queries.h"
 
@@ -208,8 +209,8 @@ static const struct route routes[] = {
 	{ "GET", "/readyz", PERM_PUBLIC, readyz, "It can do its work; 503 and why otherwise",
 	        NULL, NULL, 0, 0 },
 	{ "GET", "/metrics", PERM_PUBLIC, metrics, "For Prometheus", NULL, NULL, 0, 0 },
-	{ "GET", "/api/v1/version", PERM_PUBLIC, version, "Which Tocsin this is", NULL, NULL,
-	        ROUTE_INLINE, 0 },
+	{ "GET", "/api/v1/version", PERM_PUBLIC, version, "Which Tocsin this is", NULL,
+	        &version_described, ROUTE_INLINE, 0 },
 	{ "GET", "/api/v1/openapi.json", PERM_PUBLIC, openapi, "This description", NULL, NULL,
 	        0, 0 },
 };

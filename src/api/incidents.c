@@ -277,15 +277,16 @@ act(struct ctx *cx, struct request *rq, struct response *rs)
 #define VERB(name, shape, text)                                                                \
 	{                                                                                      \
 		"POST", "/api/v1/incidents/{id}/" name, PERM_RESPOND, act, text, &(shape),     \
-		        &incident_shape, 0, 0                                                  \
+		        &incident_shape, ROUTE_ONCE | ROUTE_MATCH, 0                           \
 	}
 
 static const struct route routes[] = {
 	{ "GET", "/api/v1/incidents", PERM_READ, list,
-	        "Incidents, newest first; ?state=open|triggered|acknowledged|resolved&service=&team=",
+	        "Incidents, newest first; ?state=open|triggered|acknowledged|resolved&service=&team=&dedup_key=",
 	        NULL, &incident_shape, ROUTE_LIST, 0 },
 	{ "POST", "/api/v1/incidents", PERM_RESPOND, open_by_hand,
-	        "Opens an incident by hand and pages", &open_shape, &incident_shape, 0, 0 },
+	        "Opens an incident by hand and pages", &open_shape, &incident_shape, ROUTE_ONCE,
+	        0 },
 	{ "GET", "/api/v1/incidents/{id}", PERM_READ, get, "One incident", NULL,
 	        &incident_shape, 0, 0 },
 	{ "GET", "/api/v1/incidents/{id}/timeline", PERM_READ, timeline,

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 
 #include "api/app.h"
+#include "api/described.h"
 #include "api/shapes.h"
 #include "queries.h"
 
@@ -208,7 +209,7 @@ static const struct route routes[] = {
 	        NULL, NULL, ROUTE_INLINE | ROUTE_HIDDEN, 0 },
 	{ "POST", "/api/v1/signals", PERM_PUBLIC, native,
 	        "Signals: one object or an array, with the integration's key as bearer token",
-	        NULL, NULL, ROUTE_INLINE, 0 },
+	        &native_signal_shape, &accepted_described, ROUTE_INLINE | ROUTE_MANY, 0 },
 	{ "POST", "/integrations/generic/20131114/alert/{key}/{routing_key}", PERM_PUBLIC,
 	        victorops, "The VictorOps REST endpoint", NULL, NULL,
 	        ROUTE_INLINE | ROUTE_HIDDEN, 0 },

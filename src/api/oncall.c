@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who is on call at an instant, and who would be paged. */
+#include "api/described.h"
 #include "api/duty.h"
 #include "engine/targets.h"
 
@@ -177,11 +178,12 @@ preview(struct ctx *cx, struct request *rq, struct response *rs)
 
 static const struct route routes[] = {
 	{ "GET", "/api/v1/oncall", PERM_READ, everybody,
-	        "Who is on call, for every schedule; ?at=&team=", NULL, NULL, 0, 0 },
+	        "Who is on call, for every schedule; ?at=&team=", NULL, &duty_described,
+	        ROUTE_ALL, 0 },
 	{ "GET", "/api/v1/schedules/{id}/oncall", PERM_READ, one,
-	        "Who is on call by a schedule; ?at=", NULL, NULL, 0, 0 },
+	        "Who is on call by a schedule; ?at=", NULL, &duty_described, 0, 0 },
 	{ "GET", "/api/v1/services/{id}/preview", PERM_READ, preview,
-	        "Who would be paged for a service if nobody answered; ?at=&urgency=", NULL,
-	        NULL, 0, 0 },
+	        "Who would be paged for a service if nobody answered; ?at=&urgency=high|low",
+	        NULL, &preview_described, 0, 0 },
 };
 const struct route_table oncall_routes = { routes, NELEMS(routes) };

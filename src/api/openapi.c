@@ -62,15 +62,33 @@ write_list_schema(struct jsonw *w, const struct shape *shape)
 }
 
 static void
-write_content(struct jsonw *w, const struct shape *shape, bool list)
+write_one_or_many(struct jsonw *w, const struct shape *shape)
+{
+	jsonw_object(w);
+	jsonw_key(w, "oneOf");
+	jsonw_array(w);
+	write_ref(w, shape);
+	jsonw_object(w);
+	jsonw_member(w, "type", "array");
+	jsonw_key(w, "items");
+	write_ref(w, shape);
+	jsonw_end_object(w);
+	jsonw_end_array(w);
+	jsonw_end_object(w);
+}
+
+static void
+write_content(struct jsonw *w, const struct shape *shape, unsigned flags)
 {
 	jsonw_key(w, "content");
 	jsonw_object(w);
 	jsonw_key(w, "application/json");
 	jsonw_object(w);
 	jsonw_key(w, "schema");
-	if (list)
+	if ((flags & (ROUTE_LIST | ROUTE_ALL)) != 0)
 		write_list_schema(w, shape);
+	else if ((flags & ROUTE_MANY) != 0)
+		write_one_or_many(w, shape);
 	else
 		write_ref(w, shape);
 	jsonw_end_object(w);
@@ -78,22 +96,92 @@ write_content(struct jsonw *w, const struct shape *shape, bool list)
 }
 
 static void
-write_parameters(struct jsonw *w, const char *path)
+write_parameter(
+        struct jsonw *w, struct str name, const char *in, const char *schema, const char *help)
 {
-	struct str rest = str_from(path), name;
+	jsonw_object(w);
+	jsonw_key(w, "name");
+	jsonw_str(w, name);
+	jsonw_member(w, "in", in);
+	if (strcmp(in, "path") == 0)
+		jsonw_member_bool(w, "required", true);
+	jsonw_member_opt(w, "description", help);
+	jsonw_member_raw(w, "schema", schema);
+	jsonw_end_object(w);
+}
 
+static void
+path_parameters(struct jsonw *w, const char *path)
+{
+	struct str rest = str_from(path);
+
+	for (str_cut(&rest, '{'); rest.len > 0; str_cut(&rest, '{'))
+		write_parameter(w, str_cut(&rest, '}'), "path", "{\"type\":\"string\"}", NULL);
+}
+
+/* "open|closed" */
+static const char *
+choice_schema(struct ctx *cx, struct str words)
+{
+	struct buf out = BUF_INIT(&cx->mem, 1000);
+	struct jsonw w = { .out = &out };
+
+	jsonw_object(&w);
+	jsonw_member(&w, "type", "string");
+	if (words.len > 0) {
+		jsonw_key(&w, "enum");
+		jsonw_array(&w);
+		while (words.len > 0)
+			jsonw_str(&w, str_cut(&words, '|'));
+		jsonw_end_array(&w);
+	}
+	jsonw_end_object(&w);
+	return buf_cstr(&out);
+}
+
+/* The part of the summary after "; ?". */
+static void
+query_parameters(struct ctx *cx, struct jsonw *w, const char *summary)
+{
+	const char *query = strstr(summary, "; ?");
+	struct str rest = query == NULL ? STR("") : str_from(query + 3);
+
+	while (rest.len > 0) {
+		struct str value = str_cut(&rest, '&');
+		bool is_flag = memchr(value.p, '=', value.len) == NULL;
+		struct str name = str_cut(&value, '=');
+		write_parameter(w, name, "query",
+		        is_flag ? "{\"type\":\"boolean\"}" : choice_schema(cx, value), NULL);
+	}
+}
+
+static void
+common_parameters(struct jsonw *w, unsigned flags)
+{
+	if ((flags & ROUTE_LIST) != 0) {
+		write_parameter(w, STR("limit"), "query",
+		        "{\"type\":\"integer\",\"minimum\":1,\"maximum\":500}",
+		        "At most so many items.");
+		write_parameter(w, STR("cursor"), "query", "{\"type\":\"string\"}",
+		        "`next` of the page before.");
+	}
+	if ((flags & ROUTE_ONCE) != 0)
+		write_parameter(w, STR("Idempotency-Key"), "header",
+		        "{\"type\":\"string\",\"maxLength\":200}",
+		        "The same request with the same key within a day is done once.");
+	if ((flags & ROUTE_MATCH) != 0)
+		write_parameter(w, STR("If-Match"), "header", "{\"type\":\"string\"}",
+		        "An ETag: 412 when the thing has changed since.");
+}
+
+static void
+write_parameters(struct ctx *cx, struct jsonw *w, const struct route *r)
+{
 	jsonw_key(w, "parameters");
 	jsonw_array(w);
-	for (str_cut(&rest, '{'); rest.len > 0; str_cut(&rest, '{')) {
-		name = str_cut(&rest, '}');
-		jsonw_object(w);
-		jsonw_key(w, "name");
-		jsonw_str(w, name);
-		jsonw_member(w, "in", "path");
-		jsonw_member_bool(w, "required", true);
-		jsonw_member_raw(w, "schema", "{\"type\":\"string\"}");
-		jsonw_end_object(w);
-	}
+	path_parameters(w, r->path);
+	query_parameters(cx, w, r->summary);
+	common_parameters(w, r->flags);
 	jsonw_end_array(w);
 }
 
@@ -106,7 +194,7 @@ write_responses(struct jsonw *w, const struct route *r)
 	jsonw_object(w);
 	jsonw_member(w, "description", "Done.");
 	if (r->response != NULL)
-		write_content(w, r->response, (r->flags & ROUTE_LIST) != 0);
+		write_content(w, r->response, r->flags & (ROUTE_LIST | ROUTE_ALL));
 	jsonw_end_object(w);
 	jsonw_member_raw(w, "default", "{\"$ref\":\"#/components/responses/Problem\"}");
 	jsonw_end_object(w);
@@ -129,6 +217,15 @@ operation_id(struct ctx *cx, const struct route *r)
 	return buf_cstr(&out);
 }
 
+static struct str
+summary_of(const struct route *r)
+{
+	const char *query = strstr(r->summary, "; ?");
+
+	return query == NULL ? str_from(r->summary)
+	                     : (struct str){ r->summary, (size_t)(query - r->summary) };
+}
+
 static void
 write_operation(struct ctx *cx, struct jsonw *w, const struct route *r)
 {
@@ -139,15 +236,16 @@ write_operation(struct ctx *cx, struct jsonw *w, const struct route *r)
 	jsonw_key(w, method);
 	jsonw_object(w);
 	jsonw_member(w, "operationId", operation_id(cx, r));
-	jsonw_member(w, "summary", r->summary);
+	jsonw_key(w, "summary");
+	jsonw_str(w, summary_of(r));
 	jsonw_member(w, "x-permission", permission_names[r->permission]);
 	if (r->permission == PERM_PUBLIC)
 		jsonw_member_raw(w, "security", "[]");
-	write_parameters(w, r->path);
+	write_parameters(cx, w, r);
 	if (r->request != NULL) {
 		jsonw_key(w, "requestBody");
 		jsonw_object(w);
-		write_content(w, r->request, false);
+		write_content(w, r->request, r->flags & ROUTE_MANY);
 		jsonw_end_object(w);
 	}
 	write_responses(w, r);
@@ -251,8 +349,9 @@ openapi_write(
 	jsonw_member(w, "title", "Tocsin");
 	jsonw_member(w, "version", TOCSIN_VERSION);
 	jsonw_member(w, "description",
-	        "Incidents from signal to review. Lists come newest first, at most `limit` (50) at "
-	        "a time; `next` is the `cursor` of the rest. Errors are RFC 9457 problems.");
+	        "Incidents from signal to review. The record is listed newest first, at most `limit` "
+	        "(50) at a time; documents by id, all of them unless there is a `limit`; `next` is "
+	        "the `cursor` of the rest. Errors are RFC 9457 problems.");
 	jsonw_end_object(w);
 	jsonw_member_raw(w, "security", "[{\"token\":[]},{\"session\":[]}]");
 	write_paths(cx, w, tables, n);

@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "queries.h"
 
-#define REPLAY_MAX 10000
+#define REPLAY_MAX 1000 /* events at a time: what a client may lag behind, about */
 #define AT_ONCE 500
 
 static struct str
@@ -83,6 +83,7 @@ announce(struct ctx *cx, struct db *db, struct app *app)
 		struct err *e = tell(cx, db, app, &told, to);
 		if (e != NULL) {
 			log_err(cx, LOG_WARN, "stream", e);
+			sse_cut(app->events, NULL); /* they ask for what they missed */
 			told = to;
 		}
 		ctx_reset(cx);
@@ -130,24 +131,34 @@ stream_stop(struct app *app)
 
 /* ---- the route ---- */
 
-/* The client listens already, so nothing falls between. */
+/* One piece of what was missed; *after moves on to its end. */
 static struct err *
-replay(struct ctx *cx, struct request *rq, struct sse_client *client, int64_t after)
+replay_some(struct ctx *cx, struct request *rq, struct sse_client *client, int64_t *after)
 {
 	struct app *app = app_of(rq);
 	struct event *events;
 	size_t n;
 
+	db_rollback(cx); /* a new look each time */
 	TRY(app_read(cx, rq));
 	TRY(db_list(
-	        cx, &q_api_events_after, DB_ARGS(after, INT64_MAX, REPLAY_MAX), &events, &n));
+	        cx, &q_api_events_after, DB_ARGS(*after, INT64_MAX, REPLAY_MAX), &events, &n));
 	for (size_t i = 0; i < n; i++)
 		sse_send(app->events, client, events[i].seq, events[i].type,
 		        event_json(cx, &events[i]));
-	if (n == REPLAY_MAX)
-		return err_new(cx, ERR_LIMIT,
-		        "more than %d events were missed; read /api/v1/events and begin anew",
-		        REPLAY_MAX);
+	if (n > 0)
+		*after = events[n - 1].seq;
+	if (n == REPLAY_MAX) /* the rest when it comes back from there */
+		sse_cut(app->events, client);
+	return NULL;
+}
+
+static struct err *
+replay(struct ctx *cx, struct request *rq, struct sse_client *client, int64_t after)
+{
+	do
+		TRY(replay_some(cx, rq, client, &after));
+	while (!sse_replayed(app_of(rq)->events, client));
 	return NULL;
 }
 
@@ -155,14 +166,14 @@ static struct err *
 stream(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	const char *last = request_header(rq, "Last-Event-ID");
-	int64_t after;
+	int64_t after = -1;
 
 	if (last == NULL)
 		last = request_query(rq, "after");
 	if (last != NULL && (!str_int(str_from(last), &after) || after < 0))
 		return err_field(
 		        cx, ERR_INVALID, "Last-Event-ID", "it is the number of an event");
-	rs->client = sse_listen(app_of(rq)->events);
+	rs->client = sse_listen(app_of(rq)->events, after);
 	return last == NULL ? NULL : replay(cx, rq, rs->client, after);
 }
 

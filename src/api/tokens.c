@@ -3,6 +3,7 @@
 #include "access/access.h"
 #include "api/app.h"
 #include "api/cookie.h"
+#include "api/described.h"
 
 /* ---- tokens ---- */
 
@@ -41,13 +42,33 @@ static const struct field token_body_fields[] = {
 static const struct shape token_body_shape =
         SHAPE("TokenMake", struct token_body, token_body_fields, "A token to be made.");
 
-/* Others' only for administrators. */
-static struct err *
-own_or_admin(struct ctx *cx, const char *user)
+static bool
+is_own(const struct ctx *cx, const char *user)
 {
-	if (cx->actor.role >= ROLE_ADMIN || str_null_safe_eq(cx->actor.id, user))
+	return str_null_safe_eq(cx->actor.id, user);
+}
+
+/* Others' only for administrators, and an owner's only for owners: who can sign in as somebody
+ * may do all that they may. */
+static struct err *
+own_or_admin(struct ctx *cx, const struct request *rq, const char *user)
+{
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
+	const struct user *u = snapshot_user(s, user);
+
+	if (is_own(cx, user))
 		return NULL;
-	return err_new(cx, ERR_DENIED, "this is %s's; it takes an administrator", user);
+	if (cx->actor.role < ROLE_ADMIN)
+		return err_new(cx, ERR_DENIED, "this is %s's; it takes an administrator", user);
+	if (u != NULL && u->role > cx->actor.role)
+		return err_new(cx, ERR_DENIED, "only an owner may do this for an owner");
+	return NULL;
+}
+
+static const char *
+token_id(const void *items, size_t i)
+{
+	return ((const struct token *)items)[i].id;
 }
 
 static struct err *
@@ -55,21 +76,26 @@ list(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	const char *user = request_query(rq, "user");
 	struct token *items;
+	struct slice part;
 	size_t n;
 
 	if (cx->actor.role < ROLE_ADMIN && user == NULL)
 		user = cx->actor.id;
-	if (user != NULL)
-		TRY(own_or_admin(cx, user));
+	if (cx->actor.role < ROLE_ADMIN && !is_own(cx, user))
+		return err_new(
+		        cx, ERR_DENIED, "these are %s's; it takes an administrator", user);
 	TRY(app_read(cx, rq));
 	TRY(token_all(cx, user, &items, &n));
+	TRY(slice_of(cx, rq, items, n, token_id, &part));
 	struct jsonw w = response_json(rs, 200);
 	jsonw_object(&w);
 	jsonw_key(&w, "items");
 	jsonw_array(&w);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = part.first; i < part.end; i++)
 		shape_encode(&w, &token_shape, &items[i]);
 	jsonw_end_array(&w);
+	if (part.end < n)
+		jsonw_member(&w, "next", items[part.end - 1].id);
 	jsonw_end_object(&w);
 	return NULL;
 }
@@ -84,7 +110,7 @@ make(struct ctx *cx, struct request *rq, struct response *rs)
 	m.user_id = b.user == NULL ? cx->actor.id : b.user;
 	m.name = b.name;
 	m.expires_at = b.expires_at;
-	TRY(own_or_admin(cx, m.user_id));
+	TRY(own_or_admin(cx, rq, m.user_id));
 	if (b.scopes != NULL)
 		TRY(scopes_parse(cx, b.scopes, &m.scopes));
 	m.scopes = (m.scopes == 0 ? SCOPES_ALL : m.scopes) & app_scopes(rq);
@@ -132,7 +158,7 @@ me(struct ctx *cx, struct request *rq, struct response *rs)
 	jsonw_member(&w, "id", cx->actor.id);
 	jsonw_member_opt(&w, "name", u == NULL ? NULL : u->c.name);
 	jsonw_member_opt(&w, "email", u == NULL ? NULL : u->email);
-	jsonw_member(&w, "role", role_names[cx->actor.role]);
+	jsonw_member(&w, "role", role_names[u == NULL ? cx->actor.role : u->role]);
 	jsonw_member(&w, "scopes", scopes_print(cx, app_scopes(rq)));
 	jsonw_member(&w, "organisation", snapshot_organisation(s)->c.name);
 	jsonw_end_object(&w);
@@ -153,6 +179,23 @@ static const struct field password_fields[] = {
 static const struct shape password_shape =
         SHAPE("Password", struct password_body, password_fields, "A new password.");
 
+/* A stolen session is not to become somebody's password: one's own takes the present one, and
+ * guessing at it counts as at the door. */
+static struct err *
+check_current(struct ctx *cx, struct request *rq, const char *user, const char *current)
+{
+	bool has_one;
+
+	TRY(app_read(cx, rq));
+	TRY(password_is_set(cx, user, &has_one));
+	if (!has_one)
+		return NULL;
+	struct err *e = password_check(cx, user, current);
+	if (e != NULL && e->code == ERR_DENIED)
+		TRY(app_run(cx, rq, password_failed_run, (void *)user));
+	return e;
+}
+
 static struct err *
 set_password(struct ctx *cx, struct request *rq, struct response *rs)
 {
@@ -160,27 +203,24 @@ set_password(struct ctx *cx, struct request *rq, struct response *rs)
 	struct password_body b;
 
 	TRY(request_read(cx, rq, &b));
-	TRY(own_or_admin(cx, set.user_id));
-	if (cx->actor.role < ROLE_ADMIN) {
-		TRY(app_read(cx, rq));
-		TRY(password_check(cx, set.user_id, b.current));
-	}
+	TRY(own_or_admin(cx, rq, set.user_id));
+	if (app_scopes(rq) != SCOPES_ALL)
+		return err_new(cx, ERR_DENIED,
+		        "a password opens everything: this takes a token of all scopes");
+	if (is_own(cx, set.user_id))
+		TRY(check_current(cx, rq, set.user_id, b.current));
 	TRY(password_hash(cx, b.password, &set.hash));
 	TRY(app_run(cx, rq, password_set_run, &set));
 	rs->status = 204;
 	return NULL;
 }
 
-/* Only owners let somebody in as an owner. */
 static struct err *
 make_link(struct ctx *cx, struct request *rq, struct response *rs)
 {
-	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
 	struct link_make m = { .user_id = request_param(rq, "id") };
-	const struct user *u = snapshot_user(s, m.user_id);
 
-	if (u != NULL && u->role > cx->actor.role)
-		return err_new(cx, ERR_DENIED, "only an owner may do this for an owner");
+	TRY(own_or_admin(cx, rq, m.user_id));
 	TRY(app_run(cx, rq, link_make_run, &m));
 	struct jsonw w = response_json(rs, 201);
 	jsonw_object(&w);
@@ -221,20 +261,22 @@ sign_out(struct ctx *cx, struct request *rq, struct response *rs)
 }
 
 static const struct route routes[] = {
-	{ "GET", "/api/v1/me", PERM_READ, me, "Who you are", NULL, NULL, 0, 0 },
+	{ "GET", "/api/v1/me", PERM_READ, me, "Who you are", NULL, &me_described, 0, 0 },
 	{ "POST", "/api/v1/sign-in", PERM_PUBLIC, sign_in, "A session, as a cookie",
-	        &sign_in_shape, NULL, 0, 0 },
+	        &sign_in_shape, &me_described, 0, 0 },
 	{ "POST", "/api/v1/sign-out", PERM_READ, sign_out, "Ends the session", NULL, NULL, 0,
 	        0 },
-	{ "GET", "/api/v1/tokens", PERM_READ, list, "Your tokens; ?user= for administrators",
-	        NULL, &token_shape, ROUTE_LIST, 0 },
+	{ "GET", "/api/v1/tokens", PERM_READ, list,
+	        "Your tokens; for administrators everybody's; ?user=", NULL, &token_shape,
+	        ROUTE_LIST, 0 },
 	{ "POST", "/api/v1/tokens", PERM_READ, make, "Makes a token; its secret is shown once",
-	        &token_body_shape, NULL, 0, 0 },
+	        &token_body_shape, &token_made_described, 0, 0 },
 	{ "DELETE", "/api/v1/tokens/{id}", PERM_READ, revoke, "Revokes a token", NULL, NULL, 0,
 	        0 },
 	{ "PUT", "/api/v1/users/{id}/password", PERM_READ, set_password,
 	        "Sets a password and ends that user's sessions", &password_shape, NULL, 0, 0 },
 	{ "POST", "/api/v1/users/{id}/sign-in-link", PERM_ADMIN, make_link,
-	        "A link that signs somebody in once, within the hour", NULL, NULL, 0, 0 },
+	        "A link that signs somebody in once, within the hour", NULL, &link_described, 0,
+	        0 },
 };
 const struct route_table access_routes = { routes, NELEMS(routes) };

@@ -60,6 +60,25 @@ write_reference(struct jsonw *w, const struct field *f)
 }
 
 static void
+write_bounds(struct jsonw *w, const struct field *f)
+{
+	static const struct {
+		const char *min, *max;
+	} names[FIELD_TYPE_MAX] = {
+		[FIELD_STRING] = { "minLength", "maxLength" },
+		[FIELD_TEXT] = { "minLength", "maxLength" },
+		[FIELD_INT] = { "minimum", "maximum" },
+		[FIELD_LIST] = { "minItems", "maxItems" },
+		[FIELD_MAP] = { "minProperties", "maxProperties" },
+	};
+
+	if (f->min > 0 && names[f->type].min != NULL)
+		jsonw_member_int(w, names[f->type].min, f->min);
+	if (f->max > 0 && names[f->type].max != NULL)
+		jsonw_member_int(w, names[f->type].max, f->max);
+}
+
+static void
 write_plain(struct jsonw *w, const struct field *f)
 {
 	jsonw_object(w);
@@ -67,6 +86,7 @@ write_plain(struct jsonw *w, const struct field *f)
 	jsonw_member_opt(w, "format", schemas[f->type].format);
 	jsonw_member_opt(w, "pattern", schemas[f->type].pattern);
 	jsonw_member_opt(w, "description", f->help);
+	write_bounds(w, f);
 	if (f->type == FIELD_ENUM)
 		write_enum(w, f);
 	if (f->type == FIELD_LIST || f->type == FIELD_MAP)
@@ -78,13 +98,34 @@ write_plain(struct jsonw *w, const struct field *f)
 	jsonw_end_object(w);
 }
 
+/* {"type": "string"} with the description put in. */
+static void
+write_custom(struct jsonw *w, const struct field *f)
+{
+	struct buf out;
+	struct arena a;
+
+	if (f->schema == NULL || f->schema[0] != '{' || f->help == NULL) {
+		jsonw_raw(w, str_from(f->schema != NULL ? f->schema : "true"));
+		return;
+	}
+	arena_init(&a);
+	out = BUF_INIT(&a, 64 * 1024);
+	struct jsonw inner = { .out = &out };
+	jsonw_object(&inner);
+	jsonw_member(&inner, "description", f->help);
+	buf_printf(&out, "%s%s", f->schema[1] == '}' ? "" : ",", f->schema + 1);
+	jsonw_raw(w, (struct str){ buf_cstr(&out), out.len });
+	arena_free(&a);
+}
+
 static void
 write_schema(struct jsonw *w, const struct field *f)
 {
 	if (f->type == FIELD_OBJECT)
 		write_reference(w, f);
 	else if (f->type == FIELD_CUSTOM)
-		jsonw_raw(w, str_from(f->schema != NULL ? f->schema : "true"));
+		write_custom(w, f);
 	else
 		write_plain(w, f);
 }

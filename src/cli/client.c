@@ -43,6 +43,14 @@ profile_of(struct call *call)
 	char text[8192];
 	struct json *v;
 	FILE *f = fopen(profile_path(call), "re");
+	static bool warned;
+	struct stat st;
+
+	if (f != NULL && !warned && fstat(fileno(f), &st) == 0 && (st.st_mode & 077) != 0) {
+		warned = true;
+		fprintf(stderr, "tocsin: others can read the token in %s: chmod 600 it\n",
+		        profile_path(call));
+	}
 	size_t n = f == NULL ? 0 : fread(text, 1, sizeof text, f);
 
 	if (f != NULL)

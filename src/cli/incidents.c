@@ -182,12 +182,36 @@ ids_from_input(struct call *call)
 	call->n_args = 0;
 	while (fgets(line, sizeof line, stdin) != NULL) {
 		struct str word = str_trim(str_from(line));
-		if (word.len > 0 && call->n_args < CALL_ARGS_MAX)
+		if (word.len > 0 && call->n_args == CALL_ARGS_MAX)
+			return err_field(&call->cx, ERR_INVALID, "usage",
+			        "at most %d incidents at a time", CALL_ARGS_MAX);
+		if (word.len > 0)
 			call->args[call->n_args++] = str_dup(&call->cx.mem, word);
 	}
 	if (call->n_args == 0)
 		return err_new(&call->cx, ERR_NOT_FOUND, "no incidents came in");
 	return NULL;
+}
+
+/* A filter that matched too much is noticed before it has acted. */
+static struct err *
+ask_for_many(struct call *call)
+{
+	char line[16] = "";
+	FILE *tty;
+
+	if (call->n_args <= ASK_FROM || opt_flag(call, "--yes"))
+		return NULL;
+	tty = call->tty ? fopen("/dev/tty", "r+e") : NULL;
+	if (tty == NULL)
+		return err_field(&call->cx, ERR_INVALID, "usage",
+		        "%s for %zu incidents: say --yes if that is meant", call->verb->name,
+		        call->n_args);
+	fprintf(tty, "%s %zu incidents? [y/N] ", call->verb->name, call->n_args);
+	fflush(tty);
+	bool yes = fgets(line, sizeof line, tty) != NULL && (line[0] == 'y' || line[0] == 'Y');
+	fclose(tty);
+	return yes ? NULL : err_field(&call->cx, ERR_INVALID, "usage", "nothing was done");
 }
 
 struct err *
@@ -202,6 +226,7 @@ verb_act(struct call *call)
 		return act_on(call, at, call->args[0]);
 	if (strcmp(call->args[0], "-") == 0)
 		TRY(ids_from_input(call));
+	TRY(ask_for_many(call));
 	for (size_t i = 0; i < call->n_args; i++) {
 		struct err *e = act_on(call, at, call->args[i]);
 		if (e != NULL && first != NULL)

@@ -68,6 +68,10 @@ config_of(struct call *call, struct app_config *ret)
 		.allow_private = opt_flag(call, "--allow-private"),
 	};
 	TRY(set_log(call));
+	if (!duration_parse(str_from(opt(call, "--deadline")), &ret->deadline)
+	        || ret->deadline < SECONDS(1))
+		return err_field(&call->cx, ERR_INVALID, "usage",
+		        "--deadline takes a span of at least 1s: 30s");
 	return read_password(call, opt(call, "--smtp-password-file"), &ret->smtp_password);
 }
 

@@ -150,10 +150,21 @@ moment_text(struct call *call, const char *rfc3339, char last[DAY_MAX])
 	        mem, "%s%s", head, paint(call, "dim", clock_text_short(mem, z, at)));
 }
 
+/* Titles come from anywhere: nothing in them moves the cursor or breaks a row. U+0080 to U+009F
+ * are control characters too. */
 const char *
 text_of(struct call *call, const struct json *o, const char *key)
 {
-	return json_as_text(&call->cx.mem, json_get(o, key));
+	char *text = arena_strdup(&call->cx.mem, json_as_text(&call->cx.mem, json_get(o, key)));
+
+	for (char *c = text; *c != '\0'; c++) {
+		unsigned char high = (unsigned char)c[0], low = (unsigned char)c[1];
+		if (high < 0x20 || high == 0x7f)
+			*c = ' ';
+		else if (high == 0xc2 && low >= 0x80 && low < 0xa0)
+			c[0] = c[1] = ' ';
+	}
+	return text;
 }
 
 void

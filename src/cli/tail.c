@@ -11,7 +11,8 @@
 struct following {
 	struct call *call;
 	const char *incident; /* or NULL */
-	char last_id[24];
+	char last_id[24],
+	        next_id[24]; /* of the event that is whole, and of the one coming in */
 	unsigned pause;
 	char day[DAY_MAX]; /* written last */
 };
@@ -35,17 +36,18 @@ tell(struct following *f, struct call *call, const char *data)
 	fflush(stdout);
 }
 
-/* It may follow for weeks: each event has memory of its own. */
+/* An event's memory goes with it: one may follow for months. */
 static void
 tell_alone(struct following *f, const char *data)
 {
-	struct call once = *f->call;
+	struct call one = *f->call;
 
-	arena_init(&once.cx.mem);
-	tell(f, &once, data);
-	arena_free(&once.cx.mem);
+	ctx_init(&one.cx, NULL);
+	tell(f, &one, data);
+	ctx_close(&one.cx);
 }
 
+/* An event counts as heard at the empty line that ends it. */
 static bool
 on_line(void *arg, const char *line)
 {
@@ -53,9 +55,11 @@ on_line(void *arg, const char *line)
 
 	f->pause = 1;
 	if (strncmp(line, "id: ", 4) == 0)
-		snprintf(f->last_id, sizeof f->last_id, "%s", line + 4);
+		snprintf(f->next_id, sizeof f->next_id, "%s", line + 4);
 	else if (strncmp(line, "data: ", 6) == 0)
 		tell_alone(f, line + 6);
+	else if (line[0] == '\0' && f->next_id[0] != '\0')
+		memcpy(f->last_id, f->next_id, sizeof f->last_id);
 	return ferror(stdout) == 0;
 }
 

@@ -53,6 +53,8 @@ static const struct option serve[] = {
 	        "trust these authorities in outgoing TLS instead of the system's" },
 	{ "--allow-private", 0, NULL, "TOCSIN_ALLOW_PRIVATE", NULL,
 	        "webhooks may reach loopback and private addresses" },
+	{ "--deadline", 0, "SPAN", "TOCSIN_DEADLINE", "30s",
+	        "how long a whole request may take to arrive" },
 	{ "--log", 0, "LEVEL", "TOCSIN_LOG", "info", "debug, info, warn or error" },
 	{ "--log-json", 0, NULL, "TOCSIN_LOG_JSON", NULL, "log lines as JSON" },
 	END,
@@ -147,7 +149,11 @@ static const struct option incidents[] = {
 	END,
 };
 
-static const struct option act[] = { NOTE, END };
+static const struct option act[] = {
+	NOTE,
+	{ "--yes", 'y', NULL, NULL, NULL, "do not ask when there are more than ten" },
+	END,
+};
 
 static const struct option page[] = {
 	{ "--severity", 0, "SEVERITY", NULL, "critical", "critical, error, warning or info" },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The life of one request: its head is checked before its body is read, then its handler runs,
  * then its answer goes out. */
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -50,20 +51,49 @@ request_header(const struct request *rq, const char *name)
 
 struct head {
 	int lengths, encodings, hosts;
-	const char *length;
+	const char *length, *encoding;
+	bool odd; /* a name that is none, or bytes that do not belong in a value */
 };
 
+static bool
+name_fits(struct str name)
+{
+	static const char others[] = "!#$%&'*+-.^_`|~";
+
+	for (size_t i = 0; i < name.len; i++)
+		if (!isalnum((unsigned char)name.p[i])
+		        && memchr(others, name.p[i], sizeof others - 1) == NULL)
+			return false;
+	return name.len > 0;
+}
+
+static bool
+value_fits(struct str value)
+{
+	for (size_t i = 0; i < value.len; i++)
+		if (((unsigned char)value.p[i] < 0x20 && value.p[i] != '\t')
+		        || value.p[i] == 0x7f)
+			return false;
+	return true;
+}
+
 static enum MHD_Result
-count_header(void *arg, enum MHD_ValueKind kind, const char *key, const char *value)
+count_header(void *arg, enum MHD_ValueKind kind, const char *key, size_t key_len,
+        const char *value, size_t value_len)
 {
 	struct head *h = arg;
 
 	(void)kind;
+	h->odd |= !name_fits((struct str){ key, key_len })
+	        || !value_fits((struct str){ value, value == NULL ? 0 : value_len });
 	if (strcasecmp(key, "Content-Length") == 0) {
 		h->lengths++;
-		h->length = value;
+		h->length = value == NULL ? "" : value;
 	}
-	h->encodings += strcasecmp(key, "Transfer-Encoding") == 0;
+	if (strcasecmp(key, "Transfer-Encoding") == 0) {
+		h->encodings++;
+		h->encoding = value == NULL ? "" : value;
+	}
 	h->hosts += strcasecmp(key, "Host") == 0;
 	return MHD_YES;
 }
@@ -72,14 +102,19 @@ count_header(void *arg, enum MHD_ValueKind kind, const char *key, const char *va
 static struct err *
 check_framing(struct exchange *ex, const char *version, const struct head *h)
 {
+	bool modern = strcmp(version, MHD_HTTP_VERSION_1_1) == 0;
 	struct ctx *cx = &ex->cx;
 
 	ex->close = true;
+	if (h->odd) /* "Transfer-Encoding :" is one header to some and none to others */
+		return err_new(cx, ERR_INVALID, "a header has a name or a value that is none");
 	if (h->lengths > 1 || (h->lengths == 1 && h->encodings > 0) || h->encodings > 1)
 		return err_new(cx, ERR_INVALID, "the length of the body is said in two ways");
 	if (h->lengths == 1 && h->length[strspn(h->length, "0123456789")] != '\0')
 		return err_new(cx, ERR_INVALID, "Content-Length must be a number");
-	if (strcmp(version, MHD_HTTP_VERSION_1_1) == 0 && h->hosts != 1)
+	if (h->encodings == 1 && (!modern || strcasecmp(h->encoding, "chunked") != 0))
+		return err_new(cx, ERR_INVALID, "the one Transfer-Encoding here is chunked");
+	if (modern && h->hosts != 1)
 		return err_new(cx, ERR_INVALID, "HTTP/1.1 needs one Host header");
 	ex->close = false;
 	return NULL;
@@ -122,7 +157,7 @@ check_head(struct exchange *ex, const char *version)
 {
 	struct head h = { 0 };
 
-	MHD_get_connection_values(ex->connection, MHD_HEADER_KIND, count_header, &h);
+	MHD_get_connection_values_n(ex->connection, MHD_HEADER_KIND, count_header, &h);
 	TRY(check_framing(ex, version, &h));
 	TRY(find_route(ex));
 	return check_length(ex, &h);
@@ -136,10 +171,7 @@ exchange_begin(struct exchange *ex, const char *method, const char *version)
 	struct err *e = check_head(ex, version);
 	if (e == NULL)
 		return true;
-	int status = ex->rs.status;
 	response_problem(&ex->cx, &ex->rs, e);
-	if (status != 0) /* 405 */
-		ex->rs.status = status;
 	ex->handed = true;
 	ex->done = true;
 	return false;
@@ -171,12 +203,12 @@ check_permission(struct exchange *ex)
 		return err_new(
 		        &ex->cx, ERR_DENIED, "sign in, or send an API token as a bearer");
 	}
-	if (ex->cx.actor.role < least_role[need])
-		return err_new(&ex->cx, ERR_DENIED, "this takes the role %s; yours is %s",
-		        role_names[least_role[need]], role_names[ex->cx.actor.role]);
 	if ((ex->rq.scopes & (1u << need)) == 0)
 		return err_new(&ex->cx, ERR_DENIED, "this token's scopes lack \"%s\"",
 		        permission_names[need]);
+	if (ex->cx.actor.role < least_role[need])
+		return err_new(&ex->cx, ERR_DENIED, "this takes the role %s; yours is %s",
+		        role_names[least_role[need]], role_names[ex->cx.actor.role]);
 	return request_same_site(&ex->cx, &ex->rq);
 }
 
@@ -275,10 +307,29 @@ stream_response(struct exchange *ex)
 	        MHD_SIZE_UNKNOWN, 4096, read_stream, st, free_stream);
 }
 
+/* What the client has already needs no body. */
+static void
+leave_out_known(struct exchange *ex)
+{
+	const char *have = request_header(&ex->rq, "If-None-Match");
+	const struct response *rs = &ex->rs;
+
+	if (have == NULL || rs->status != 200 || strcmp(ex->rq.method, "GET") != 0)
+		return;
+	for (size_t i = 0; i < rs->n_headers; i++)
+		if (strcasecmp(rs->headers[i].id, "ETag") == 0
+		        && strstr(have, rs->headers[i].value) != NULL) {
+			ex->rs.status = 304;
+			buf_reset(&ex->rs.body);
+		}
+}
+
 enum MHD_Result
 exchange_answer(struct exchange *ex)
 {
 	bool stream = ex->rs.client != NULL;
+
+	leave_out_known(ex);
 	struct MHD_Response *m = stream
 	        ? stream_response(ex)
 	        : MHD_create_response_from_buffer(ex->rs.body.len,

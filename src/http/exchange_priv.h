@@ -50,15 +50,17 @@ struct http_server {
 	pthread_cond_t work;  /* something is queued */
 	pthread_cond_t idle;  /* nothing is under way */
 	pthread_cond_t tick;  /* the guard stops */
+	pthread_cond_t room;  /* fewer connections are open */
 	struct exchange *queue, **queue_tail;
-	size_t queued, busy; /* busy: suspended exchanges */
-	bool stopping;
+	size_t queued, busy;   /* busy: suspended exchanges */
+	size_t taken;          /* connections that count against the limit */
+	bool stopping, closed; /* closed: nobody new is taken */
 	struct peer *peers;
 	struct http_stats stats;
 
-	pthread_t workers[WORKERS_MAX], guard;
+	pthread_t workers[WORKERS_MAX], guard, taker;
 	int n_workers;
-	bool guarding;
+	bool guarding, taking;
 };
 
 /* ---- exchange.c ---- */
@@ -86,6 +88,14 @@ void workers_stop(struct http_server *s);
 
 /* False when the queue is full. Suspends the connection. */
 bool workers_hand(struct exchange *ex);
+
+/* ---- accept.c ---- */
+
+MUST_USE struct err *accept_start(struct ctx *cx, struct http_server *s);
+void accept_stop(struct http_server *s);
+
+/* A connection is over; the lock is held. */
+void accept_ended(struct http_server *s);
 
 /* ---- guard.c ---- */
 

@@ -54,6 +54,7 @@ guard_notify(void *arg, struct MHD_Connection *connection, void **slot,
 		*slot = p;
 	} else if (*slot != NULL) {
 		peer_drop(s, *slot);
+		accept_ended(s);
 		free(*slot);
 		*slot = NULL;
 	}

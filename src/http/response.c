@@ -91,7 +91,7 @@ response_problem(struct ctx *cx, struct response *rs, const struct err *e)
 		response_header(rs, "Retry-After", "2");
 	}
 	buf_reset(&rs->body);
-	rs->status = rs->status == 401 ? 401 : status_of(e);
+	rs->status = rs->status == 401 || rs->status == 405 ? rs->status : status_of(e);
 	rs->type = "application/problem+json";
 	jsonw_object(&w);
 	jsonw_member(

@@ -31,6 +31,10 @@ enum route_flag {
 	ROUTE_PAGE = 1 << 1,   /* HTML for people, not part of the API's description */
 	ROUTE_HIDDEN = 1 << 2, /* not described: protocols with documents of their own */
 	ROUTE_LIST = 1 << 3,   /* the response shape is that of each item of a list */
+	ROUTE_ONCE = 1 << 4,   /* takes an Idempotency-Key */
+	ROUTE_MATCH = 1 << 5,  /* takes If-Match */
+	ROUTE_ALL = 1 << 7,    /* as ROUTE_LIST, but always all of them */
+	ROUTE_MANY = 1 << 6,   /* the body may be a list of the request shape too */
 };
 
 typedef struct err *route_fn(struct ctx *cx, struct request *rq, struct response *rs);
@@ -40,6 +44,8 @@ struct route {
 	const char *path;   /* "/api/v1/incidents/{id}"; "{rest...}" takes all that follows */
 	enum permission permission;
 	route_fn *handler;
+	/* What it does; after "; ?" the query it knows: ";
+	 * ?state=open|closed&team=&dry_run". */
 	const char *summary;
 	const struct shape *request;  /* body, or NULL */
 	const struct shape *response; /* of 200, or NULL */

@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -15,7 +16,9 @@
 #include "http/exchange_priv.h"
 
 #define POOL_BYTES 8192
+#define OTHER_DESCRIPTORS 200 /* besides connections */
 #define STOP_AFTER SECONDS(10)
+#define TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE"
 
 /* ---- callbacks, on the library's thread ---- */
 
@@ -208,19 +211,21 @@ start_daemon(struct ctx *cx, struct http_server *s)
 {
 	const struct http_config *c = &s->config;
 	unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO
-	        | MHD_USE_ERROR_LOG | (s->cert != NULL ? MHD_USE_TLS : 0);
+	        | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ERROR_LOG
+	        | (s->cert != NULL ? MHD_USE_TLS : 0);
 	struct MHD_OptionItem tls[] = { { MHD_OPTION_HTTPS_MEM_CERT, 0, s->cert },
-		{ MHD_OPTION_HTTPS_MEM_KEY, 0, s->key }, { MHD_OPTION_END, 0, NULL } };
+		{ MHD_OPTION_HTTPS_MEM_KEY, 0, s->key },
+		{ MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)TLS_PRIORITIES },
+		{ MHD_OPTION_END, 0, NULL } };
 
 	s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, s,
-	        MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET,
-	        s->listen_fd, MHD_OPTION_CONNECTION_LIMIT, c->connections_max,
-	        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_BYTES,
+	        MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_CONNECTION_LIMIT,
+	        c->connections_max, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_BYTES,
 	        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)(c->idle / SECONDS(1)),
 	        MHD_OPTION_URI_LOG_CALLBACK, on_uri, s, MHD_OPTION_UNESCAPE_CALLBACK,
 	        leave_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_end, s,
 	        MHD_OPTION_NOTIFY_CONNECTION, guard_notify, s, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-	        MHD_OPTION_ARRAY, s->cert != NULL ? tls : &tls[2], MHD_OPTION_END);
+	        MHD_OPTION_ARRAY, s->cert != NULL ? tls : &tls[3], MHD_OPTION_END);
 	if (s->daemon == NULL)
 		return err_new(cx, ERR_UNAVAILABLE, "the HTTP server does not start%s",
 		        s->cert != NULL ? "; are certificate and key a pair?" : "");
@@ -241,6 +246,26 @@ prepare(struct ctx *cx, struct http_server *s)
 	return listen_on(cx, s);
 }
 
+/* Every connection takes a descriptor, and databases, transfers and files want theirs too: when
+ * there are fewer than that, it is connections that have to wait. */
+static void
+fit_connections(struct http_config *c)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) != 0)
+		return;
+	r.rlim_cur = r.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &r) != 0 || r.rlim_cur == RLIM_INFINITY
+	        || r.rlim_cur >= c->connections_max + OTHER_DESCRIPTORS)
+		return;
+	c->connections_max = r.rlim_cur > 2 * OTHER_DESCRIPTORS
+	        ? (unsigned)r.rlim_cur - OTHER_DESCRIPTORS
+	        : OTHER_DESCRIPTORS;
+	log_warn(NULL, "http", "connections_max=%u for want of descriptors (ulimit -n)",
+	        c->connections_max);
+}
+
 static void
 set_defaults(struct http_config *c)
 {
@@ -250,6 +275,7 @@ set_defaults(struct http_config *c)
 		c->queue_max = 1024;
 	if (c->connections_max == 0)
 		c->connections_max = 10000;
+	fit_connections(c);
 	if (c->deadline == 0)
 		c->deadline = SECONDS(30);
 	if (c->idle == 0)
@@ -261,7 +287,8 @@ http_serve(struct ctx *cx, struct http_server *s)
 {
 	TRY(workers_start(cx, s));
 	TRY(guard_start(cx, s));
-	return start_daemon(cx, s);
+	TRY(start_daemon(cx, s));
+	return accept_start(cx, s);
 }
 
 struct err *
@@ -280,6 +307,7 @@ http_open(struct ctx *cx, const struct http_config *c, struct http_server **ret)
 	pthread_cond_init(&s->work, NULL);
 	pthread_cond_init(&s->idle, NULL);
 	pthread_cond_init(&s->tick, NULL);
+	pthread_cond_init(&s->room, NULL);
 	struct err *e = prepare(cx, s);
 	if (e != NULL) {
 		http_stop(s);
@@ -309,8 +337,7 @@ http_stop(struct http_server *s)
 {
 	if (s == NULL)
 		return;
-	if (s->daemon != NULL)
-		(void)MHD_quiesce_daemon(s->daemon);
+	accept_stop(s);
 	drain(s);
 	if (s->config.events != NULL)
 		sse_close(s->config.events);
@@ -325,6 +352,7 @@ http_stop(struct http_server *s)
 	pthread_cond_destroy(&s->work);
 	pthread_cond_destroy(&s->idle);
 	pthread_cond_destroy(&s->tick);
+	pthread_cond_destroy(&s->room);
 	pthread_mutex_destroy(&s->lock);
 	free(s);
 }

@@ -15,7 +15,8 @@ struct sse_client {
 	char *queue;
 	size_t len, cap;
 	int64_t last_id; /* replayed up to here */
-	bool suspended, cut;
+	int64_t missed;  /* the newest event that was published while it replays */
+	bool suspended, cut, replays;
 };
 
 struct sse {
@@ -79,12 +80,18 @@ append(struct sse_client *c, const char *text, size_t len)
 	wake(c);
 }
 
+/* Whole or not at all: half an event would be taken for one that was heard. */
 static void
 append_event(struct sse_client *c, int64_t id, const char *type, struct str data)
 {
 	char head[128];
 	int n = snprintf(head, sizeof head, "id: %lld\nevent: %s\ndata: ", (long long)id, type);
 
+	if (c->len + (size_t)n + data.len + 2 > SSE_QUEUE_MAX) {
+		c->cut = true;
+		wake(c);
+		return;
+	}
 	append(c, head, (size_t)n);
 	append(c, data.p, data.len);
 	append(c, "\n\n", 2);
@@ -93,7 +100,7 @@ append_event(struct sse_client *c, int64_t id, const char *type, struct str data
 /* ---- its face ---- */
 
 struct sse_client *
-sse_listen(struct sse *hub)
+sse_listen(struct sse *hub, int64_t after)
 {
 	static const char hello[] = "retry: 2000\n\n";
 	struct sse_client *c = calloc(1, sizeof *c);
@@ -103,6 +110,8 @@ sse_listen(struct sse *hub)
 	pthread_mutex_lock(&hub->lock);
 	append(c, hello, sizeof hello - 1);
 	c->cut = hub->closed;
+	c->replays = after >= 0;
+	c->last_id = after;
 	c->next = hub->clients;
 	hub->clients = c;
 	hub->n++;
@@ -141,8 +150,32 @@ sse_publish(struct sse *hub, int64_t id, const char *type, struct str data)
 {
 	pthread_mutex_lock(&hub->lock);
 	for (struct sse_client *c = hub->clients; c != NULL; c = c->next)
-		if (id > c->last_id)
+		if (c->replays)
+			c->missed = id;
+		else if (id > c->last_id)
 			append_event(c, id, type, data);
+	pthread_mutex_unlock(&hub->lock);
+}
+
+bool
+sse_replayed(struct sse *hub, struct sse_client *client)
+{
+	pthread_mutex_lock(&hub->lock);
+	client->replays = !client->cut && client->missed > client->last_id;
+	bool done = !client->replays;
+	pthread_mutex_unlock(&hub->lock);
+	return done;
+}
+
+void
+sse_cut(struct sse *hub, struct sse_client *client)
+{
+	pthread_mutex_lock(&hub->lock);
+	for (struct sse_client *c = hub->clients; c != NULL; c = c->next)
+		if (client == NULL || c == client) {
+			c->cut = true;
+			wake(c);
+		}
 	pthread_mutex_unlock(&hub->lock);
 }
 

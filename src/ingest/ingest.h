@@ -92,4 +92,7 @@ MUST_USE struct err *ingest_room(struct ctx *cx, struct delivery *d, size_t n);
 /* The text of a member that is a string, number or boolean; NULL when absent, null or empty. */
 const char *ingest_text(struct ctx *cx, const struct json *o, const char *key);
 
+/* One signal in the native form, for the API's description. */
+extern const struct shape native_signal_shape;
+
 #endif

@@ -144,3 +144,47 @@ test('what was done stands in the audit, without secrets', async () => {
 	assert.ok(!r.text.includes('battery'));
 	assert.equal(t.must(['verify', ...t.offline]).includes('every hash fits'), true);
 });
+
+test('nobody becomes an owner by way of an owner\'s password or token', async () => {
+	const boss = { name: 'Boss', email: 'boss@house.example', role: 'admin' };
+	assert.equal((await t.call('PUT', '/api/v1/users/boss', boss)).status, 201);
+	const admin = { authorization: `Bearer ${(await t.post('/api/v1/tokens', { name: 'b', user: 'boss' })).json.secret}` };
+	const rows = [
+		['PUT', '/api/v1/users/owner/password', { password: 'correct horse battery' }],
+		['POST', '/api/v1/tokens', { name: 'x', user: 'owner' }],
+		['POST', '/api/v1/users/owner/sign-in-link', undefined],
+	];
+	for (const [method, path, body] of rows) {
+		const r = await t.call(method, path, body, admin);
+		assert.equal(r.status, 403, path);
+		assert.match(r.json.detail, /only an owner/, path);
+	}
+	assert.equal((await t.call('PUT', '/api/v1/users/guest/password',
+		{ password: 'correct horse battery' }, admin)).status, 204);
+});
+
+test('a token without the scope admin is no administrator\'s', async () => {
+	const scoped = async (scopes) => ({ authorization:
+		`Bearer ${(await t.post('/api/v1/tokens', { name: scopes, scopes })).json.secret}` });
+	const reader = await scoped('read');
+	const manager = await scoped('read manage');
+	assert.equal((await t.post('/api/v1/tokens', { name: 'x', user: 'ada' }, reader)).status, 403);
+	assert.equal((await t.get('/api/v1/tokens?user=ada', reader)).status, 403);
+	const sets = (user, who) => t.call('PUT', `/api/v1/users/${user}/password`,
+		{ password: 'correct horse battery', current: 'correct horse battery' }, who);
+	assert.equal((await sets('ada', reader)).status, 403);
+	assert.equal((await sets('owner', manager)).status, 403, 'a password opens more than this token may');
+	const promote = { name: 'Guest', email: 'guest@house.example', role: 'admin' };
+	assert.equal((await t.call('PUT', '/api/v1/users/guest', promote, manager)).status, 403);
+	assert.equal((await t.get('/api/v1/me', manager)).json.role, 'owner');
+});
+
+test('one\'s own password takes the present one', async () => {
+	const set = (password, current) => t.call('PUT', '/api/v1/users/bo/password', { password, current }, as('bo'));
+	assert.equal((await set('the first of them')).status, 204);
+	assert.equal((await set('the second of them')).status, 403);
+	assert.equal((await set('the second of them', 'a wrong guess')).status, 403);
+	assert.equal((await set('the second of them', 'the first of them')).status, 204);
+	for (let i = 0; i < 6; i++) await set('the third of them', `guess ${i}`);
+	assert.match((await set('the third of them', 'the second of them')).json.detail, /wait \d+ s/);
+});

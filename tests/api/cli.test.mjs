@@ -63,6 +63,27 @@ test('several at once, ids from a pipe', async () => {
 	assert.equal(t.cli(['resolve', ...(await Promise.all(ids)).map(String)]).code, 0);
 });
 
+test('more than ten at once want a word', async () => {
+	const ids = Array.from({ length: 11 }, (_, i) => {
+		signal(`many-${i}`, 'critical', 'many');
+		return `many-${i}`;
+	});
+	const input = (await Promise.all(ids.map(async (k) => (await t.incident(k)).id))).join('\n');
+	const asked = t.cli(['resolve', '-'], { input });
+	assert.equal(asked.code, 2);
+	assert.match(asked.err, /resolve for 11 incidents: say --yes/);
+	assert.equal((await t.incident('many-0')).state, 'triggered');
+	assert.equal(t.cli(['resolve', '-', '--yes'], { input }).code, 0);
+	assert.equal(t.cli(['ack', '-'], { input: '1\n'.repeat(300) }).code, 2, 'never silently fewer');
+});
+
+test('what a sender writes does not steer the terminal', async () => {
+	signal('escape', 'critical', 'red \x1b[31m\x07 and \u009b31m\tnew');
+	const { id } = await t.incident('escape');
+	for (const args of [['incidents'], ['show', String(id)]])
+		assert.ok(!/[\x1b\x07\u009b]/.test(t.cli(args).out), args[0]);
+});
+
 test('paging by hand, with a look first', () => {
 	const dry = t.cli(['page', 'web', 'x', '--dry-run']);
 	assert.match(dry.out, /step 1\s+ada mail/);

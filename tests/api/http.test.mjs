@@ -88,5 +88,10 @@ test('TLS of its own', async () => {
 	assert.equal(got.statusCode, 200);
 	assert.match(got.headers['strict-transport-security'], /max-age/);
 	got.destroy();
+	for (const [version, ok] of [['-tls1_2', true], ['-tls1_1', false]]) {
+		const r = spawnSync('openssl', ['s_client', version, '-cipher', 'DEFAULT@SECLEVEL=0', '-connect',
+			`127.0.0.1:${s.port}`], { input: '', encoding: 'utf8' });
+		assert.equal(/Cipher\s+(is|:)\s+(?!\(NONE\)|0000)/.test(r.stdout), ok, version + r.stdout + r.stderr);
+	}
 	await s.stop();
 });

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/described.h"
+
+#include "engine/model.h"
+
+#define TEXT(name, flags, text)                                                                \
+	{                                                                                      \
+		name, FIELD_STRING, flags, 0, .help = (text)                                   \
+	}
+#define NUMBER(name, flags, text)                                                              \
+	{                                                                                      \
+		name, FIELD_INT, flags, 0, .help = (text)                                      \
+	}
+#define INSTANT(name, flags, text)                                                             \
+	{                                                                                      \
+		name, FIELD_TIME, flags, 0, .help = (text)                                     \
+	}
+#define OTHER(name, flags, json, text)                                                         \
+	{                                                                                      \
+		name, FIELD_CUSTOM, flags, 0, .schema = (json), .help = (text)                 \
+	}
+#define DESCRIBED(shape_name, table, text)                                                     \
+	{                                                                                      \
+		.name = (shape_name), .fields = (table), .n_fields = NELEMS(table),            \
+		.help = (text)                                                                 \
+	}
+
+#define PEOPLE                                                                                 \
+	"{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"id\"],"            \
+	"\"properties\":{\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"}}}}"
+#define CHANGES                                                                                  \
+	"{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"kind\",\"id\","      \
+	"\"verb\"],\"properties\":{\"kind\":{\"type\":\"string\"},\"id\":{\"type\":\"string\"}," \
+	"\"verb\":{\"enum\":[\"add\",\"change\",\"remove\"]},\"before\":{\"type\":\"object\"},"  \
+	"\"after\":{\"type\":\"object\"},\"new_key\":{\"type\":\"string\"}}}}"
+
+static const struct field me[] = {
+	TEXT("id", FIELD_REQUIRED, "Your user."),
+	TEXT("name", 0, "As people call you."),
+	TEXT("email", 0, "With which you sign in."),
+	TEXT("role", FIELD_REQUIRED, "What you may do."),
+	TEXT("scopes", FIELD_REQUIRED, "What this sign-in may do."),
+	TEXT("organisation", 0, "Its name."),
+};
+const struct shape me_described = DESCRIBED("Me", me, "Who you are.");
+
+static const struct field token_made[] = {
+	TEXT("secret", FIELD_REQUIRED, "The token itself: shown once."),
+	OTHER("token", FIELD_REQUIRED, "{\"$ref\":\"#/components/schemas/Token\"}",
+	        "What is kept of it."),
+};
+const struct shape token_made_described = DESCRIBED("TokenMade", token_made, "A new token.");
+
+static const struct field link[] = {
+	TEXT("url", FIELD_REQUIRED, "To give to the person."),
+	INSTANT("expires_at", FIELD_REQUIRED, "When it ends."),
+};
+const struct shape link_described = DESCRIBED("SignInLink", link, "Signs somebody in once.");
+
+static const struct field version[] = {
+	TEXT("version", FIELD_REQUIRED, "Of the program that answers."),
+};
+const struct shape version_described = DESCRIBED("Version", version, "Which Tocsin this is.");
+
+static const struct field plan[] = {
+	NUMBER("revision", FIELD_REQUIRED, "Of the configuration, after it."),
+	{ "dry_run", FIELD_BOOL, FIELD_REQUIRED, 0, .help = "Whether nothing was changed." },
+	OTHER("changes", FIELD_REQUIRED, CHANGES,
+	        "What changes; a new integration's key once."),
+};
+const struct shape plan_described = DESCRIBED("Plan", plan, "What a change amounts to.");
+
+static const struct field diff[] = {
+	NUMBER("from", FIELD_REQUIRED, "The older revision."),
+	NUMBER("to", FIELD_REQUIRED, "The newer one."),
+	OTHER("changes", FIELD_REQUIRED, CHANGES, "What changed between them."),
+};
+const struct shape diff_described = DESCRIBED("Diff", diff, "Between two revisions.");
+
+static const struct field whole[] = {
+	OTHER("organisation", 0, "{\"$ref\":\"#/components/schemas/Organisation\"}",
+	        "And beside it one object a kind, in the plural, from id to document."),
+};
+const struct shape organisation_described =
+        DESCRIBED("Configuration", whole, "All documents, as a file has them.");
+
+static const struct field duty[] = {
+	TEXT("schedule", FIELD_REQUIRED, "Its id."),
+	TEXT("name", FIELD_REQUIRED, "Its name."),
+	TEXT("team", 0, "Whose it is."),
+	INSTANT("at", FIELD_REQUIRED, "The instant that was asked for."),
+	INSTANT("until", 0, "When that changes; absent: never."),
+	OTHER("users", FIELD_REQUIRED, PEOPLE, "Who is on call; none: nobody."),
+};
+const struct shape duty_described = DESCRIBED("Duty", duty, "Who is on call by a schedule.");
+
+static const struct field shift[] = {
+	INSTANT("from", FIELD_REQUIRED, "Its first instant."),
+	INSTANT("to", FIELD_REQUIRED, "The first instant after it."),
+	OTHER("users", FIELD_REQUIRED, PEOPLE, "Who is on call; none: a gap."),
+};
+const struct shape shift_described = DESCRIBED("Shift", shift, "A stretch of duty, or a gap.");
+
+static const struct field preview[] = {
+	TEXT("service", FIELD_REQUIRED, "Its id."),
+	TEXT("policy", 0, "By which people are paged; absent: only the catch-all is."),
+	TEXT("urgency", FIELD_REQUIRED, "high or low."),
+	INSTANT("at", FIELD_REQUIRED, "When the incident would open."),
+	OTHER("pages", FIELD_REQUIRED,
+	        "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"at\","
+	        "\"catch_all\",\"because\"],\"properties\":{\"at\":{\"type\":\"string\",\"format\":"
+	        "\"date-time\"},\"catch_all\":{\"type\":\"boolean\"},\"step\":{\"type\":\"integer\"},"
+	        "\"round\":{\"type\":\"integer\"},\"user\":{\"type\":\"string\"},\"contact\":{"
+	        "\"type\":\"string\"},\"because\":{\"type\":\"string\"},\"reason\":{\"type\":"
+	        "\"string\"}}}}",
+	        "In order; one with a reason is not sent."),
+	INSTANT("exhausted_at", 0, "When nobody would be left."),
+};
+const struct shape preview_described =
+        DESCRIBED("Preview", preview, "Who would be paged if nobody answered.");
+
+static const struct field finding[] = {
+	TEXT("about", FIELD_REQUIRED, "The document."),
+	TEXT("finding", FIELD_REQUIRED, "What is wrong with it."),
+};
+const struct shape finding_described =
+        DESCRIBED("Finding", finding, "What would keep people from being paged.");
+
+static const struct field accepted[] = {
+	OTHER("results", FIELD_REQUIRED,
+	        "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"signal\","
+	        "\"dedup_key\",\"outcome\"],\"properties\":{\"signal\":{\"type\":\"integer\"},"
+	        "\"dedup_key\":{\"type\":\"string\"},\"outcome\":{\"type\":\"string\"},\"alert\":{"
+	        "\"type\":\"integer\"},\"incident\":{\"type\":\"integer\"}}}}",
+	        "One for each signal, in their order."),
+};
+const struct shape accepted_described =
+        DESCRIBED("Accepted", accepted, "Signals that are on record.");

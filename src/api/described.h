@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Answers that their handlers write by hand, as shapes: for the description alone, never for
+ * encoding. The API tests check that what is sent is what is described.
+ */
+#ifndef API_DESCRIBED_H
+#define API_DESCRIBED_H
+
+#include "base/shape.h"
+
+extern const struct shape me_described, token_made_described, link_described, version_described,
+        plan_described, diff_described, organisation_described, duty_described, shift_described,
+        preview_described, finding_described, accepted_described;
+
+#endif

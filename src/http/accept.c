@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Taking connections. The library takes one a turn, and a turn looks at every connection that
+ * there is: with thousands open, those who knock wait for seconds. This thread takes all who
+ * knock and hands them over together; the limit is kept here too, so that who comes beyond it
+ * waits in the system's queue instead of being cut off.
+ */
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "http/exchange_priv.h"
+
+#define PAUSE_MS 50 /* when descriptors are short */
+
+/* Until there is room for one more. False at the end. */
+static bool
+wait_for_room(struct http_server *s)
+{
+	pthread_mutex_lock(&s->lock);
+	while (s->taken >= s->config.connections_max && !s->closed)
+		pthread_cond_wait(&s->room, &s->lock);
+	bool go_on = !s->closed;
+	s->taken += go_on;
+	pthread_mutex_unlock(&s->lock);
+	return go_on;
+}
+
+void
+accept_ended(struct http_server *s)
+{
+	s->taken--;
+	pthread_cond_signal(&s->room);
+}
+
+static void
+give_up_place(struct http_server *s)
+{
+	pthread_mutex_lock(&s->lock);
+	accept_ended(s);
+	pthread_mutex_unlock(&s->lock);
+}
+
+static void
+hand_to_library(struct http_server *s, int fd, struct sockaddr_storage *from, socklen_t len)
+{
+	int on = 1;
+
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	/* It closes the socket when it fails, and never tells the guard then. */
+	if (MHD_add_connection(s->daemon, fd, (struct sockaddr *)from, len) != MHD_YES)
+		give_up_place(s);
+}
+
+/* Everybody who waits now. False when the socket is at its end. */
+static bool
+take_all(struct http_server *s)
+{
+	for (;;) {
+		struct sockaddr_storage from;
+		socklen_t len = sizeof from;
+		if (!wait_for_room(s))
+			return false;
+		int fd = accept4(s->listen_fd, (struct sockaddr *)&from, &len,
+		        SOCK_CLOEXEC | SOCK_NONBLOCK);
+		if (fd >= 0) {
+			hand_to_library(s, fd, &from, len);
+			continue;
+		}
+		int why = errno;
+		give_up_place(s);
+		if (why == EMFILE || why == ENFILE || why == ENOBUFS || why == ENOMEM)
+			(void)poll(NULL, 0, PAUSE_MS);
+		return why != EINVAL && why != EBADF;
+	}
+}
+
+static void *
+take_connections(void *arg)
+{
+	struct http_server *s = arg;
+	struct pollfd p = { .fd = s->listen_fd, .events = POLLIN };
+
+	do
+		(void)poll(&p, 1, -1);
+	while (take_all(s));
+	return NULL;
+}
+
+struct err *
+accept_start(struct ctx *cx, struct http_server *s)
+{
+	if (pthread_create(&s->taker, NULL, take_connections, s) != 0)
+		return err_new(
+		        cx, ERR_UNAVAILABLE, "no thread for connections: %s", strerror(errno));
+	s->taking = true;
+	return NULL;
+}
+
+/* A listening socket that is shut down refuses accept from then on, which wakes the thread. */
+void
+accept_stop(struct http_server *s)
+{
+	if (!s->taking)
+		return;
+	(void)shutdown(s->listen_fd, SHUT_RDWR);
+	pthread_mutex_lock(&s->lock);
+	s->closed = true;
+	pthread_cond_broadcast(&s->room);
+	pthread_mutex_unlock(&s->lock);
+	pthread_join(s->taker, NULL);
+	s->taking = false;
+}
