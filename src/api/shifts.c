@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shifts, gaps, and how a change would look before it is made. */
 #include "api/changes.h"
+#include "api/described.h"
 #include "api/duty.h"
 
 struct err *
@@ -272,10 +273,11 @@ preview(struct ctx *cx, struct request *rq, struct response *rs)
 
 static const struct route routes[] = {
 	{ "GET", "/api/v1/schedules/{id}/shifts", PERM_READ, shifts,
-	        "Shifts and gaps of a schedule, past ones as they were; ?from=&to=", NULL, NULL,
-	        0, 0 },
+	        "Shifts and gaps of a schedule, past ones as they were; ?from=&to=", NULL,
+	        &shift_described, ROUTE_ALL, 0 },
 	{ "GET", "/api/v1/schedules/{id}/gaps", PERM_READ, gaps,
-	        "When a schedule has nobody; ?from=&to=", NULL, NULL, 0, 0 },
+	        "When a schedule has nobody; ?from=&to=", NULL, &shift_described, ROUTE_ALL,
+	        0 },
 	{ "POST", "/api/v1/schedules/{id}/preview", PERM_MANAGE, preview,
 	        "A schedule as a set of documents would make it, and what would be different; "
 	        "?from=&to=",
