@@ -137,7 +137,10 @@ unescape(struct buf *out, struct str *s)
 		if (c != codes[i].letter || !hex_digits(digits, codes[i].digits, &u)
 		        || u > 0x10ffff || u == 0)
 			continue;
-		put_character(out, u);
+		if (c == 'x') /* a byte, not a character: \xf0\x9f\x99\x82 is one */
+			buf_putc(out, (char)u);
+		else
+			put_character(out, u);
 		s->p += codes[i].digits + 1;
 		s->len -= codes[i].digits + 1;
 		return;
@@ -152,8 +155,8 @@ unescape(struct buf *out, struct str *s)
 	s->len--;
 }
 
-/* Quoted with Go's escapes, or bare. False for a quote that is not closed or closed too
- * early. */
+/* Quoted with Go's escapes, or bare. False for a quote that is not closed or closed too early,
+ * and for escapes that make no UTF-8. */
 static bool
 read_value(struct arena *mem, struct str s, struct str *ret)
 {
@@ -174,7 +177,7 @@ read_value(struct arena *mem, struct str s, struct str *ret)
 		}
 	}
 	*ret = buf_view(&out);
-	return s.len == 1;
+	return s.len == 1 && utf8_valid(*ret);
 }
 
 static bool

@@ -324,7 +324,7 @@ static void
 broken(struct applying *a, const char *why)
 {
 	a->out->broken = why;
-	a->out->broken_rule = a->rule->id;
+	a->out->broken_rule = arena_strdup(&a->cx->mem, a->rule->id);
 }
 
 /* Kept sorted; the list is copied, because the signal's own may belong to somebody else. */
@@ -342,7 +342,7 @@ set_label(struct applying *a, const char *name, const char *value)
 	struct pair *copy = ARENA_ARRAY(&a->cx->mem, s->n_labels + 1, struct pair);
 	for (size_t i = 0; i < at; i++)
 		copy[i] = s->labels[i];
-	copy[at] = (struct pair){ .id = name, .value = value };
+	copy[at] = (struct pair){ .id = arena_strdup(&a->cx->mem, name), .value = value };
 	for (size_t i = at + there; i < s->n_labels; i++)
 		copy[i + 1 - there] = s->labels[i];
 	s->labels = copy;
@@ -424,22 +424,24 @@ apply_assignment(struct applying *a, const struct assignment *set)
 	struct str was = field_get(&cx->mem, a->s, urgency_so_far(a->out), &set->field);
 	const char *before = was.len == 0 ? NULL : str_dup(&cx->mem, was);
 	size_t room = room_of(set->field.field);
-	const char *value = set->literal;
+	/* A literal is copied: the signal may outlive the configuration. */
+	const char *value = set->literal != NULL
+	        ? signal_clip(&cx->mem, str_from(set->literal), room)
+	        : expand(a, set->value, room);
 
-	if (value == NULL)
-		value = expand(a, set->value, room);
-	else if (strlen(value) > room)
-		value = signal_clip(&cx->mem, str_from(value), room);
 	if (!assign(a, set, value)) {
 		broken(a, arena_printf(&cx->mem, "%s cannot be \"%s\"", set->name, value));
 		return;
 	}
 	if (str_null_safe_eq(before, value))
 		return;
-	ARENA_PUSH(&cx->mem, a->out->changes, a->out->n_changes,
-	        a->out->cap_changes) = (struct rule_change){
-		.rule = a->rule->id, .field = set->name, .before = before, .after = value
-	};
+	ARENA_PUSH(&cx->mem, a->out->changes, a->out->n_changes, a->out->cap_changes) =
+	        (struct rule_change){
+		        .rule = arena_strdup(&cx->mem, a->rule->id),
+		        .field = arena_strdup(&cx->mem, set->name),
+		        .before = before,
+		        .after = value,
+	        };
 }
 
 static void
@@ -458,7 +460,7 @@ add_pair(struct ctx *cx, const struct pair **list, size_t *n, struct pair p)
 static void
 apply_annotation(struct applying *a, const struct annotation *annotation)
 {
-	struct pair p = { .id = annotation->title,
+	struct pair p = { .id = arena_strdup(&a->cx->mem, annotation->title),
 		.value = expand(a, annotation->value, SIGNAL_FIELD_MAX) };
 	struct str value = str_from(p.value);
 
