@@ -70,14 +70,19 @@ contact_settle(
 {
 	if (c->address == NULL)
 		return;
-	if (!address_fits(c))
+	if (!address_fits(c)) {
+		size_t mark = shape_enter(d->r, STR("address"));
 		shape_fault(d->r, json_get(v, "address"),
 		        c->type == CONTACT_EMAIL
 		                ? "expected an e-mail address"
 		                : "expected an address that begins with http:// or "
 		                  "https://");
+		shape_leave(d->r, mark);
+	}
+	size_t mark = shape_enter(d->r, STR("secret"));
 	secret_settle(d->r, json_get(v, "secret"), d->key,
 	        before == NULL ? NULL : &before->secret, &c->secret);
+	shape_leave(d->r, mark);
 }
 
 /* ---- users ---- */

@@ -256,7 +256,9 @@ integration_settle(struct draft *d)
 		if (old == NULL)
 			d->new_key = in->key.plain;
 	}
+	size_t mark = shape_enter(d->r, STR("key"));
 	secret_settle(d->r, v, d->key, old, &in->key);
+	shape_leave(d->r, mark);
 	if (in->type == INTEGRATION_TYPE_MAX)
 		in->type = INTEGRATION_NATIVE;
 }
