@@ -5,6 +5,7 @@
  * second document. Depth is bounded before libyaml's cost for deep flow nesting shows.
  */
 #include <locale.h>
+#include <math.h>
 #include <stdlib.h>
 #include <yaml.h>
 
@@ -127,9 +128,10 @@ plain_scalar(struct yaml_reader *r, struct str s, struct json *ret)
 		ret->type = JSON_INT;
 	} else if (looks_real(s)) {
 		locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-		ret->type = JSON_REAL;
 		ret->real = strtod_l(str_dup(&r->cx->mem, s), NULL, c);
 		freelocale(c);
+		if (isfinite(ret->real)) /* 5e6000 is a text, as a number would be infinite */
+			ret->type = JSON_REAL;
 	}
 	if (ret->type == JSON_STRING)
 		ret->string = (struct str){ str_dup(&r->cx->mem, s), s.len };
