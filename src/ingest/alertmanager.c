@@ -38,9 +38,14 @@ read_time(const struct json *alert, const char *key, usec_t *ret)
 	return true;
 }
 
+struct labelled {
+	struct pairs all;  /* as they came: the alert's identity */
+	struct pairs kept; /* within a signal's ceilings */
+};
+
 /* Empty values count as absent, as in Prometheus. */
 static bool
-read_labels(struct reading *r, const struct json *alert, struct pairs *labels)
+read_labels(struct reading *r, const struct json *alert, struct labelled *labels)
 {
 	const struct json *o = json_get(alert, "labels");
 
@@ -54,13 +59,17 @@ read_labels(struct reading *r, const struct json *alert, struct pairs *labels)
 			leave_out(r, "every label needs a name, and a text for its value");
 			return false;
 		}
-		if (m->value.string.len > 0)
-			ingest_add(r->cx, labels, m->key, m->value.string.p, SIGNAL_LABELS_MAX);
+		if (m->value.string.len == 0)
+			continue;
+		ARENA_PUSH(&r->cx->mem, labels->all.items, labels->all.n, labels->all.cap) =
+		        (struct pair){ m->key.p, m->value.string.p };
+		ingest_add(r->cx, &labels->kept, m->key, m->value.string.p, SIGNAL_LABELS_MAX);
 	}
-	if (labels->n == 0)
+	if (labels->all.n == 0)
 		leave_out(r, "at least one label is needed");
-	ingest_sort(labels);
-	return labels->n > 0;
+	ingest_sort(&labels->all);
+	ingest_sort(&labels->kept);
+	return labels->all.n > 0;
 }
 
 static const char *
@@ -113,17 +122,18 @@ add_links(struct ctx *cx, const struct json *alert, struct signal *s)
 }
 
 static void
-fill(struct reading *r, const struct json *alert, const struct pairs *labels, struct signal *s)
+fill(struct reading *r, const struct json *alert, const struct labelled *labels,
+        struct signal *s)
 {
 	struct ctx *cx = r->cx;
 	const char *details;
 	const char *word;
 
-	*s = (struct signal){ .labels = labels->items,
-		.n_labels = labels->n,
+	*s = (struct signal){ .labels = labels->kept.items,
+		.n_labels = labels->kept.n,
 		.raw = alert,
 		.raw_text = json_source(r->d->body, alert) };
-	s->dedup_key = ingest_fingerprint(cx, labels->items, labels->n);
+	s->dedup_key = ingest_fingerprint(cx, labels->all.items, labels->all.n);
 	s->severity = SEVERITY_ERROR;
 	word = signal_label(s, "severity");
 	if (word != NULL && !ingest_severity(str_from(word), &s->severity))
@@ -142,7 +152,7 @@ fill(struct reading *r, const struct json *alert, const struct pairs *labels, st
 static bool
 read_alert(struct reading *r, const struct json *alert, struct signal *s, usec_t *ret_end)
 {
-	struct pairs labels = { 0 };
+	struct labelled labels = { 0 };
 	usec_t start, end;
 
 	if (alert->type != JSON_OBJECT) {

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who may come in: scopes, passwords, sessions, links, tokens, requests made twice. */
+#include "test.h"
+
+#include "access/access.h"
+#include "sim/world.h"
+
+static struct world w;
+
+static int
+open_house(void **state)
+{
+	struct change_set set = { 0 };
+
+	(void)state;
+	assert_ok(&w.cx, world_open(&w, NULL));
+	w.clock.at = SECONDS(1772445600);
+	assert_ok(&w.cx,
+	        change_set_parse(&w.cx, "org.yaml",
+	                STR("users: {ada: {email: ada@h.example, role: owner}, bo: {}}\n"),
+	                &set));
+	assert_ok(&w.cx, world_apply(&w, &set));
+	return 0;
+}
+
+static int
+close_house(void **state)
+{
+	(void)state;
+	db_rollback(&w.cx); /* of a test that failed */
+	world_close(&w);
+	return 0;
+}
+
+static void
+begin(void)
+{
+	assert_ok(&w.cx, db_begin(&w.cx, w.db, DB_READ));
+}
+
+static void
+test_scopes(void **state)
+{
+	static const struct {
+		const char *text, *want; /* NULL: refused */
+	} rows[] = {
+		{ "read", "read" },
+		{ "respond read", "read respond" },
+		{ "  read\tread ", "read" },
+		{ "read respond manage admin", "read respond manage admin" },
+		{ "", NULL }, /* no scope is not all of them */
+		{ "  ", NULL },
+		{ "read write", NULL },
+		{ "READ", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < NELEMS(rows); i++) {
+		unsigned scopes;
+		struct err *e = scopes_parse(&w.cx, rows[i].text, &scopes);
+		assert_int_equal(e == NULL, rows[i].want != NULL);
+		if (e == NULL)
+			assert_string_equal(scopes_print(&w.cx, scopes), rows[i].want);
+	}
+}
+
+static void
+test_passwords(void **state)
+{
+	struct password_set set = { .user_id = "ada" };
+	const char *again;
+
+	(void)state;
+	assert_err(password_hash(&w.cx, NULL, &set.hash), ERR_INVALID);
+	assert_err(password_hash(&w.cx, "too short", &set.hash), ERR_INVALID);
+	assert_ok(&w.cx, password_hash(&w.cx, "correct horse", &set.hash));
+	assert_ok(&w.cx, password_hash(&w.cx, "correct horse", &again));
+	assert_true(str_starts(str_from(set.hash), STR("$argon2id$")));
+	assert_string_not_equal(set.hash, again); /* salted */
+	assert_null(strstr(set.hash, "horse"));
+	assert_ok(&w.cx, world_do(&w, password_set_run, &set));
+	begin();
+	assert_ok(&w.cx, password_check(&w.cx, "ada", "correct horse"));
+	assert_err(password_check(&w.cx, "ada", "correct house"), ERR_DENIED);
+	assert_err(password_check(&w.cx, "ada", ""), ERR_DENIED);
+	assert_err(password_check(&w.cx, "ada", NULL), ERR_DENIED);
+	assert_err(password_check(&w.cx, "bo", "correct horse"), ERR_DENIED);
+	assert_err(password_check(&w.cx, NULL, "correct horse"), ERR_DENIED);
+	db_rollback(&w.cx);
+	set.user_id = "gone";
+	assert_err(world_do(&w, password_set_run, &set), ERR_NOT_FOUND);
+}
+
+/* Five failures are free; from then on one waits, and the right password waits too. */
+static void
+test_failures_slow_down(void **state)
+{
+	struct password_set set = { .user_id = "ada" };
+
+	(void)state;
+	assert_ok(&w.cx, password_hash(&w.cx, "correct horse", &set.hash));
+	assert_ok(&w.cx, world_do(&w, password_set_run, &set));
+	for (int i = 0; i < 8; i++)
+		assert_ok(&w.cx, world_do(&w, password_failed_run, (void *)"ada"));
+	begin();
+	struct err *e = password_check(&w.cx, "ada", "correct horse");
+	assert_err(e, ERR_DENIED);
+	assert_non_null(strstr(e->msg, "wait "));
+	w.clock.at += MINUTES(15);
+	assert_ok(&w.cx, password_check(&w.cx, "ada", "correct horse"));
+	db_rollback(&w.cx);
+}
+
+static bool
+session_lives(const char *secret)
+{
+	struct session s;
+	bool found;
+
+	begin();
+	assert_ok(&w.cx, session_find(&w.cx, secret, &s, &found));
+	db_rollback(&w.cx);
+	return found;
+}
+
+static void
+test_sessions(void **state)
+{
+	struct session_open o = { .user_id = "ada" }, other = { .user_id = "ada" };
+
+	(void)state;
+	assert_ok(&w.cx, world_do(&w, session_open_run, &o));
+	assert_ok(&w.cx, world_do(&w, session_open_run, &other));
+	assert_string_not_equal(o.secret, other.secret);
+	assert_string_not_equal(o.secret, o.result.hash);
+	assert_string_equal(o.result.hash, access_hash(&w.cx, o.secret));
+	assert_true(session_lives(o.secret));
+	assert_false(session_lives(o.result.hash)); /* what is stored opens nothing */
+	assert_false(session_lives(""));
+	assert_ok(&w.cx, world_do(&w, session_end_run, (void *)o.result.hash));
+	assert_false(session_lives(o.secret));
+	assert_true(session_lives(other.secret));
+	w.clock.at += SESSION_SPAN; /* half-open */
+	assert_false(session_lives(other.secret));
+}
+
+static void
+test_a_new_password_ends_sessions(void **state)
+{
+	struct session_open o = { .user_id = "ada" };
+	struct password_set set = { .user_id = "ada" };
+
+	(void)state;
+	assert_ok(&w.cx, world_do(&w, session_open_run, &o));
+	assert_ok(&w.cx, password_hash(&w.cx, "another horse", &set.hash));
+	assert_ok(&w.cx, world_do(&w, password_set_run, &set));
+	assert_false(session_lives(o.secret));
+}
+
+static void
+test_links(void **state)
+{
+	struct link_make make = { .user_id = "bo" };
+	struct session_open o;
+
+	(void)state;
+	assert_ok(&w.cx, world_do(&w, link_make_run, &make));
+	o = (struct session_open){ .link = make.secret };
+	assert_ok(&w.cx, world_do(&w, session_open_run, &o));
+	assert_string_equal(o.result.user_id, "bo");
+	o = (struct session_open){ .link = make.secret };
+	assert_err(world_do(&w, session_open_run, &o), ERR_DENIED); /* once */
+	assert_ok(&w.cx, world_do(&w, link_make_run, &make));
+	w.clock.at += LINK_SPAN;
+	o = (struct session_open){ .link = make.secret };
+	assert_err(world_do(&w, session_open_run, &o), ERR_DENIED); /* and not for ever */
+	make.user_id = "gone";
+	assert_err(world_do(&w, link_make_run, &make), ERR_NOT_FOUND);
+}
+
+static bool
+token_lives(const char *secret)
+{
+	struct token t;
+	bool found;
+
+	begin();
+	assert_ok(&w.cx, token_find(&w.cx, secret, &t, &found));
+	db_rollback(&w.cx);
+	return found;
+}
+
+static void
+test_tokens(void **state)
+{
+	struct token_make m = { .user_id = "bo",
+		.name = "ci",
+		.scopes = BIT(SCOPE_READ),
+		.expires_at = w.clock.at + HOURS(1) };
+	struct token_make all = { .user_id = "bo", .name = "all" };
+
+	(void)state;
+	assert_ok(&w.cx, world_do(&w, token_make_run, &m));
+	assert_true(str_starts(str_from(m.secret), STR(TOKEN_PREFIX)));
+	assert_string_equal(m.result.scopes, "read");
+	assert_true(token_lives(m.secret));
+	assert_false(token_lives(access_hash(&w.cx, m.secret)));
+	w.clock.at += HOURS(1);
+	assert_false(token_lives(m.secret));
+	assert_ok(&w.cx, world_do(&w, token_make_run, &all));
+	assert_string_equal(all.result.scopes, "read respond manage admin");
+	assert_ok(&w.cx, world_do(&w, token_revoke_run, (void *)all.result.id));
+	assert_false(token_lives(all.secret));
+	assert_err(world_do(&w, token_revoke_run, (void *)all.result.id), ERR_NOT_FOUND);
+	m = (struct token_make){ .user_id = "bo", .name = "" };
+	assert_err(world_do(&w, token_make_run, &m), ERR_INVALID);
+	m = (struct token_make){ .user_id = "bo", .name = "x", .expires_at = w.clock.at };
+	assert_err(world_do(&w, token_make_run, &m), ERR_INVALID);
+	m = (struct token_make){ .user_id = "gone", .name = "x" };
+	assert_err(world_do(&w, token_make_run, &m), ERR_NOT_FOUND);
+}
+
+static struct err *
+keep_run(struct ctx *cx, struct engine *e, void *arg)
+{
+	(void)e;
+	return idempotency_keep(cx, "key", arg);
+}
+
+static void
+test_requests_made_twice(void **state)
+{
+	struct idempotency kept = {
+		.request = "hash", .at = w.clock.at, .status = 201, .body = "{}"
+	};
+	struct idempotency got;
+	bool found;
+
+	(void)state;
+	w.cx.actor = (struct actor){ ACTOR_USER, "ada", "api", ROLE_OWNER };
+	assert_ok(&w.cx, world_do(&w, keep_run, &kept));
+	w.cx.actor = (struct actor){ ACTOR_USER, "ada", "api", ROLE_OWNER };
+	begin();
+	assert_ok(&w.cx, idempotency_find(&w.cx, "key", "hash", &got, &found));
+	assert_true(found && got.status == 201);
+	assert_err(idempotency_find(&w.cx, "key", "other", &got, &found), ERR_CONFLICT);
+	assert_ok(&w.cx, idempotency_find(&w.cx, "other key", "hash", &got, &found));
+	assert_false(found);
+	w.cx.actor.id = "bo"; /* a key is its sender's */
+	assert_ok(&w.cx, idempotency_find(&w.cx, "key", "hash", &got, &found));
+	assert_false(found);
+	db_rollback(&w.cx);
+}
+
+#define HOUSE(test) cmocka_unit_test_setup_teardown(test, open_house, close_house)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		HOUSE(test_scopes),
+		HOUSE(test_passwords),
+		HOUSE(test_failures_slow_down),
+		HOUSE(test_sessions),
+		HOUSE(test_a_new_password_ends_sessions),
+		HOUSE(test_links),
+		HOUSE(test_tokens),
+		HOUSE(test_requests_made_twice),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
