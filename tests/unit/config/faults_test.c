@@ -25,95 +25,96 @@ faults_of(struct ctx *cx, const char *text)
 	return e->faults;
 }
 
+/* One fault each, and where it is said to be. */
+static const struct {
+	const char *text;
+	uint32_t line;
+	const char *pointer, *words;
+} wrong[] = {
+	/* what is no document */
+	{ "users: {a: [}", 1, "", "" },
+	{ "- a\n", 1, "", "expected sections" },
+	{ "users: {a: {}}\nuser: {}\n", 2, "/user", "did you mean \"users\"?" },
+	{ "users: 3\n", 1, "/users", "expected ids" },
+	{ "users: {Alice: {}}\n", 1, "/users/Alice", "lower-case" },
+	{ "users:\n  a: {}\n  a: {}\n", 3, "", "is there twice" },
+	/* fields */
+	{ "users:\n  a:\n    nmae: x\n", 3, "/users/a/nmae", "did you mean \"name\"?" },
+	{ "users: {a: {zone: Europe/Berln}}\n", 1, "/users/a/zone",
+	        "did you mean \"Europe/Berlin\"" },
+	{ "users: {a: {role: boss}}\n", 1, "/users/a/role", "owner, admin" },
+	{ "users: {a: {email: nope}}\n", 1, "/users/a/email", "" },
+	{ "users: {a: {name: 3}}\n", 1, "/users/a/name", "" },
+	{ "users: {a: {contacts: {m: {type: emial, address: x@y.example}}}}\n", 1,
+	        "/users/a/contacts/m/type", "did you mean \"email\"" },
+	{ "users: {a: {contacts: {m: {type: email}}}}\n", 1, "/users/a/contacts/m",
+	        "\"address\" is missing" },
+	{ "users: {a: {contacts: {m: {type: email, address: here}}}}\n", 1,
+	        "/users/a/contacts/m/address", "e-mail address" },
+	{ "users: {a: {contacts: {m: {type: webhook, address: 'ftp://x'}}}}\n", 1,
+	        "/users/a/contacts/m/address", "http" },
+	{ "users: {a: {paging: {high: [{contact: m}]}}}\n", 1, "/users/a/paging/high/0",
+	        "no contact \"m\"" },
+	{ "users: {a: {}}\nteams: {t: {members: {a: boss}}}\n", 2, "/teams/t/members/a/as",
+	        "responder, manager" },
+	{ "services: {s: {urgency: hgih}}\n", 1, "/services/s/urgency",
+	        "did you mean \"high\"" },
+	{ "services: {s: {reopen_within: soon}}\n", 1, "/services/s/reopen_within",
+	        "a duration" },
+	{ "services: {s: {repage_on_rise: 'yes'}}\n", 1, "/services/s/repage_on_rise",
+	        "true or false" },
+	{ "schedules: {s: {layers: [{members: [], start: tomorrow, every: 1w}]}}\n", 1,
+	        "/schedules/s/layers/0/start", "a wall clock" },
+	{ "schedules: {s: {layers: [{members: [], start: 2026-01-05, every: 7}]}}\n", 1,
+	        "/schedules/s/layers/0/every", "a length of turns" },
+	{ "schedules: {s: {layers: [{members: [], start: 2026-01-05, every: 1d,\n"
+	  "  only: [daily 09:00-17:00, weekends]}]}}\n",
+	        2, "/schedules/s/layers/0/only/1", "a window" },
+	/* bounds */
+	{ "policies: {p: {repeat: 101}}\n", 1, "/policies/p/repeat", "100" },
+	{ "policies: {p: {delay: 2d}}\n", 1, "/policies/p/delay", "" },
+	{ "policies: {p: {steps: [{page: [], acks: 0}]}}\n", 1, "/policies/p/steps/0/acks",
+	        "" },
+	/* references */
+	{ "services: {s: {policy: defualt}}\npolicies: {default: {}}\n", 1,
+	        "/services/s/policy", "did you mean \"default\"?" },
+	{ "services: {s: {team: shop}}\n", 1, "/services/s/team", "there is no team/shop" },
+	{ "policies: {p: {steps: [{page: [user/a]}]}}\n", 1, "/policies/p/steps/0/page/0",
+	        "there is no user/a" },
+	{ "policies: {p: {steps: [{page: [alice]}]}}\n", 1, "/policies/p/steps/0/page/0",
+	        "expected a target" },
+	{ "users: {a: {}}\npolicies: {p: {steps: [{page: [{to: user/a, who: next}]}]}}\n", 2,
+	        "/policies/p/steps/0/page/0", "with a schedule only" },
+	{ "services: {s: {policy: team/x}}\n", 1, "/services/s/policy", "" },
+	{ "organisation: {catch_all: user/x}\n", 1, "/organisation/catch_all",
+	        "there is no user/x" },
+	{ "rulesets: {r: {rules: [{id: x, set: {service: none}}]}}\n", 1,
+	        "/rulesets/r/rules/0/set/service", "there is no service/none" },
+	{ "policies: {a: {steps: [{page: [policy/a]}]}}\n", 1, "/policies/a/steps",
+	        "leads back to itself" },
+	/* secrets */
+	{ "integrations: {i: {key: (kept)}}\n", 1, "/integrations/i/key", "nothing to keep" },
+	{ "integrations: {i: {key: {vault: x}}}\n", 1, "/integrations/i/key",
+	        "expected a secret" },
+	{ "integrations: {i: {dedup_scope: team}}\n", 1, "/integrations/i/dedup_scope",
+	        "needs a team" },
+};
+
 static void
 test_one_fault(void **state)
 {
-	static const struct {
-		const char *text;
-		uint32_t line;
-		const char *pointer, *words;
-	} rows[] = {
-		/* what is no document */
-		{ "users: {a: [}", 1, "", "" },
-		{ "- a\n", 1, "", "expected sections" },
-		{ "users: {a: {}}\nuser: {}\n", 2, "/user", "did you mean \"users\"?" },
-		{ "users: 3\n", 1, "/users", "expected ids" },
-		{ "users: {Alice: {}}\n", 1, "/users/Alice", "lower-case" },
-		{ "users:\n  a: {}\n  a: {}\n", 3, "", "is there twice" },
-		/* fields */
-		{ "users:\n  a:\n    nmae: x\n", 3, "/users/a/nmae", "did you mean \"name\"?" },
-		{ "users: {a: {zone: Europe/Berln}}\n", 1, "/users/a/zone",
-		        "did you mean \"Europe/Berlin\"" },
-		{ "users: {a: {role: boss}}\n", 1, "/users/a/role", "owner, admin" },
-		{ "users: {a: {email: nope}}\n", 1, "/users/a/email", "" },
-		{ "users: {a: {name: 3}}\n", 1, "/users/a/name", "" },
-		{ "users: {a: {contacts: {m: {type: emial, address: x@y.example}}}}\n", 1,
-		        "/users/a/contacts/m/type", "did you mean \"email\"" },
-		{ "users: {a: {contacts: {m: {type: email}}}}\n", 1, "/users/a/contacts/m",
-		        "\"address\" is missing" },
-		{ "users: {a: {contacts: {m: {type: email, address: here}}}}\n", 1,
-		        "/users/a/contacts/m/address", "e-mail address" },
-		{ "users: {a: {contacts: {m: {type: webhook, address: 'ftp://x'}}}}\n", 1,
-		        "/users/a/contacts/m/address", "http" },
-		{ "users: {a: {paging: {high: [{contact: m}]}}}\n", 1, "/users/a/paging/high/0",
-		        "no contact \"m\"" },
-		{ "users: {a: {}}\nteams: {t: {members: {a: boss}}}\n", 2,
-		        "/teams/t/members/a/as", "responder, manager" },
-		{ "services: {s: {urgency: hgih}}\n", 1, "/services/s/urgency",
-		        "did you mean \"high\"" },
-		{ "services: {s: {reopen_within: soon}}\n", 1, "/services/s/reopen_within",
-		        "a duration" },
-		{ "services: {s: {repage_on_rise: 'yes'}}\n", 1, "/services/s/repage_on_rise",
-		        "true or false" },
-		{ "schedules: {s: {layers: [{members: [], start: tomorrow, every: 1w}]}}\n", 1,
-		        "/schedules/s/layers/0/start", "a wall clock" },
-		{ "schedules: {s: {layers: [{members: [], start: 2026-01-05, every: 7}]}}\n", 1,
-		        "/schedules/s/layers/0/every", "a length of turns" },
-		{ "schedules: {s: {layers: [{members: [], start: 2026-01-05, every: 1d,\n"
-		  "  only: [daily 09:00-17:00, weekends]}]}}\n",
-		        2, "/schedules/s/layers/0/only/1", "a window" },
-		/* bounds */
-		{ "policies: {p: {repeat: 101}}\n", 1, "/policies/p/repeat", "100" },
-		{ "policies: {p: {delay: 2d}}\n", 1, "/policies/p/delay", "" },
-		{ "policies: {p: {steps: [{page: [], acks: 0}]}}\n", 1,
-		        "/policies/p/steps/0/acks", "" },
-		/* references */
-		{ "services: {s: {policy: defualt}}\npolicies: {default: {}}\n", 1,
-		        "/services/s/policy", "did you mean \"default\"?" },
-		{ "services: {s: {team: shop}}\n", 1, "/services/s/team",
-		        "there is no team/shop" },
-		{ "policies: {p: {steps: [{page: [user/a]}]}}\n", 1,
-		        "/policies/p/steps/0/page/0", "there is no user/a" },
-		{ "policies: {p: {steps: [{page: [alice]}]}}\n", 1,
-		        "/policies/p/steps/0/page/0", "expected a target" },
-		{ "users: {a: {}}\npolicies: {p: {steps: [{page: [{to: user/a, who: next}]}]}}\n",
-		        2, "/policies/p/steps/0/page/0", "with a schedule only" },
-		{ "services: {s: {policy: team/x}}\n", 1, "/services/s/policy", "" },
-		{ "organisation: {catch_all: user/x}\n", 1, "/organisation/catch_all",
-		        "there is no user/x" },
-		{ "rulesets: {r: {rules: [{id: x, set: {service: none}}]}}\n", 1,
-		        "/rulesets/r/rules/0/set/service", "there is no service/none" },
-		{ "policies: {a: {steps: [{page: [policy/a]}]}}\n", 1, "/policies/a/steps",
-		        "leads back to itself" },
-		/* secrets */
-		{ "integrations: {i: {key: (kept)}}\n", 1, "/integrations/i/key",
-		        "nothing to keep" },
-		{ "integrations: {i: {key: {vault: x}}}\n", 1, "/integrations/i/key",
-		        "expected a secret" },
-		{ "integrations: {i: {dedup_scope: team}}\n", 1, "/integrations/i/dedup_scope",
-		        "needs a team" },
-	};
 	struct ctx cx;
 
 	(void)state;
 	ctx_init(&cx, NULL);
-	for (size_t i = 0; i < NELEMS(rows); i++) {
-		const struct faults *faults = faults_of(&cx, rows[i].text);
+	for (size_t i = 0; i < NELEMS(wrong); i++) {
+		const struct faults *faults = faults_of(&cx, wrong[i].text);
 		const struct fault *f = &faults->items[0];
-		if (faults->n != 1 || strcmp(f->pointer, rows[i].pointer) != 0
-		        || strstr(f->message, rows[i].words) == NULL || f->line != rows[i].line
-		        || f->column == 0 || strcmp(f->file, "org.yaml") != 0)
-			fail_msg("%s: %zu: %s:%u:%u: %s: %s", rows[i].text, faults->n, f->file,
+		if (faults->n != 1 || strcmp(f->pointer, wrong[i].pointer) != 0
+		        || strstr(f->message, wrong[i].words) == NULL
+		        || f->line != wrong[i].line || f->column == 0
+		        || strcmp(f->file, "org.yaml") != 0)
+			fail_msg("%s: %zu: %s:%u:%u: %s: %s", wrong[i].text, faults->n, f->file,
 			        f->line, f->column, f->pointer, f->message);
 	}
 	ctx_close(&cx);
