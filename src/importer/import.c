@@ -187,29 +187,59 @@ no_vendor(struct ctx *cx, const char *vendor)
 	        near == NULL ? "" : "?)");
 }
 
+static struct err *
+begin(struct import *im, struct ctx *cx, const char *vendor,
+        const struct import_options *options, vendor_fn **ret)
+{
+	*im = (struct import){ .cx = cx, .options = options };
+	map_init(&im->slugs, &cx->mem);
+	map_init(&im->taken, &cx->mem);
+	if (options->zone != NULL && zone_get(options->zone) == NULL)
+		return err_field(cx, ERR_INVALID, "usage", "there is no time zone \"%s\"",
+		        options->zone);
+	for (size_t i = 0; i < NELEMS(vendor_fns); i++) {
+		if (strcmp(import_vendor_names[i], vendor) != 0)
+			continue;
+		*ret = vendor_fns[i];
+		return NULL;
+	}
+	return no_vendor(cx, vendor);
+}
+
+static struct err *
+finish(struct import *im, vendor_fn *fn, struct import_result *ret)
+{
+	*ret = (struct import_result){ 0 };
+	im->out = ret;
+	fn(im);
+	merge_fates(im);
+	if (ret->n_docs == 0 && ret->n_lines == 0)
+		return err_new(im->cx, ERR_INVALID,
+		        "it has nothing that this product exports: see `tocsin help import`");
+	return NULL;
+}
+
 struct err *
 import_read(struct ctx *cx, const char *vendor, const char *path,
         const struct import_options *options, struct import_result *ret)
 {
-	struct import im = { .cx = cx, .options = options, .out = ret };
+	struct import im;
+	vendor_fn *fn;
 
-	*ret = (struct import_result){ 0 };
-	map_init(&im.slugs, &cx->mem);
-	map_init(&im.taken, &cx->mem);
-	for (size_t i = 0; i < NELEMS(vendor_fns); i++) {
-		if (strcmp(import_vendor_names[i], vendor) != 0)
-			continue;
-		if (options->zone != NULL && zone_get(options->zone) == NULL)
-			return err_field(cx, ERR_INVALID, "usage",
-			        "there is no time zone \"%s\"", options->zone);
-		TRY(source_read(&im, path));
-		vendor_fns[i](&im);
-		merge_fates(&im);
-		if (ret->n_docs == 0 && ret->n_lines == 0)
-			return err_new(cx, ERR_INVALID,
-			        "%s has nothing that %s exports: see `tocsin help import`",
-			        path, vendor);
-		return NULL;
-	}
-	return no_vendor(cx, vendor);
+	TRY(begin(&im, cx, vendor, options, &fn));
+	TRY(source_read(&im, path));
+	TRY_WRAP(cx, finish(&im, fn, ret), "%s as of %s", path, vendor);
+	return NULL;
+}
+
+struct err *
+import_parse(struct ctx *cx, const char *vendor, struct str text,
+        const struct import_options *options, struct import_result *ret)
+{
+	struct import im;
+	vendor_fn *fn;
+
+	TRY(begin(&im, cx, vendor, options, &fn));
+	TRY(source_parse(&im, "export", text));
+	return finish(&im, fn, ret);
 }

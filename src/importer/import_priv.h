@@ -46,6 +46,7 @@ struct import {
 };
 
 MUST_USE struct err *source_read(struct import *im, const char *path);
+MUST_USE struct err *source_parse(struct import *im, const char *name, struct str text);
 
 /* The rows of a resource of that name: of its arrays, in whatever envelope ("data", "results",
  * pages in an array), or the one object itself. param NULL: whatever it is. */

@@ -56,9 +56,13 @@ struct import_options {
 /* "victorops", "pagerduty", ...; NULL-terminated. */
 extern const char *const import_vendor_names[];
 
-/* ERR_NOT_FOUND: no such vendor or path; ERR_INVALID with places: not JSON, or nothing in it
- * that this vendor exports. Everything lives in cx. */
+/* ERR_NOT_FOUND: no such path; ERR_INVALID, with places: no such vendor, not JSON, or nothing
+ * in it that this vendor exports. Everything lives in cx. */
 MUST_USE struct err *import_read(struct ctx *cx, const char *vendor, const char *path,
+        const struct import_options *options, struct import_result *ret);
+
+/* The same from the text of a single file. */
+MUST_USE struct err *import_parse(struct ctx *cx, const char *vendor, struct str text,
         const struct import_options *options, struct import_result *ret);
 
 /* The documents as sections of one tree (NULL section: all of them), for yaml_print. */

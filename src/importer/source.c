@@ -122,6 +122,16 @@ read_folder(struct import *im, const char *path)
 }
 
 struct err *
+source_parse(struct import *im, const char *name, struct str text)
+{
+	struct json *v;
+
+	TRY(json_parse(im->cx, text, JSON_LIMITS_CONFIG, &v));
+	add_whole(im, name, v);
+	return NULL;
+}
+
+struct err *
 source_read(struct import *im, const char *path)
 {
 	struct stat st;
@@ -253,6 +263,15 @@ text_at(struct import *im, struct row row, const char *path)
 	        : json_as_text(&im->cx->mem, v);
 }
 
+/* No length, count or clock of an export is larger; sums stay far from overflow. */
+#define INT_BOUND 1000000000
+
+static int64_t
+bounded(int64_t n)
+{
+	return n > INT_BOUND ? INT_BOUND : n < -INT_BOUND ? -INT_BOUND : n;
+}
+
 int64_t
 int_at(struct row row, const char *path, int64_t fallback)
 {
@@ -260,8 +279,9 @@ int_at(struct row row, const char *path, int64_t fallback)
 	int64_t n;
 
 	if (v != NULL && v->type == JSON_INT)
-		return v->integer;
-	return v != NULL && v->type == JSON_STRING && str_int(v->string, &n) ? n : fallback;
+		return bounded(v->integer);
+	return bounded(
+	        v != NULL && v->type == JSON_STRING && str_int(v->string, &n) ? n : fallback);
 }
 
 bool

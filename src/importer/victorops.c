@@ -130,8 +130,11 @@ static int
 clock_at(struct row time, const char *edge)
 {
 	struct row t = row_at(time, edge);
+	int64_t hour = int_at(t, "hour", 0), minute = int_at(t, "minute", 0);
 
-	return (int)(int_at(t, "hour", 0) * 60 + int_at(t, "minute", 0)) % CAL_MINUTES_A_DAY;
+	return hour < 0 || hour > 24 || minute < 0 || minute > 59
+	        ? 0
+	        : (int)((hour * 60 + minute) % CAL_MINUTES_A_DAY);
 }
 
 static void
@@ -211,9 +214,9 @@ import_shift(struct vo *vo, struct import_schedule *s, struct row shift)
 		return;
 	}
 	l->l.start = civil_from_utc(z, start);
-	l->l.every = (struct cal_every){ CAL_DAY, (int)int_at(shift, "duration", 7) };
-	if (l->l.every.n % 7 == 0 && l->l.every.n > 0)
-		l->l.every = (struct cal_every){ CAL_WEEK, l->l.every.n / 7 };
+	if (!every_of_seconds(int_at(shift, "duration", 7) * 86400, &l->l.every))
+		note_changed(
+		        vo->im, shift, l->l.name, "the length of its turns is not in days");
 	for (size_t i = 0; i < NELEMS(masks) && !always; i++)
 		add_mask(vo, l, shift, masks[i]);
 	if (add_turns(vo, l, shift) > 0)

@@ -257,7 +257,7 @@ test('what cannot be read is refused with its place', () => {
 	writeFileSync(`${dir}/other.json`, '{"something": 1}');
 	const rows = [
 		[['import', 'victorops', `${dir}/bad`], 1, /users\.json:2:\d+/],
-		[['import', 'victorops', `${dir}/other.json`], 1, /has nothing that victorops exports/],
+		[['import', 'victorops', `${dir}/other.json`], 1, /other\.json as of victorops: it has nothing that this product exports/],
 		[['import', 'victorops', `${dir}/nowhere`], 3, /cannot read/],
 		[['import', 'pagerdooty', `${dir}/bad`], 2, /did you mean pagerduty\?/],
 		[['import', 'victorops', `${FIXTURES}victorops`, '--zone', 'Mars/Olympus'], 2, /no time zone/],
