@@ -3,12 +3,15 @@
 #include "api/app.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "api/cookie.h"
 #include "api/html.h"
 #include "api/stream.h"
+#include "api/watch.h"
 #include "api/worker.h"
 #include "base/log.h"
+#include "base/random.h"
 #include "channel/dispatcher.h"
 #include "engine/paging.h"
 #include "engine/rows.h"
@@ -74,6 +77,7 @@ static struct err *
 start_writer(struct ctx *cx, struct app *app)
 {
 	const struct writer_config wc = { .db_url = app->home.url,
+		.node = app->node.name,
 		.on_events = stream_on_events,
 		.on_pages = on_pages,
 		.arg = app };
@@ -129,6 +133,24 @@ new_dispatcher(struct ctx *cx, struct app *app)
 	return dispatcher_new(cx, &app->channels, &app->dispatcher);
 }
 
+/* Whatever a person calls it, or a name that a restart finds again. */
+static void
+name_node(struct ctx *cx, struct app *app)
+{
+	char machine[256] = "";
+
+	if (gethostname(machine, sizeof machine - 1) != 0)
+		machine[0] = '\0';
+	app->node = (struct node){ .name = app->config.node,
+		.boot = random_token(&cx->mem, 8),
+		.url = app->base_url,
+		.version = TOCSIN_VERSION,
+		.started_at = app->started_at };
+	if (app->node.name == NULL)
+		app->node.name = arena_printf(&cx->mem, "%s:%d", machine, http_port(app->http));
+	app->home.engine.node = app->node.name;
+}
+
 /* The socket is bound first, for its port stands in links; it is answered last, when all else
  * runs. */
 static struct err *
@@ -137,13 +159,15 @@ start(struct ctx *cx, struct app *app)
 	TRY(home_open(cx, &app->config.where, &app->home));
 	home_subkey(&app->home, "answer links", app->link_key);
 	TRY(newest_event(cx, app));
-	TRY(engine_run(cx, &app->home.engine, app->home.db, paging_recover, NULL));
 	TRY(open_http(cx, app));
 	app->base_url = app->config.base_url != NULL ? app->config.base_url : own_url(cx, app);
+	name_node(cx, app);
+	TRY(engine_run(cx, &app->home.engine, app->home.db, paging_recover, NULL));
 	TRY(new_dispatcher(cx, app));
 	TRY(start_writer(cx, app));
 	TRY(dispatcher_start(cx, app->dispatcher, app->writer));
 	TRY(stream_start(cx, app));
+	TRY(watch_start(cx, app));
 	return http_serve(cx, app->http);
 }
 
@@ -174,6 +198,7 @@ void
 app_stop(struct app *app)
 {
 	http_stop(app->http);
+	watch_stop(app);
 	dispatcher_finish(app->dispatcher);
 	if (app->writer != NULL)
 		writer_stop(app->writer);

@@ -12,12 +12,14 @@
 
 #include "api/home.h"
 #include "channel/dispatcher.h"
+#include "engine/node.h"
 #include "engine/writer.h"
 #include "http/server.h"
 
 struct app_config {
 	struct home_where where;
 	const char *listen;
+	const char *node; /* its name among those that share the database; NULL: MACHINE:PORT */
 	const char *base_url; /* as people reach it, for links; NULL: http://LISTEN */
 	const char *tls_cert, *tls_key;
 	const char *smtp_url, *smtp_user, *smtp_password, *smtp_from;
@@ -45,6 +47,16 @@ struct app {
 	pthread_cond_t news;
 	int64_t committed; /* newest event */
 	bool stopping;
+
+	/* The watcher: asks what other processes wrote (watch.h). */
+	struct node node;
+	pthread_t watcher;
+	bool watching;
+	pthread_mutex_t watch_lock; /* guards watch_stopping */
+	pthread_cond_t watch_wake;
+	bool watch_stopping;
+	_Atomic usec_t watched_at; /* the last answer; monotonic */
+	atomic_bool name_taken;    /* by another process */
 
 	/* Ingest, for /metrics. */
 	atomic_ullong signals, rejected, overloaded;

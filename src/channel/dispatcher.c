@@ -134,7 +134,7 @@ fill_slot(struct slot *s, const struct page_job *job)
 	s->page_id = job->page.id;
 	s->attempt = job->page.attempts;
 	s->channel = channel_by_name(job->page.contact_type);
-	s->report = (struct page_report){ .page_id = s->page_id };
+	s->report = (struct page_report){ .page_id = s->page_id, .attempt = s->attempt };
 	struct err *e = prepare_slot(s, job);
 	if (e != NULL)
 		end_unsent(s, SEND_FAILED, err_text(&s->cx, e));

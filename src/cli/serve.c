@@ -58,6 +58,7 @@ config_of(struct call *call, struct app_config *ret)
 	*ret = (struct app_config){
 		.where = { opt(call, "--db"), opt(call, "--key-file") },
 		.listen = opt(call, "--listen"),
+		.node = opt(call, "--node"),
 		.base_url = opt(call, "--base-url"),
 		.tls_cert = opt(call, "--tls-cert"),
 		.tls_key = opt(call, "--tls-key"),

@@ -37,6 +37,8 @@ static const struct option serve[] = {
 	{ "--key-file", 0, "PATH", "TOCSIN_KEY_FILE", NULL,
 	        "the key that seals secrets; made when absent (PATH.key beside a SQLite database)" },
 	{ "--listen", 0, "HOST:PORT", "TOCSIN_LISTEN", "127.0.0.1:9110", "where to answer" },
+	{ "--node", 0, "NAME", "TOCSIN_NODE", NULL,
+	        "its name among the servers of one database (default: MACHINE:PORT)" },
 	{ "--base-url", 0, "URL", "TOCSIN_BASE_URL", NULL,
 	        "as people reach this server; stands in the links of pages" },
 	{ "--tls-cert", 0, "FILE", "TOCSIN_TLS_CERT", NULL,

@@ -97,6 +97,15 @@ db_begin(struct ctx *cx, struct db *db, enum db_access access)
 }
 
 struct err *
+db_take_turn(struct ctx *cx)
+{
+	assert(cx->tx != NULL && cx->tx->access == DB_WRITE);
+	struct db *db = cx->tx->db;
+
+	return fail(db, db->driver->take_turn(cx, db));
+}
+
+struct err *
 db_commit(struct ctx *cx)
 {
 	assert(cx->tx != NULL);

@@ -175,6 +175,11 @@ MUST_USE struct err *db_version(struct ctx *cx, struct db *db, int64_t *ret);
 /* Sets cx->tx. DB_WRITE takes SQLite's write lock at once (BEGIN IMMEDIATE). */
 MUST_USE struct err *db_begin(struct ctx *cx, struct db *db, enum db_access access);
 
+/* In a write transaction, before its first statement: waits until every other process that did
+ * this has ended its transaction, in the order in which they came. SQLite's write lock does so
+ * by itself. ERR_UNAVAILABLE when the wait is too long. */
+MUST_USE struct err *db_take_turn(struct ctx *cx);
+
 /* After it returns NULL the transaction is synced to disk. cx->tx is NULL either way.
  * ERR_UNAVAILABLE: the outcome may be unknown (lost connection); ERR_CONFLICT: serialisation,
  * run it again. */

@@ -42,6 +42,7 @@ struct db_driver {
 	MUST_USE struct err *(*commit)(
 	        struct ctx *cx, struct db *db); /* rolled back on error */
 	void (*rollback)(struct db *db);
+	MUST_USE struct err *(*take_turn)(struct ctx *cx, struct db *db);
 
 	MUST_USE struct err *(*prepare)(struct ctx *cx, struct db *db, struct db_stmt *st);
 	void (*forget)(struct db *db, struct db_stmt *st);

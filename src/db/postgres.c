@@ -74,6 +74,14 @@ postgres_commit(struct ctx *cx, struct db *db)
 	return e;
 }
 
+/* A lock of a table and not of its row: waiters of a row may be overtaken by who has just let
+ * go of it, those of a table are served in their order. It is sent ahead of what comes next. */
+static struct err *
+postgres_take_turn(struct ctx *cx, struct db *db)
+{
+	return pg_send_text(cx, pg_of(db), "LOCK TABLE turn IN EXCLUSIVE MODE");
+}
+
 /* ---- statements ---- */
 
 static struct err *
@@ -251,6 +259,7 @@ const struct db_driver db_postgres = {
 	.begin = postgres_begin,
 	.commit = postgres_commit,
 	.rollback = postgres_rollback,
+	.take_turn = postgres_take_turn,
 	.prepare = postgres_prepare,
 	.forget = postgres_forget,
 	.run = postgres_run,

@@ -6,12 +6,13 @@
 #include "db/postgres_priv.h"
 
 /*
- * Waits are bounded: a lock as long as SQLite's busy timeout; a transaction whose owner has
- * stopped (a paused machine) lets go of its locks after a minute. A server may have been told
- * not to wait for its disk: we promise that it has.
+ * Waits are bounded: a lock, and with it the turn to write, as long as SQLite's busy timeout; a
+ * transaction whose owner has stopped (a paused machine) loses its locks well before the others
+ * give up waiting for them. A server may have been told not to wait for its disk: we promise
+ * that it has.
  */
 static const char session[] = "SET lock_timeout = '10s';"
-                              "SET idle_in_transaction_session_timeout = '60s';"
+                              "SET idle_in_transaction_session_timeout = '5s';"
                               "SET jit = off;"
                               "SELECT set_config('synchronous_commit', 'on', false)"
                               " WHERE current_setting('synchronous_commit') = 'off'";
@@ -81,8 +82,7 @@ settle(struct ctx *cx, struct postgres *pg)
 		return refused(cx, pg);
 	PQsetNoticeReceiver(pg->conn, ignore_notice, NULL);
 	TRY(set_session(cx, pg));
-	if (pg->db.access == DB_WRITE)
-		TRY(check_timeline(cx, pg));
+	TRY(check_timeline(cx, pg));
 	if (!PQenterPipelineMode(pg->conn))
 		return refused(cx, pg);
 	return NULL;
@@ -104,13 +104,13 @@ struct err *
 pg_connect(struct ctx *cx, struct postgres *pg)
 {
 	/* What stands before dbname is overridden by the url, what stands behind it is not. A
-	 * dead peer is noticed within half a minute. */
-	bool writes = pg->db.access == DB_WRITE;
+	 * dead peer is noticed within ten seconds. Who only reads wants the primary too: a
+	 * standby would not show yet what was just written. */
 	const char *const keywords[] = { "connect_timeout", "fallback_application_name",
 		"keepalives_idle", "keepalives_interval", "keepalives_count",
 		"tcp_user_timeout", "target_session_attrs", "dbname", "client_encoding", NULL };
-	const char *const values[] = { "10", "tocsin", "15", "5", "3", "30000",
-		writes ? "read-write" : "any", pg->url, "UTF8", NULL };
+	const char *const values[] = { "3", "tocsin", "4", "2", "3", "10000", "read-write",
+		pg->url, "UTF8", NULL };
 
 	disconnect(pg);
 	pg->conn = PQconnectdbParams(keywords, values, 1);

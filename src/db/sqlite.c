@@ -224,6 +224,15 @@ sqlite_rollback(struct db *db)
 		sqlite3_exec(of(db)->conn, "ROLLBACK", NULL, NULL, NULL);
 }
 
+/* BEGIN IMMEDIATE has waited already. */
+static struct err *
+sqlite_take_turn(struct ctx *cx, struct db *db)
+{
+	(void)cx;
+	(void)db;
+	return NULL;
+}
+
 static struct err *
 sqlite_commit(struct ctx *cx, struct db *db)
 {
@@ -433,6 +442,7 @@ const struct db_driver db_sqlite = {
 	.begin = sqlite_begin,
 	.commit = sqlite_commit,
 	.rollback = sqlite_rollback,
+	.take_turn = sqlite_take_turn,
 	.prepare = sqlite_prepare,
 	.forget = sqlite_forget,
 	.run = sqlite_run,

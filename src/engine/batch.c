@@ -2,7 +2,8 @@
 /*
  * The group commit. First everything together; when a command fails after it has written, or a
  * timer fails, the transaction is rolled back and each runs in one of its own. A commit whose
- * outcome is unknown is looked up by the id that it carried.
+ * outcome is unknown is looked up by the id that it carried: in the next turn, for not before
+ * then is it certain that the server is done with it.
  */
 #include "engine/batch.h"
 
@@ -37,10 +38,19 @@ decided_before_writing(const struct err *e)
 	return false;
 }
 
+static void
+move(struct batch *b, enum command_state from, enum command_state to)
+{
+	for (struct command *c = b->commands; c != NULL; c = c->next)
+		if (c->state == from)
+			c->state = to;
+}
+
 /* The command works with its submitter's memory and actor inside the batch's transaction. */
 static struct err *
 run_command(struct batch *b, struct command *cmd)
 {
+	cmd->state = COMMAND_AT_WORK;
 	cmd->cx->tx = b->cx.tx;
 	struct err *e = cmd->run(cmd->cx, &b->engine, cmd->arg);
 	cmd->cx->tx = NULL;
@@ -50,8 +60,15 @@ run_command(struct batch *b, struct command *cmd)
 static struct err *
 begin(struct batch *b)
 {
+	usec_t since = clock_mono();
+
+	b->reachable = false;
 	TRY(db_begin(&b->cx, b->db, DB_WRITE));
-	return engine_begin(&b->cx, &b->engine);
+	TRY(engine_begin(&b->cx, &b->engine));
+	b->reachable = true;
+	b->turns++;
+	b->turn_waits += clock_mono() - since;
+	return NULL;
 }
 
 static void
@@ -60,6 +77,8 @@ roll_back(struct batch *b)
 	db_rollback(&b->cx);
 	engine_rolled_back(&b->engine);
 	b->next_due = 0;
+	if (!b->in_doubt)
+		move(b, COMMAND_AT_WORK, COMMAND_WAITING);
 }
 
 static struct err *
@@ -74,18 +93,17 @@ sign(struct batch *b)
 	return db_post(&b->cx, &q_engine_commit_add, DB_ARGS((const char *)b->commit_id, now));
 }
 
-/* Whether a commit that failed without a word had taken place after all. */
-static bool
-took_place(struct batch *b)
+/* What the transaction at work will have brought, should it be committed: kept also for the
+ * case that only later we learn that it was. */
+static void
+note_effects(struct batch *b)
 {
-	struct engine_count known = { 0 };
-
-	if (db_begin(&b->cx, b->db, DB_READ) != NULL)
-		return false;
-	struct err *e = db_one(
-	        &b->cx, &q_engine_commit_known, DB_ARGS((const char *)b->commit_id), &known);
-	db_rollback(&b->cx);
-	return e == NULL && known.n > 0;
+	if (b->engine.ids.event > b->engine.first_event) {
+		if (b->first_event > b->last_event)
+			b->first_event = b->engine.first_event;
+		b->last_event = b->engine.ids.event - 1;
+	}
+	b->pages_queued |= b->engine.pages_queued;
 }
 
 static struct err *
@@ -94,17 +112,43 @@ commit(struct batch *b)
 	TRY(engine_flush(&b->cx, &b->engine));
 	TRY(sign(b));
 	TRY(timers_next(&b->cx, &b->next_due));
+	note_effects(b);
 	struct err *e = db_commit(&b->cx);
-	if (e != NULL && !(e->code == ERR_UNAVAILABLE && took_place(b)))
-		return e;
-	if (b->engine.ids.event > b->engine.first_event) {
-		if (b->first_event > b->last_event)
-			b->first_event = b->engine.first_event;
-		b->last_event = b->engine.ids.event - 1;
-	}
-	b->pages_queued |= b->engine.pages_queued;
+	b->in_doubt = e != NULL && e->code == ERR_UNAVAILABLE;
+	TRY(e);
 	engine_committed(&b->engine);
+	move(b, COMMAND_AT_WORK, COMMAND_SETTLED);
 	return NULL;
+}
+
+/* ---- doubt ---- */
+
+static struct err *
+look_up(struct batch *b, bool *ret_took_place)
+{
+	struct engine_count known;
+
+	TRY(begin(b));
+	TRY(db_one(
+	        &b->cx, &q_engine_commit_known, DB_ARGS((const char *)b->commit_id), &known));
+	*ret_took_place = known.n > 0;
+	return NULL;
+}
+
+/* Whether the commit that got no answer had taken place after all. */
+static struct err *
+resolve(struct batch *b)
+{
+	bool took_place = false;
+
+	if (!b->in_doubt)
+		return NULL;
+	struct err *e = look_up(b, &took_place);
+	b->in_doubt = e != NULL;
+	if (took_place)
+		move(b, COMMAND_AT_WORK, COMMAND_SETTLED);
+	roll_back(b);
+	return e;
 }
 
 /* ---- together ---- */
@@ -117,13 +161,24 @@ run_timers(struct batch *b, struct timers_run *run)
 	return timers_fire(&b->cx, &b->engine, run);
 }
 
+/* Somebody else had the timers that were due: a commit would only make others look. */
 static struct err *
-run_together(struct batch *b)
+nothing_done(struct batch *b)
 {
-	struct timers_run timers = { .limit = TIMERS_A_BATCH };
+	usec_t next_due;
 
-	TRY(begin(b));
+	TRY(timers_next(&b->cx, &next_due));
+	roll_back(b);
+	b->next_due = next_due;
+	return NULL;
+}
+
+static struct err *
+run_waiting(struct batch *b)
+{
 	for (struct command *c = b->commands; c != NULL; c = c->next) {
+		if (c->state == COMMAND_SETTLED)
+			continue;
 		uint64_t written = b->cx.tx->n_writes;
 		c->result = run_command(b, c);
 		if (c->result != NULL
@@ -131,8 +186,20 @@ run_together(struct batch *b)
 		                || b->cx.tx->n_writes != written))
 			return c->result;
 	}
+	return NULL;
+}
+
+static struct err *
+run_together(struct batch *b)
+{
+	struct timers_run timers = { .limit = TIMERS_A_BATCH };
+
+	TRY(begin(b));
+	TRY(run_waiting(b));
 	if (!b->timers_sick)
 		TRY(run_timers(b, &timers));
+	if (b->commands == NULL && timers.ran == 0)
+		return nothing_done(b);
 	return commit(b);
 }
 
@@ -141,22 +208,32 @@ run_together(struct batch *b)
 static struct err *
 try_alone(struct batch *b, struct command *c)
 {
+	c->result = NULL; /* holds also if we must look up whether it was committed */
 	TRY(begin(b));
 	TRY(run_command(b, c));
 	return commit(b);
 }
 
-static void
+/* What the database could not do now is given back and may be tried again; any other failure is
+ * the command's. */
+static struct err *
 run_alone(struct batch *b, struct command *c)
 {
+	struct err *e = NULL;
+
 	for (int i = 0; i < SOLO_TRIES; i++) {
-		c->result = try_alone(b, c);
-		if (c->result == NULL)
-			return;
+		e = try_alone(b, c);
+		if (e == NULL)
+			break;
 		roll_back(b);
-		if (c->result->code != ERR_CONFLICT)
-			return;
+		if (e->code == ERR_UNAVAILABLE)
+			return e;
+		if (e->code != ERR_CONFLICT)
+			break;
 	}
+	c->result = e;
+	c->state = COMMAND_SETTLED;
+	return NULL;
 }
 
 static struct err *
@@ -188,8 +265,10 @@ timers_alone(struct batch *b)
 			continue;
 		roll_back(b);
 		log_err(&b->cx, LOG_ERROR, "timer", e);
-		if (e->code == ERR_UNAVAILABLE)
+		if (e->code == ERR_UNAVAILABLE) {
+			b->trouble = e;
 			return;
+		}
 		e = put_off(b, run.at_work);
 		if (e != NULL) {
 			roll_back(b);
@@ -199,20 +278,89 @@ timers_alone(struct batch *b)
 	b->timers_sick = false;
 }
 
+static bool
+usable(const struct batch *b)
+{
+	return b->reachable && !b->in_doubt;
+}
+
+static void
+run_each(struct batch *b)
+{
+	for (struct command *c = b->commands; c != NULL && usable(b); c = c->next) {
+		if (c->state != COMMAND_WAITING)
+			continue;
+		struct err *lost = run_alone(b, c), *e = resolve(b);
+		if (c->state != COMMAND_SETTLED)
+			b->trouble = e != NULL ? e : lost;
+	}
+	b->timers_sick = true;
+}
+
+/* ---- the whole ---- */
+
+/* Errors live in the submitter's memory. */
+static void
+refuse_waiting(struct batch *b)
+{
+	for (struct command *c = b->commands; c != NULL; c = c->next)
+		if (c->state != COMMAND_SETTLED)
+			c->result = err_new(c->cx, ERR_UNAVAILABLE, "%s", b->trouble->msg);
+}
+
+static bool
+idle(struct batch *b)
+{
+	return b->commands == NULL && !b->in_doubt && !b->timers_sick
+	        && b->next_due > ctx_now(&b->cx);
+}
+
+static void
+run_batch(struct batch *b)
+{
+	struct err *e = resolve(b);
+
+	if (e == NULL)
+		e = run_together(b);
+	if (e != NULL) {
+		roll_back(b);
+		b->trouble = e->code == ERR_UNAVAILABLE ? e : NULL;
+		if (b->in_doubt && b->reachable)
+			e = resolve(b);
+		if (usable(b)) {
+			b->trouble = NULL;
+			run_each(b);
+		}
+	}
+	if (b->timers_sick && usable(b))
+		timers_alone(b);
+}
+
 struct err *
 batch_run(struct batch *b)
 {
-	b->first_event = 1;
-	b->last_event = 0;
-	b->pages_queued = false;
-	struct err *e = run_together(b);
-	if (e != NULL) {
-		roll_back(b);
-		for (struct command *c = b->commands; c != NULL; c = c->next)
-			run_alone(b, c);
-		b->timers_sick = true;
+	if (!b->in_doubt) {
+		b->first_event = 1;
+		b->last_event = 0;
+		b->pages_queued = false;
 	}
-	if (b->timers_sick)
-		timers_alone(b);
-	return e != NULL && e->code == ERR_UNAVAILABLE ? e : NULL;
+	b->trouble = NULL;
+	if (!idle(b))
+		run_batch(b);
+	if (b->trouble != NULL)
+		refuse_waiting(b);
+	return b->trouble;
+}
+
+struct err *
+batch_look(struct batch *b)
+{
+	struct err *e = db_begin(&b->cx, b->db, DB_READ);
+
+	if (e == NULL)
+		e = engine_look(&b->cx, &b->engine);
+	if (e == NULL)
+		e = timers_next(&b->cx, &b->next_due);
+	db_rollback(&b->cx);
+	return e;
 }

@@ -14,13 +14,24 @@ struct batch {
 	usec_t next_due;          /* of timers, known after each commit; 0: look */
 	bool timers_sick;         /* the last batch with timers failed: run them one by one */
 	char commit_id[33];
+	bool in_doubt;  /* the commit with commit_id got no answer */
+	bool reachable; /* the last begin went well */
+	struct err *trouble;
+	uint64_t turns;
+	usec_t turn_waits;
 	/* What the last commit brought. */
 	int64_t first_event, last_event; /* first > last: none */
 	bool pages_queued;
 };
 
 /* Runs the commands and the timers that are due, commits, and sets every command's result.
- * Returns the error that kept the batch from being committed, if nothing could be. */
+ * Returns the error that kept the batch from being committed, if nothing could be. After
+ * ERR_UNAVAILABLE it may be called again with the same commands: those that were committed, or
+ * turn out to have been, are not run again. */
 MUST_USE struct err *batch_run(struct batch *b);
+
+/* Another process has written: its configuration comes into force, and next_due is its timers'
+ * too. */
+MUST_USE struct err *batch_look(struct batch *b);
 
 #endif

@@ -56,8 +56,8 @@ claim_one(struct ctx *cx, struct engine *e, struct page *p, struct page_claim *c
 	job.page.attempts++;
 	job.page.lease_until = ctx_now(cx) + claim->lease;
 	TRY(db_post(cx, &q_page_claim,
-	        DB_ARGS(p->id, job.page.attempts, job.page.lease_until,
-	                job.page.possibly_twice)));
+	        DB_ARGS(p->id, job.page.attempts, job.page.lease_until, job.page.possibly_twice,
+	                e->node)));
 	TRY(page_context(cx, e, &job));
 	claim->jobs[claim->n++] = job;
 	return NULL;
@@ -81,9 +81,8 @@ paging_claim(struct ctx *cx, struct engine *e, void *arg)
 struct err *
 paging_recover(struct ctx *cx, struct engine *e, void *arg)
 {
-	(void)e;
 	(void)arg;
-	return db_exec(cx, &q_pages_release, DB_ARGS(ctx_now(cx)));
+	return db_exec(cx, &q_pages_release, DB_ARGS(ctx_now(cx), e->node));
 }
 
 struct err *
@@ -209,6 +208,14 @@ report_bundle(struct report *d)
 	return NULL;
 }
 
+/* The lease was over and another attempt is under way: that it fell to a slow sender to fail
+ * does not end it. That it was sent does. */
+static bool
+outdated(const struct page_report *r, const struct page *p)
+{
+	return r->attempt != 0 && r->attempt != p->attempts && r->result != SEND_OK;
+}
+
 struct err *
 paging_report(struct ctx *cx, struct engine *e, void *arg)
 {
@@ -221,7 +228,7 @@ paging_report(struct ctx *cx, struct engine *e, void *arg)
 	if (!found)
 		return err_new(
 		        cx, ERR_NOT_FOUND, "there is no page %lld", (long long)d.r->page_id);
-	if (p.state != PAGE_SENDING)
+	if (p.state != PAGE_SENDING || outdated(d.r, &p))
 		return NULL;
 	if (p.is_bundle)
 		return report_bundle(&d);

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a transaction of the engine begins and ends with: the snapshot it works with, the ids of
- * the next rows, and the head of the organisation's chain. All of it is re-read after a
- * roll-back, so memory never knows more than the database.
+ * What a transaction of the engine begins and ends with: the turn, the snapshot it works with,
+ * the ids of the next rows, and the head of the organisation's chain. All of it is re-read
+ * after a roll-back and after somebody else's turn, so memory never knows more than the
+ * database.
  */
 #include "engine/engine.h"
 
 #include <stdio.h>
 
+#include "base/log.h"
 #include "engine/escalation.h"
 #include "engine/rows.h"
 #include "engine/timeline.h"
@@ -32,10 +34,20 @@ const struct db_row engine_count_row = DB_ROW(struct engine_count, engine_count_
 static const struct db_col engine_text_cols[] = { DB_COL(struct engine_text, value) };
 const struct db_row engine_text_row = DB_ROW(struct engine_text, engine_text_cols);
 
+struct turn {
+	int64_t generation, revision;
+};
+static const struct db_col turn_cols[] = {
+	DB_COL(struct turn, generation),
+	DB_COL(struct turn, revision),
+};
+extern const struct db_row turn_row;
+const struct db_row turn_row = DB_ROW(struct turn, turn_cols);
+
 void
 engine_init(struct engine *e, struct config *config)
 {
-	*e = (struct engine){ .config = config };
+	*e = (struct engine){ .config = config, .node = "" };
 }
 
 static struct err *
@@ -51,11 +63,55 @@ load_state(struct ctx *cx, struct engine *e)
 	return NULL;
 }
 
+static struct err *
+follow_revision(struct ctx *cx, struct engine *e, int64_t revision)
+{
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = config_current(e->config);
+
+	return revision == snapshot_revision(s) ? NULL : config_load(cx, e->config);
+}
+
+/* A generation that is lower than ours has been is another database: an old copy was restored,
+ * or a standby took over that had not yet got everything. What is gone is gone; it is said. */
+static void
+compare_generation(struct ctx *cx, const struct engine *e, const struct turn *turn)
+{
+	if (turn->generation <= e->generation)
+		log_error(cx, "turn",
+		        "the database went back: turn %lld after %lld; what was written "
+		        "between is lost",
+		        (long long)turn->generation, (long long)e->generation);
+}
+
+static struct err *
+take_turn(struct ctx *cx, struct engine *e)
+{
+	struct turn turn;
+
+	TRY(db_take_turn(cx));
+	TRY(db_one(cx, &q_turn_take, DB_ARGS(e->node), &turn));
+	compare_generation(cx, e, &turn);
+	if (turn.generation != e->generation + 1)
+		e->ids_known = false;
+	e->generation = turn.generation - 1;
+	TRY(follow_revision(cx, e, turn.revision));
+	return e->ids_known ? NULL : load_state(cx, e);
+}
+
+struct err *
+engine_look(struct ctx *cx, struct engine *e)
+{
+	struct turn turn;
+	bool found;
+
+	TRY(db_maybe(cx, &q_turn_now, DB_NO_ARGS, &turn, &found));
+	return found ? follow_revision(cx, e, turn.revision) : NULL;
+}
+
 struct err *
 engine_begin(struct ctx *cx, struct engine *e)
 {
-	if (!e->ids_known)
-		TRY(load_state(cx, e));
+	TRY(take_turn(cx, e));
 	e->snapshot = config_current(e->config);
 	e->org_chain_changed = false;
 	e->first_event = e->ids.event;
@@ -76,6 +132,7 @@ engine_flush(struct ctx *cx, struct engine *e)
 void
 engine_committed(struct engine *e)
 {
+	e->generation++;
 	if (e->published != NULL)
 		config_publish(e->config, e->published);
 	snapshot_unref(e->snapshot);

@@ -7,6 +7,9 @@
  * that reads no clock but cx->clock, opens no socket and draws nothing at random. The same
  * functions run under the live writer (writer.h), under scenarios and in the simulator.
  *
+ * A transaction of the engine is a turn: only one process at a time has it, and who finds that
+ * another had it meanwhile reads ids and configuration anew (docs/decisions/).
+ *
  * Use: engine_begin after the transaction began; any number of changes; engine_flush before the
  * commit; engine_committed or engine_rolled_back after it. One thread at a time.
  *
@@ -27,8 +30,10 @@ struct engine_ids {
 struct engine {
 	struct config *config;
 	const struct snapshot *snapshot; /* the one this transaction works with */
+	const char *node; /* which process this is, among those that share the database */
 	struct engine_ids ids;
 	bool ids_known;     /* false at start and after a roll-back */
+	int64_t generation; /* of the newest turn that we know to be committed; 0: none yet */
 	char org_chain[65]; /* newest hash of the organisation's chain */
 	bool org_chain_changed;
 	usec_t late_by; /* how late the timer at work fires; 0 outside of timers */
@@ -40,10 +45,15 @@ struct engine {
 
 void engine_init(struct engine *e, struct config *config);
 
+/* Waits for the turn. */
 MUST_USE struct err *engine_begin(struct ctx *cx, struct engine *e);
 MUST_USE struct err *engine_flush(struct ctx *cx, struct engine *e);
 void engine_committed(struct engine *e);
 void engine_rolled_back(struct engine *e);
+
+/* Between turns, in a read transaction: a revision that another process committed comes into
+ * force here too. */
+MUST_USE struct err *engine_look(struct ctx *cx, struct engine *e);
 
 /* One change in a transaction of its own on db: begin, run, flush, commit, or roll back. For
  * the command line, scenarios and tests; the server batches through the writer. */

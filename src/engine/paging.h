@@ -72,6 +72,7 @@ enum send_result {
 };
 struct page_report {
 	int64_t page_id;
+	int64_t attempt; /* the page's at its claim; 0: whichever */
 	enum send_result result;
 	const char *receipt; /* the provider's id, or NULL */
 	const char *error;   /* for people; no secrets */
@@ -93,7 +94,7 @@ MUST_USE struct err *paging_receipt(struct ctx *cx, struct engine *e, void *arg)
  */
 usec_t paging_backoff(int64_t page_id, int64_t attempts);
 
-/* At the start of the only node: what a crash left `sending` is claimed anew at once. */
+/* At the start of a node: what its crash left `sending` is claimed anew at once. */
 MUST_USE struct err *paging_recover(struct ctx *cx, struct engine *e, void *arg);
 
 /* When the next page is due to be claimed; USEC_NEVER for none. Needs cx->tx. */

@@ -13,6 +13,15 @@ SELECT
 	(SELECT COALESCE(MAX(seq), 0) + 1 FROM event) AS event,
 	(SELECT COALESCE(MAX(id), 0) + 1 FROM rejected) AS rejected;
 
+-- name: turn_take :row turn_row
+INSERT INTO turn (id, generation, node) VALUES (1, 1, ?1)
+ON CONFLICT (id) DO UPDATE SET generation = turn.generation + 1, node = ?1
+RETURNING generation, (SELECT COALESCE(MAX(number), 0) FROM revision) AS revision;
+
+-- name: turn_now :row turn_row
+SELECT generation, (SELECT COALESCE(MAX(number), 0) FROM revision) AS revision
+FROM turn WHERE id = 1;
+
 -- name: engine_commit_add
 INSERT INTO commit_log (id, at) VALUES (?1, ?2);
 
@@ -27,6 +36,26 @@ SELECT value FROM state WHERE name = ?1;
 
 -- name: state_set
 INSERT INTO state (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2;
+
+-- What a process must know of what the others did.
+-- name: engine_news :row engine_news_row
+SELECT
+	(SELECT COALESCE(MAX(generation), 0) FROM turn) AS generation,
+	(SELECT COALESCE(MAX(seq), 0) FROM event) AS event,
+	(SELECT COALESCE(MAX(number), 0) FROM revision) AS revision,
+	(SELECT COALESCE(MIN(due_at), 0) FROM timer) AS timer,
+	(SELECT COALESCE(MIN(next_at), 0) FROM page WHERE next_at IS NOT NULL) AS page;
+
+-- name: node_seen
+INSERT INTO node (name, boot, url, version, started_at, seen_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT (name) DO UPDATE SET boot = ?2, url = ?3, version = ?4, started_at = ?5, seen_at = ?6;
+
+-- name: node_list :row node_row
+SELECT name, boot, url, version, started_at, seen_at FROM node ORDER BY name;
+
+-- name: node_forget
+DELETE FROM node WHERE seen_at < ?1;
 
 -- ---- timeline
 
@@ -221,7 +250,7 @@ SELECT MIN(next_at) AS n FROM page WHERE next_at IS NOT NULL;
 
 -- name: page_claim
 UPDATE page SET state = 'sending', attempts = ?2, lease_until = ?3, next_at = ?3,
-	possibly_twice = ?4
+	possibly_twice = ?4, claimed_by = ?5
 WHERE id = ?1;
 
 -- name: page_set
@@ -230,7 +259,7 @@ UPDATE page SET state = ?2, next_at = ?3, sent_at = ?4, ended_at = ?5, receipt =
 WHERE id = ?1;
 
 -- name: pages_release
-UPDATE page SET next_at = ?1 WHERE state = 'sending' AND next_at > ?1;
+UPDATE page SET next_at = ?1 WHERE state = 'sending' AND next_at > ?1 AND claimed_by = ?2;
 
 -- name: pages_of_callout :row page_row
 SELECT id, incident_id, callout_id, mode, user_id, contact, contact_type, address, because, state,

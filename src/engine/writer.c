@@ -12,8 +12,9 @@
 
 #define QUEUE_MAX 10000
 #define BATCH_MAX 512
-#define IDLE_MAX SECONDS(1) /* clocks jump: look at least this often */
-#define SICK_PAUSE (200 * USEC_PER_MS)
+#define IDLE_MAX SECONDS(1)           /* clocks jump: look at least this often */
+#define SICK_PAUSE (50 * USEC_PER_MS) /* doubled at each try */
+#define SICK_PAUSE_MAX SECONDS(1)
 
 struct writer {
 	pthread_t thread;
@@ -21,11 +22,12 @@ struct writer {
 	pthread_cond_t wake;
 	struct command *first, **last;
 	size_t queued;
-	bool stopping;
+	bool stopping, look;
 	struct writer_stats stats;
 	/* The thread's own. */
 	struct writer_config wc;
 	struct batch batch;
+	usec_t sick_since, sick_pause; /* monotonic; 0: the last batch went well */
 };
 
 /* ---- the thread ---- */
@@ -49,7 +51,8 @@ take(struct writer *w, size_t *ret_n)
 	size_t n = 0;
 
 	pthread_mutex_lock(&w->lock);
-	while (w->first == NULL && !w->stopping && w->batch.next_due > clock_now(&clock_real))
+	while (w->first == NULL && !w->stopping && !w->look
+	        && w->batch.next_due > clock_now(&clock_real))
 		wait_until(w, w->batch.next_due);
 	head = w->first;
 	struct command **end = &head;
@@ -75,6 +78,8 @@ count(struct writer *w, size_t n, const struct err *failed)
 	w->stats.commits += failed == NULL;
 	w->stats.failures += failed != NULL;
 	w->stats.healthy = failed == NULL;
+	w->stats.turns = w->batch.turns;
+	w->stats.turn_waits = w->batch.turn_waits;
 	if (failed == NULL)
 		w->stats.last_commit = clock_now(&clock_real);
 	pthread_mutex_unlock(&w->lock);
@@ -104,12 +109,22 @@ tell(struct writer *w)
 }
 
 static void
-pause_when_sick(const struct err *failed)
+pause_when_sick(struct writer *w, const struct err *failed)
 {
-	struct timespec ts = { .tv_nsec = SICK_PAUSE * 1000 };
-
-	if (failed != NULL)
-		nanosleep(&ts, NULL);
+	if (failed == NULL) {
+		w->sick_since = 0;
+		return;
+	}
+	if (w->sick_since == 0) {
+		w->sick_since = clock_mono();
+		w->sick_pause = SICK_PAUSE;
+	}
+	nanosleep(&(struct timespec){ .tv_sec = w->sick_pause / USEC_PER_SEC,
+	                  .tv_nsec = w->sick_pause % USEC_PER_SEC * 1000 },
+	        NULL);
+	w->sick_pause *= 2;
+	if (w->sick_pause > SICK_PAUSE_MAX)
+		w->sick_pause = SICK_PAUSE_MAX;
 }
 
 static bool
@@ -121,23 +136,68 @@ finished(struct writer *w)
 	return yes;
 }
 
+static bool
+looks(struct writer *w)
+{
+	pthread_mutex_lock(&w->lock);
+	bool yes = w->look;
+	w->look = false;
+	pthread_mutex_unlock(&w->lock);
+	return yes;
+}
+
+static void
+look(struct writer *w)
+{
+	struct err *e = looks(w) ? batch_look(&w->batch) : NULL;
+
+	if (e != NULL)
+		log_err(&w->batch.cx, LOG_WARN, "writer", e);
+}
+
+static struct err *
+try_batch(struct writer *w, size_t n)
+{
+	struct err *failed = batch_run(&w->batch);
+
+	if (failed != NULL)
+		log_err(&w->batch.cx, LOG_ERROR, "writer", failed);
+	count(w, failed == NULL ? n : 0, failed);
+	tell(w);
+	pause_when_sick(w, failed);
+	return failed;
+}
+
+/* Whether commands may still wait for the database to come back. */
+static bool
+patient(struct writer *w)
+{
+	pthread_mutex_lock(&w->lock);
+	bool stopping = w->stopping;
+	pthread_mutex_unlock(&w->lock);
+	return !stopping && clock_mono() - w->sick_since < WRITER_PATIENCE;
+}
+
+static void
+run_batch(struct writer *w)
+{
+	size_t n;
+
+	w->batch.commands = take(w, &n);
+	look(w);
+	while (try_batch(w, n) != NULL && w->batch.commands != NULL && patient(w))
+		;
+	answer(w->batch.commands);
+	ctx_reset(&w->batch.cx);
+}
+
 static void *
 run(void *arg)
 {
 	struct writer *w = arg;
-	size_t n;
 
-	while (!finished(w)) {
-		w->batch.commands = take(w, &n);
-		struct err *failed = batch_run(&w->batch);
-		if (failed != NULL)
-			log_err(&w->batch.cx, LOG_ERROR, "writer", failed);
-		count(w, n, failed);
-		tell(w);
-		answer(w->batch.commands);
-		pause_when_sick(failed);
-		ctx_reset(&w->batch.cx);
-	}
+	while (!finished(w))
+		run_batch(w);
 	return NULL;
 }
 
@@ -171,6 +231,8 @@ writer_start(struct ctx *cx, struct config *config, const struct writer_config *
 	ctx_init(&w->batch.cx, cx->clock);
 	w->batch.cx.actor = (struct actor){ .kind = ACTOR_SYSTEM };
 	engine_init(&w->batch.engine, config);
+	if (wc->node != NULL)
+		w->batch.engine.node = wc->node;
 
 	struct err *e = db_open(cx, wc->db_url, DB_WRITE, &w->batch.db);
 	if (e == NULL && pthread_create(&w->thread, NULL, run, w) != 0)
@@ -203,6 +265,7 @@ writer_submit(struct writer *w, struct command *cmd)
 	bool room = w->queued < w->wc.queue_max && !w->stopping;
 	if (room) {
 		cmd->next = NULL;
+		cmd->state = COMMAND_WAITING;
 		*w->last = cmd;
 		w->last = &cmd->next;
 		w->queued++;
@@ -245,6 +308,15 @@ writer_run(struct writer *w, struct ctx *cx, engine_fn *fn, void *arg)
 		pthread_cond_wait(&wait.done, &wait.lock);
 	pthread_mutex_unlock(&wait.lock);
 	return cmd.result;
+}
+
+void
+writer_look(struct writer *w)
+{
+	pthread_mutex_lock(&w->lock);
+	w->look = true;
+	pthread_cond_signal(&w->wake);
+	pthread_mutex_unlock(&w->lock);
 }
 
 void

@@ -11,6 +11,10 @@
  * the commands run again one by one, so that one bad command cannot hurt its neighbours. A
  * commit with unknown outcome is looked up by its id in commit_log and run again if it is not
  * there.
+ *
+ * While the database cannot be reached, the commands at work are tried again for
+ * WRITER_PATIENCE; then they fail with ERR_UNAVAILABLE, and so does at its first try whatever
+ * comes after them, until the database is back.
  */
 #ifndef ENGINE_WRITER_H
 #define ENGINE_WRITER_H
@@ -18,6 +22,15 @@
 #include "engine/engine.h"
 
 struct writer;
+
+#define WRITER_PATIENCE SECONDS(8)
+
+/* How far the batch has come with a command. */
+enum command_state {
+	COMMAND_WAITING,
+	COMMAND_AT_WORK, /* in the transaction that is open, or whose commit got no answer */
+	COMMAND_SETTLED, /* result is final */
+};
 
 struct command {
 	struct ctx *cx;
@@ -27,10 +40,12 @@ struct command {
 	void (*done)(struct command *cmd); /* on the writer's thread, after the commit */
 	void *owner;                       /* the submitter's own */
 	struct command *next;
+	enum command_state state;
 };
 
 struct writer_config {
 	const char *db_url;
+	const char *node; /* "": the only process on this database */
 	size_t queue_max; /* commands waiting before submit refuses; default 10,000 */
 	size_t batch_max; /* commands in a transaction; default 512 */
 	/* Called on the writer's thread after each commit that brought events; for SSE. */
@@ -53,8 +68,13 @@ bool writer_submit(struct writer *w, struct command *cmd);
  */
 MUST_USE struct err *writer_run(struct writer *w, struct ctx *cx, engine_fn *run, void *arg);
 
+/* Another process has written: the writer reads what concerns it. Any thread. */
+void writer_look(struct writer *w);
+
 struct writer_stats {
 	uint64_t commands, commits, failures;
+	uint64_t turns;
+	usec_t turn_waits; /* in all, for the turn to write */
 	size_t queued;
 	bool healthy;       /* the last commit went well */
 	usec_t last_commit; /* instant */

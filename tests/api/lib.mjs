@@ -4,12 +4,12 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
-import { createConnection } from 'node:net';
+import { createConnection, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export const TOCSIN = process.env.TOCSIN ?? 'build/tocsin';
-const PG = process.env.TOCSIN_TEST_PG;
+export const PG = process.env.TOCSIN_TEST_PG;
 const DEADLINE = 60_000;
 
 /** What a failed test leaves running must not keep its whole file from ending: nothing here holds
@@ -109,6 +109,15 @@ export class Tocsin {
 		return t;
 	}
 
+	/** Another node on the same database, with the same key. It goes when this one stops. */
+	async join() {
+		const t = Object.assign(new Tocsin(), { dir: this.dir, db: this.db, offline: this.offline,
+			args: this.args, env: this.env, token: this.token });
+		await t.up();
+		this.others = [...(this.others ?? []), t];
+		return t;
+	}
+
 	must(args, options) {
 		const r = cli(args, options);
 		if (r.code !== 0) throw new Error(`tocsin ${args.join(' ')}: ${r.code}: ${r.err}`);
@@ -166,6 +175,7 @@ export class Tocsin {
 	async kill() { await this.server.stop('SIGKILL'); }
 
 	async stop() {
+		for (const t of this.others ?? []) await t.server.stop();
 		const code = await this.server.stop();
 		const log = this.server.text();
 		this.db.drop();
@@ -206,6 +216,37 @@ export class Hook {
 		this.server.closeAllConnections?.();
 		return new Promise((r) => this.server.close(r));
 	}
+}
+
+/** A plain TCP proxy: each connection goes to the next port that answers. */
+export class Proxy {
+	static async start(ports) {
+		const p = new Proxy();
+		p.ports = ports;
+		p.turn = 0;
+		p.server = createTcpServer((client) => {
+			client.on('error', () => {});
+			p.connect(client, ports.length);
+		});
+		await new Promise((r) => p.server.listen(0, '127.0.0.1', r));
+		p.url = `http://127.0.0.1:${p.server.address().port}`;
+		return p;
+	}
+
+	connect(client, tries) {
+		if (tries === 0) return client.destroy();
+		const up = createConnection(this.ports[this.turn++ % this.ports.length], '127.0.0.1');
+		up.once('connect', () => {
+			up.pipe(client);
+			client.pipe(up);
+		});
+		up.on('error', () => (up.connecting || up.bytesWritten === 0 && up.bytesRead === 0
+			? this.connect(client, tries - 1) : client.destroy()));
+		up.on('close', () => up.bytesRead > 0 && client.destroy());
+		client.on('close', () => up.destroy());
+	}
+
+	stop() { return new Promise((r) => this.server.close(r)); }
 }
 
 /** tools/mailbox, and the mails in it. */
