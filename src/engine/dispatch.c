@@ -39,11 +39,29 @@ end_page(struct ctx *cx, struct page *p, enum page_state state)
 	                OPTIONAL(p->sent_at), p->ended_at, p->receipt, p->error));
 }
 
+/* A page that was under way when its call ended is not sent another time. */
+static struct err *
+is_wanted(struct ctx *cx, const struct page *p, bool *ret)
+{
+	struct engine_count calls;
+
+	*ret = true;
+	if (p->is_bundle || p->attempts == 0)
+		return NULL;
+	TRY(db_one(cx, &q_page_wanted, DB_ARGS(p->callout_id, p->incident_id), &calls));
+	*ret = calls.n > 0;
+	return NULL;
+}
+
 static struct err *
 claim_one(struct ctx *cx, struct engine *e, struct page *p, struct page_claim *claim)
 {
 	struct page_job job = { .page = *p };
+	bool wanted;
 
+	TRY(is_wanted(cx, p, &wanted));
+	if (!wanted)
+		return end_page(cx, p, PAGE_CANCELLED);
 	if (p->is_bundle) {
 		TRY(fill_bundle(cx, &job));
 		if (job.n_bundled == 0)
@@ -135,7 +153,11 @@ static struct err *
 try_again(struct report *d)
 {
 	usec_t wait = paging_backoff(d->p->id, d->p->attempts);
+	bool wanted;
 
+	TRY(is_wanted(d->cx, d->p, &wanted));
+	if (!wanted)
+		return end_page(d->cx, d->p, PAGE_CANCELLED);
 	if (d->r->retry_after > wait)
 		wait = d->r->retry_after;
 	TRY(say(d, "page.retrying", d->r->error));

@@ -248,6 +248,12 @@ FROM page WHERE next_at <= ?1 ORDER BY next_at, id LIMIT ?2;
 -- name: page_next_due :row engine_count_row
 SELECT MIN(next_at) AS n FROM page WHERE next_at IS NOT NULL;
 
+-- Whether it is still to go out: its call goes on; a channel's, until somebody has answered.
+-- name: page_wanted :row engine_count_row
+SELECT
+	(SELECT COUNT(*) FROM callout WHERE id = ?1 AND state IN ('running', 'spent'))
+	+ (SELECT COUNT(*) FROM incident WHERE ?1 = 0 AND id = ?2 AND state = 'triggered') AS n;
+
 -- name: page_claim
 UPDATE page SET state = 'sending', attempts = ?2, lease_until = ?3, next_at = ?3,
 	possibly_twice = ?4, claimed_by = ?5
