@@ -184,6 +184,17 @@ static const struct option scenario[] = {
 	END,
 };
 
+static const struct option sim[] = {
+	{ "--seeds", 0, "N", NULL, "100", "how many worlds" },
+	{ "--first", 0, "N", NULL, "1", "the first one's seed" },
+	{ "--seed", 0, "N", NULL, NULL, "only this one" },
+	{ "--statements", 0, "N", NULL, NULL, "how much happens in each (default: 120)" },
+	{ "--seconds", 0, "N", NULL, NULL, "begin no further one after so long" },
+	{ "--out", 'o', "FOLDER", NULL, NULL,
+	        "cut what fails down to a scenario file in this folder" },
+	END,
+};
+
 static const struct option token_create[] = {
 	{ "--user", 0, "ID", NULL, NULL, "who acts with it (default: you)" },
 	{ "--name", 0, "TEXT", NULL, NULL, "what it is for" },
@@ -281,6 +292,9 @@ const struct verb verbs[] = {
 	{ "scenario", NULL, "FILE...", 1, CALL_ARGS_MAX, verb_scenario, scenario,
 	        "test an organisation on a virtual clock", "tocsin scenario tests/*.scn\n",
 	        "file" },
+	{ "sim", NULL, "", 0, 0, verb_sim, sim,
+	        "test Tocsin itself in worlds drawn at random, where everything goes wrong",
+	        "tocsin sim --seeds 1000 --out found/\ntocsin sim --seed 17 --out .\n", NULL },
 	{ "token", "create", "", 0, 0, verb_token_create, token_create,
 	        "make an API token; prints it once, alone on a line", NULL, NULL },
 	{ "token", "list", "", 0, 0, verb_token_list, db, "tokens that are there", NULL, NULL },

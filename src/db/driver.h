@@ -82,6 +82,7 @@ struct db {
 	struct db_stmt **stmts;
 	size_t n_stmts;
 	struct db_tx tx;
+	struct db_faults *faults; /* of a simulation (faults.h), or NULL */
 	bool in_tx;
 	bool in_each; /* a db_each is between two rows */
 	/* The first failure of this transaction: on both engines it can only be rolled back. */

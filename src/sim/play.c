@@ -34,12 +34,6 @@ word(const struct play *p, size_t i)
 	return i < p->s->n ? p->s->words[i] : "";
 }
 
-static bool
-word_is(const struct play *p, size_t i, const char *text)
-{
-	return i < p->s->n && strcmp(p->s->words[i], text) == 0;
-}
-
 static const struct zone *
 home_zone(struct play *p)
 {
@@ -213,17 +207,6 @@ quiet(struct play *p)
 	        page->contact, play_local(p, page->at));
 }
 
-static struct err *
-crash(struct play *p)
-{
-	usec_t span = 0;
-
-	if (word_is(p, 1, "for"))
-		TRY(play_span(p, 2, &span));
-	p->w.clock.at += span;
-	return world_restart(&p->w);
-}
-
 /* ---- signals ---- */
 
 struct parts {
@@ -295,7 +278,16 @@ send(struct play *p, struct signal *s)
 	if (!known)
 		return play_fail(p, "there is no integration/%s", in.integration);
 	p->w.cx.actor = (struct actor){ .kind = ACTOR_INTEGRATION, .id = in.integration };
-	return world_do(&p->w, intake_run, &in);
+	return play_refused(p, world_signal(&p->w, &in));
+}
+
+/* The words without `refused "words"` at the end. */
+static size_t
+said(const struct play *p)
+{
+	size_t n = p->s->n;
+
+	return n >= 2 && strcmp(p->s->words[n - 2], "refused") == 0 ? n - 2 : n;
 }
 
 static struct err *
@@ -305,7 +297,7 @@ send_signal(struct play *p)
 
 	if (!severity_of(word(p, 3), &parts.s.severity))
 		return play_syntax(p, "a severity: critical, error, warning or info");
-	for (size_t i = 4; i < p->s->n; i++) {
+	for (size_t i = 4; i < said(p); i++) {
 		if (p->s->quoted[i])
 			parts.s.summary = word(p, i);
 		else
@@ -340,21 +332,6 @@ upstream_ack(struct play *p)
 		.summary = word(p, 2) };
 
 	return send(p, &s);
-}
-
-static struct err *
-contact(struct play *p)
-{
-	bool fails = word_is(p, 3, "fails");
-
-	if (!fails && !word_is(p, 3, "works"))
-		return play_syntax(p, "contact WHO CONTACT fails [once], or works");
-	world_contact(&p->w,
-	        (struct contact_rule){ .who = word(p, 1),
-	                .contact = word(p, 2),
-	                .fails = fails,
-	                .once = word_is(p, 4, "once") });
-	return NULL;
 }
 
 /* ---- people ---- */
@@ -461,8 +438,15 @@ const struct statement_kind statement_kinds[] = {
 	{ "expect", "why", 5, false, expect_why, "expect why WHO KEY REASON" },
 	{ "expect", "oncall", 4, false, expect_oncall,
 	        "expect oncall SCHEDULE WHO[,WHO] [at WHEN]" },
-	{ "contact", NULL, 4, true, contact, "contact WHO CONTACT fails [once], or works" },
-	{ "crash", NULL, 1, false, crash, "crash [for 20m]" },
+	{ "contact", NULL, 4, true, trouble_contact,
+	        "contact WHO CONTACT fails [once], busy, takes 2m, or works" },
+	{ "crash", NULL, 1, false, trouble_crash,
+	        "crash [for 20m | at commit | after commit]" },
+	{ "fault", NULL, 3, false, trouble_fault,
+	        "fault commit lost, fault commit unheard, or fault write N" },
+	{ "disk", NULL, 3, false, trouble_disk, "disk full 10m" },
+	{ "clock", NULL, 3, true, trouble_clock, "clock forward 3h, or clock back 10m" },
+	{ "node", NULL, 2, true, trouble_node, "node 1, or node 2" },
 	{ NULL, "acks", 3, true, acks, "WHO acks KEY" },
 	{ NULL, "resolves", 3, true, resolves, "WHO resolves KEY" },
 	{ NULL, "snoozes", 4, true, snoozes, "WHO snoozes KEY 30m" },

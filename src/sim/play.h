@@ -29,6 +29,9 @@ struct statement_kind {
 extern const struct statement_kind statement_kinds[];
 extern const size_t n_statement_kinds;
 
+/* The row of a statement; NULL: there is none such. */
+const struct statement_kind *statement_kind_of(const struct statement *s);
+
 /* ---- shared by the statements ---- */
 
 MUST_USE struct err *play_fail(struct play *p, const char *fmt, ...) PRINTF(2, 3);
@@ -50,6 +53,7 @@ MUST_USE struct err *play_incident(
 const struct delivered *play_unexpected(struct play *p);
 
 statement_fn expect_page, expect_incident, expect_no, expect_count, expect_why, expect_oncall,
-        expect_late;
+        expect_late, trouble_crash, trouble_fault, trouble_disk, trouble_clock, trouble_node,
+        trouble_contact;
 
 #endif

@@ -27,8 +27,8 @@ fits(const struct statement_kind *kind, const struct statement *s)
 	return kind->second == NULL || (s->n > 1 && strcmp(kind->second, s->words[1]) == 0);
 }
 
-static const struct statement_kind *
-kind_of(const struct statement *s)
+const struct statement_kind *
+statement_kind_of(const struct statement *s)
 {
 	for (size_t i = 0; i < n_statement_kinds; i++)
 		if (fits(&statement_kinds[i], s))
@@ -60,7 +60,7 @@ static struct err *
 check_script(struct ctx *cx, const struct script *script, const struct statement **ret_at)
 {
 	for (size_t i = 0; i < script->n; i++) {
-		const struct statement_kind *kind = kind_of(&script->items[i]);
+		const struct statement_kind *kind = statement_kind_of(&script->items[i]);
 		*ret_at = &script->items[i];
 		if (kind == NULL)
 			return not_understood(cx, &script->items[i]);
@@ -88,11 +88,12 @@ static struct err *
 play_all(struct play *p, const struct script *script)
 {
 	for (size_t i = 0; i < script->n; i++) {
-		const struct statement_kind *kind = kind_of(&script->items[i]);
+		const struct statement_kind *kind = statement_kind_of(&script->items[i]);
 		p->s = &script->items[i];
 		if (kind->moves)
 			TRY(no_surprise(p));
 		TRY(kind->run(p));
+		TRY(world_check(&p->w, i + 1 == script->n));
 	}
 	return no_surprise(p);
 }
