@@ -84,11 +84,10 @@ roll_back(struct batch *b)
 static struct err *
 sign(struct batch *b)
 {
-	static unsigned commits;
 	usec_t now = ctx_now(&b->cx);
 
 	snprintf(b->commit_id, sizeof b->commit_id, "%s", random_token(&b->cx.mem, 16));
-	if (commits++ % COMMITS_SWEPT_EVERY == 0)
+	if (b->commits++ % COMMITS_SWEPT_EVERY == 0)
 		TRY(db_post(&b->cx, &q_engine_commit_forget, DB_ARGS(now - COMMITS_KEPT)));
 	return db_post(&b->cx, &q_engine_commit_add, DB_ARGS((const char *)b->commit_id, now));
 }
@@ -205,13 +204,21 @@ run_together(struct batch *b)
 
 /* ---- one by one ---- */
 
+/* An error of the batch's own, in the memory of who submitted the command: the batch's goes as
+ * soon as all are answered. */
+static struct err *
+theirs(struct command *c, const struct err *e)
+{
+	return e == NULL ? NULL : err_new(c->cx, e->code, "%s", e->msg);
+}
+
 static struct err *
 try_alone(struct batch *b, struct command *c)
 {
 	c->result = NULL; /* holds also if we must look up whether it was committed */
-	TRY(begin(b));
+	TRY(theirs(c, begin(b)));
 	TRY(run_command(b, c));
-	return commit(b);
+	return theirs(c, commit(b));
 }
 
 /* What the database could not do now is given back and may be tried again; any other failure is

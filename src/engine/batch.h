@@ -14,6 +14,7 @@ struct batch {
 	usec_t next_due;          /* of timers, known after each commit; 0: look */
 	bool timers_sick;         /* the last batch with timers failed: run them one by one */
 	char commit_id[33];
+	unsigned commits; /* begun so far */
 	bool in_doubt;  /* the commit with commit_id got no answer */
 	bool reachable; /* the last begin went well */
 	struct err *trouble;
