@@ -143,7 +143,8 @@ FROM signal ORDER BY id;
 
 -- name: sim_alerts :row alert_row
 SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
-	first_at, last_at, closed_at, expires_at, body
+	first_at, last_at, closed_at, expires_at,
+	(SELECT body FROM signal WHERE signal.id = alert.signal_id) AS body
 FROM alert ORDER BY id;
 
 -- name: sim_incidents :row incident_row
