@@ -15,7 +15,7 @@ struct noted {
 
 struct transaction {
 	usec_t at;
-	const struct process *by;
+	const char *node;
 	int64_t revision; /* of the configuration it worked with */
 	struct noted *items;
 	size_t n, cap;
@@ -38,7 +38,8 @@ on_begin(void *arg)
 {
 	struct tape *t = arg;
 
-	t->open = (struct transaction){ .at = t->w->clock.at, .by = t->w->at };
+	t->open = (struct transaction){ .at = t->w->clock.at,
+		.node = t->w->at->batch.engine.node };
 }
 
 static void
@@ -201,6 +202,7 @@ play_all(struct playing *p, const struct tape *t)
 		TRY(same_config(p));
 		ctx_init(&cx, &p->w.clock);
 		engine_init(&engine, p->w.config);
+		engine.node = p->x->node;
 		struct err *e =
 		        engine_run(&cx, &engine, p->w.db, play_one, (void *)(uintptr_t)p->x);
 		if (e != NULL)

@@ -33,6 +33,7 @@ start_process(struct world *w, struct process *p)
 	cx->actor = (struct actor){ .kind = ACTOR_SYSTEM };
 	TRY(config_new(&w->cx, key, &p->config));
 	engine_init(&p->batch.engine, p->config);
+	p->batch.engine.node = p == &w->processes[0] ? "one" : "two";
 	return load_config(w, p->config);
 }
 
@@ -77,15 +78,12 @@ recover(struct world *w, struct process *p)
 
 #define START_TRIES 3
 
-/* Whoever watches over the process starts it again when the first thing that it does fails.
- * With others about, what it had in hand is left to the leases. */
+/* Whoever watches over the process starts it again when the first thing that it does fails. */
 static struct err *
 start(struct world *w, struct process *p)
 {
 	TRY(start_process(w, p));
 	work_in(w, p);
-	if (!is_alone(w))
-		return NULL;
 	struct err *e = recover(w, p);
 	for (int i = 0; e != NULL && i < START_TRIES; i++) {
 		w->faults.dead = false;
@@ -235,6 +233,8 @@ claim_watched(struct ctx *cx, struct engine *e, void *arg)
 	return NULL;
 }
 
+#define PATIENCE 3 /* tries */
+
 /* Through the batch, as by the server's writer. A process that dies of it starts anew, and the
  * answer is lost. */
 static struct err *
@@ -254,6 +254,8 @@ run(struct world *w, struct ctx *cx, engine_fn *fn, void *arg)
 	}
 	b->commands = &cmd;
 	struct err *failed = batch_run(b);
+	for (int i = 0; failed != NULL && !w->faults.dead && i < PATIENCE; i++)
+		failed = batch_run(b);
 	b->commands = NULL;
 	if (cmd.result != NULL && cmd.result->code == ERR_BUG)
 		world_breach(w, "a bug: %s", err_text(cx, cmd.result));
