@@ -15,8 +15,8 @@ struct batch {
 	bool timers_sick;         /* the last batch with timers failed: run them one by one */
 	char commit_id[33];
 	unsigned commits; /* begun so far */
-	bool in_doubt;  /* the commit with commit_id got no answer */
-	bool reachable; /* the last begin went well */
+	bool in_doubt;    /* the commit with commit_id got no answer */
+	bool reachable;   /* the last begin went well */
 	struct err *trouble;
 	uint64_t turns;
 	usec_t turn_waits;
