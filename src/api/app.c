@@ -94,6 +94,7 @@ open_http(struct ctx *cx, struct app *app)
 		.tables = all_routes,
 		.n_tables = n_all_routes,
 		.deadline = app->config.deadline,
+		.memory_max = app->config.memory_max,
 		.events = app->events,
 		.app = app,
 		.authenticate = app_authenticate,

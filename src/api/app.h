@@ -26,6 +26,7 @@ struct app_config {
 	const char *ca_file; /* for outgoing TLS; NULL: the system's */
 	bool allow_private;  /* webhooks may call loopback and private addresses */
 	usec_t deadline;     /* for a whole request to arrive; 0: the default */
+	size_t memory_max;   /* of requests under way; 0: the default */
 };
 
 struct app {

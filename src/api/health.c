@@ -140,6 +140,8 @@ http_metrics(struct response *rs, const struct app *app)
 		buf_printf(&rs->body,
 		        "tocsin_http_requests_total{class=\"%dxx\"} %" PRIu64 "\n", i,
 		        hs.by_class[i]);
+	counter(rs, "tocsin_overload_total", "Requests answered 503 because too much waits.",
+	        hs.turned_away + atomic_load(&app->overloaded));
 	counter(rs, "tocsin_http_cut_total", "Connections cut for being too slow.", hs.refused);
 	gauge(rs, "tocsin_http_connections", "Connections open now.", (double)hs.connections);
 	gauge(rs, "tocsin_stream_clients", "Who listens to the stream of events.",
@@ -152,8 +154,6 @@ ingest_metrics(struct response *rs, struct app *app)
 	counter(rs, "tocsin_signals_total", "Signals committed.", atomic_load(&app->signals));
 	counter(rs, "tocsin_signals_rejected_total", "Requests with signals that were refused.",
 	        atomic_load(&app->rejected));
-	counter(rs, "tocsin_overload_total", "Requests with signals answered 503.",
-	        atomic_load(&app->overloaded));
 }
 
 static struct err *

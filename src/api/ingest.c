@@ -88,7 +88,7 @@ submit(struct ctx *cx, struct passage *p)
 	p->cmd.done = done;
 	p->cmd.owner = p;
 	p->rs->pending = true;
-	if (writer_submit(app->writer, &p->cmd))
+	if (http_hold(p->rq) && writer_submit(app->writer, &p->cmd))
 		return NULL;
 	atomic_fetch_add(&app->overloaded, 1);
 	snapshot_unref(p->snapshot);

@@ -52,6 +52,25 @@ set_log(struct call *call)
 	        &call->cx, ERR_INVALID, "usage", "--log is debug, info, warn or error");
 }
 
+/* At least the largest request with all that is made of it; below a thousandth of what can be
+ * addressed. */
+#define MEMORY_MIN_MIB 16
+#define MEMORY_MAX_MIB (1 << 20)
+
+static struct err *
+set_memory(struct call *call, size_t *ret)
+{
+	int64_t mib;
+
+	if (!str_int(str_from(opt(call, "--memory")), &mib) || mib < MEMORY_MIN_MIB
+	        || mib > MEMORY_MAX_MIB)
+		return err_field(&call->cx, ERR_INVALID, "usage",
+		        "--memory takes a number of MiB from %d to %d", MEMORY_MIN_MIB,
+		        MEMORY_MAX_MIB);
+	*ret = (size_t)mib << 20;
+	return NULL;
+}
+
 static struct err *
 config_of(struct call *call, struct app_config *ret)
 {
@@ -73,6 +92,7 @@ config_of(struct call *call, struct app_config *ret)
 	        || ret->deadline < SECONDS(1))
 		return err_field(&call->cx, ERR_INVALID, "usage",
 		        "--deadline takes a span of at least 1s: 30s");
+	TRY(set_memory(call, &ret->memory_max));
 	return read_password(call, opt(call, "--smtp-password-file"), &ret->smtp_password);
 }
 

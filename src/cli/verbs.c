@@ -57,6 +57,8 @@ static const struct option serve[] = {
 	        "webhooks may reach loopback and private addresses" },
 	{ "--deadline", 0, "SPAN", "TOCSIN_DEADLINE", "30s",
 	        "how long a whole request may take to arrive" },
+	{ "--memory", 0, "MIB", "TOCSIN_MEMORY", "256",
+	        "memory for requests under way; what comes beyond is answered 503" },
 	{ "--log", 0, "LEVEL", "TOCSIN_LOG", "info", "debug, info, warn or error" },
 	{ "--log-json", 0, NULL, "TOCSIN_LOG_JSON", NULL, "log lines as JSON" },
 	END,

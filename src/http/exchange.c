@@ -34,9 +34,27 @@ exchange_new(struct http_server *s, const char *uri)
 	return ex;
 }
 
+bool
+exchange_hold(struct exchange *ex)
+{
+	size_t now = ex->cx.mem.used;
+	size_t before = atomic_fetch_add(&ex->server->held, now - ex->held);
+
+	now -= ex->held;
+	ex->held += now;
+	return before + now <= ex->server->config.memory_max;
+}
+
+bool
+http_hold(struct request *rq)
+{
+	return exchange_hold(rq->exchange);
+}
+
 void
 exchange_free(struct exchange *ex)
 {
+	atomic_fetch_sub(&ex->server->held, ex->held);
 	ctx_close(&ex->cx);
 	free(ex);
 }

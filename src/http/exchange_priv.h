@@ -8,6 +8,7 @@
 
 #include <microhttpd.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "http/router.h"
 #include "http/server.h"
@@ -22,10 +23,12 @@ struct exchange {
 	struct buf body;
 	struct http_server *server;
 	struct MHD_Connection *connection;
-	usec_t began; /* monotonic */
-	bool begun;   /* the head was looked at */
-	bool handed;  /* to a worker or an inline handler */
-	bool close;   /* after the answer */
+	usec_t began;     /* monotonic */
+	bool begun;       /* the head was looked at */
+	bool handed;      /* to a worker or an inline handler */
+	bool close;       /* after the answer */
+	bool turned_away; /* its body is read and not kept: there is no room */
+	size_t held;      /* of the server's, below */
 	/* Under the server's lock. */
 	bool suspended, done;
 	struct exchange *next; /* in the queue */
@@ -45,6 +48,7 @@ struct http_server {
 	int listen_fd, port;
 	char boot[9]; /* the first part of every request's id */
 	uint64_t serial;
+	atomic_size_t held; /* memory of the requests that are under way */
 
 	pthread_mutex_t lock; /* guards all below, suspended and done of exchanges */
 	pthread_cond_t work;  /* something is queued */
@@ -67,6 +71,10 @@ struct http_server {
 
 struct exchange *exchange_new(struct http_server *s, const char *uri);
 void exchange_free(struct exchange *ex);
+
+/* Counts what the exchange has taken so far. False when all together hold more than they may:
+ * the work that waits bounds itself by number, and this by size. */
+bool exchange_hold(struct exchange *ex);
 
 /* Looks at the head: what smuggles, what is too large, what is nowhere. False: the answer is
  * ready in ex->rs. */

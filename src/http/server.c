@@ -55,13 +55,29 @@ hand_over(struct exchange *ex)
 	ex->handed = true;
 	ex->rq.body = (struct str){ buf_cstr(&ex->body), ex->body.len };
 	guard_allow(ex, 0);
-	if ((ex->rq.route->flags & ROUTE_INLINE) != 0) {
+	if (!ex->turned_away && (ex->rq.route->flags & ROUTE_INLINE) != 0) {
 		run_inline(ex);
-	} else if (!workers_hand(ex)) {
+	} else if (ex->turned_away || !workers_hand(ex)) {
 		response_problem(&ex->cx, &ex->rs,
 		        err_new(&ex->cx, ERR_UNAVAILABLE, "too many requests wait"));
 		ex->done = true;
+		pthread_mutex_lock(&ex->server->lock);
+		ex->server->stats.turned_away++;
+		pthread_mutex_unlock(&ex->server->lock);
 	}
+}
+
+/* The library answers only behind the body: what there is no room for is read all the same. */
+static enum MHD_Result
+take_body(struct exchange *ex, const char *data, size_t *size)
+{
+	if (ex->body.len + *size > ex->body.max)
+		return MHD_NO; /* chunks beyond the limit: the length was not told */
+	ex->turned_away |= !exchange_hold(ex);
+	if (!ex->turned_away)
+		buf_add(&ex->body, data, *size);
+	*size = 0;
+	return MHD_YES;
 }
 
 static enum MHD_Result
@@ -73,13 +89,8 @@ on_request(void *arg, struct MHD_Connection *connection, const char *url, const 
 	(void)arg, (void)url, (void)connection;
 	if (!ex->begun)
 		return exchange_begin(ex, method, version) ? MHD_YES : exchange_answer(ex);
-	if (*size > 0) {
-		if (ex->body.len + *size > ex->body.max)
-			return MHD_NO; /* chunks beyond the limit: the length was not told */
-		buf_add(&ex->body, data, *size);
-		*size = 0;
-		return MHD_YES;
-	}
+	if (*size > 0)
+		return take_body(ex, data, size);
 	if (!ex->handed)
 		hand_over(ex);
 	pthread_mutex_lock(&ex->server->lock);
@@ -273,6 +284,8 @@ set_defaults(struct http_config *c)
 		c->workers = 4;
 	if (c->queue_max == 0)
 		c->queue_max = 1024;
+	if (c->memory_max == 0)
+		c->memory_max = (size_t)256 << 20;
 	if (c->connections_max == 0)
 		c->connections_max = 10000;
 	fit_connections(c);

@@ -20,6 +20,7 @@ struct http_config {
 	int workers;              /* default 4 */
 	size_t queue_max;         /* requests waiting for a worker before 503; default 1024 */
 	unsigned connections_max; /* default 10,000 */
+	size_t memory_max;        /* of all requests under way before 503; default 256 MiB */
 	usec_t deadline;          /* for a whole request to arrive; default 30 s */
 	usec_t idle;              /* of a connection; default 75 s */
 	struct sse *events;
@@ -49,12 +50,17 @@ void http_stop(struct http_server *s);
 /* The port that is listened on: for "127.0.0.1:0". */
 int http_port(const struct http_server *s);
 
+/* On an inline route, before the request is given to another thread: counts what has been made
+ * of it. False when all requests under way together hold too much: answer 503. */
+bool http_hold(struct request *rq);
+
 /* From any thread: the answer of a pending inline request is complete in its response. */
 void http_complete(struct request *rq);
 
 struct http_stats {
 	uint64_t requests, refused, by_class[6]; /* answers 1xx..5xx by first digit */
 	uint64_t connections;                    /* open now */
+	uint64_t turned_away;                    /* for want of memory or of a worker */
 };
 void http_stats(struct http_server *s, struct http_stats *ret);
 
