@@ -158,7 +158,7 @@ test_preview(void **state)
 	        "0.1 +930 bo:w\n0.1 +1050 bo:m\n"
 	        "1.1 +1230 schedule/nobody: nobody-on-call\n"
 	        "2.1 +1230 cy: no-contact\n2.1 +1230 channel/ops:\n"
-	        "-1.1 +1830 ada:m\n");
+	        "-1.0 +1830 ada:m\n");
 	assert_int_equal(p.exhausted_at, MONDAY_10 + SECONDS(1830));
 	assert_ok(&cx, preview_service(&cx, d.s, "bare", URGENCY_LOW, MONDAY_10, &p));
 	assert_null(p.policy);
