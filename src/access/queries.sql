@@ -67,3 +67,26 @@ INSERT INTO idempotency (actor, name, request, at, status, body) VALUES (?1, ?2,
 
 -- name: idempotency_forget
 DELETE FROM idempotency WHERE at <= ?1;
+
+-- name: feed_add
+INSERT INTO feed (id, hash, user_id, subject, own, reminders, created_at, used_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL);
+
+-- name: feed_by_hash :row feed_row
+SELECT id, user_id, subject, own, reminders, created_at, used_at FROM feed WHERE hash = ?1;
+
+-- name: feed_get :row feed_row
+SELECT id, user_id, subject, own, reminders, created_at, used_at FROM feed WHERE id = ?1;
+
+-- name: feed_list :row feed_row
+SELECT id, user_id, subject, own, reminders, created_at, used_at FROM feed
+WHERE ?1 = '' OR user_id = ?1 ORDER BY created_at, id;
+
+-- name: feed_rotate
+UPDATE feed SET hash = ?2 WHERE id = ?1;
+
+-- name: feed_remove
+DELETE FROM feed WHERE id = ?1;
+
+-- name: feed_used
+UPDATE feed SET used_at = ?2 WHERE id = ?1;

@@ -51,6 +51,13 @@ static const struct field token_made[] = {
 };
 const struct shape token_made_described = DESCRIBED("TokenMade", token_made, "A new token.");
 
+static const struct field feed_made[] = {
+	TEXT("url", FIELD_REQUIRED, "The address to subscribe to: shown once."),
+	OTHER("feed", FIELD_REQUIRED, "{\"$ref\":\"#/components/schemas/Feed\"}",
+	        "What is kept of it."),
+};
+const struct shape feed_made_described = DESCRIBED("FeedMade", feed_made, "A new calendar.");
+
 static const struct field link[] = {
 	TEXT("url", FIELD_REQUIRED, "To give to the person."),
 	INSTANT("expires_at", FIELD_REQUIRED, "When it ends."),

@@ -8,8 +8,9 @@
 
 #include "base/shape.h"
 
-extern const struct shape me_described, token_made_described, link_described, version_described,
-        plan_described, diff_described, organisation_described, duty_described, shift_described,
-        preview_described, finding_described, accepted_described;
+extern const struct shape me_described, token_made_described, feed_made_described,
+        link_described, version_described, plan_described, diff_described,
+        organisation_described, duty_described, shift_described, preview_described,
+        finding_described, accepted_described;
 
 #endif

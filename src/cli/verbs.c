@@ -207,6 +207,14 @@ static const struct option token_create[] = {
 	END,
 };
 
+static const struct option feed_create[] = {
+	{ "--own", 0, NULL, NULL, NULL, "only the owner's shifts" },
+	{ "--remind", 0, "SPAN", NULL, NULL,
+	        "remind before a shift of the owner: 1h; may come several times" },
+	{ "--user", 0, "ID", NULL, NULL, "whose it is (default: you)" },
+	END,
+};
+
 const struct verb verbs[] = {
 	{ "serve", NULL, "", 0, 0, verb_serve, serve, "run the server",
 	        "tocsin serve --db sqlite:/var/lib/tocsin/tocsin.db --smtp smtp://mail:587\n",
@@ -301,6 +309,17 @@ const struct verb verbs[] = {
 	        "make an API token; prints it once, alone on a line", NULL, NULL },
 	{ "token", "list", "", 0, 0, verb_token_list, db, "tokens that are there", NULL, NULL },
 	{ "token", "revoke", "ID", 1, 1, verb_token_revoke, db, "revoke a token", NULL, NULL },
+	{ "feed", "create", "SUBJECT", 1, 1, verb_feed_create, feed_create,
+	        "a calendar to subscribe to; prints its secret address once",
+	        "tocsin feed create user/alice --remind 1h --remind 1d\n"
+	        "tocsin feed create schedule/primary\ntocsin feed create team/payments --own\n",
+	        NULL },
+	{ "feed", "list", "", 0, 0, verb_feed_list, none, "calendars that are there", NULL,
+	        NULL },
+	{ "feed", "rotate", "ID", 1, 1, verb_feed_rotate, none,
+	        "give a calendar another address; the old one ends", NULL, NULL },
+	{ "feed", "revoke", "ID", 1, 1, verb_feed_revoke, none, "revoke a calendar", NULL,
+	        NULL },
 	{ "user", "list", "", 0, 0, verb_user_list, db, "users, their roles and contacts", NULL,
 	        NULL },
 	{ "user", "password", "ID", 1, 1, verb_user_password, db,
