@@ -44,7 +44,8 @@ struct change_set {
 };
 
 /* One YAML or JSON file, or every *.yaml, *.yml, *.json in a folder (and below), as one set.
- * All faults of all files are reported; the same id twice names both places. */
+ * All faults of all files are reported; the same id twice names both places, also where the
+ * other was in the set before. */
 MUST_USE struct err *change_set_read(struct ctx *cx, const char *path, struct change_set *set);
 
 /* The same from text: name stands for the file in faults. */

@@ -19,12 +19,27 @@ struct reading {
 	struct faults faults;
 };
 
+static const char *
+name_of(struct reading *r, const struct change *c)
+{
+	return arena_printf(&r->cx->mem, "%s/%s", kind_name(c->kind), c->id);
+}
+
+/* A copy: the set's items move while it grows. */
+static void
+note_place(struct reading *r, const struct change *c)
+{
+	struct change *kept = ARENA_NEW(&r->cx->mem, struct change);
+
+	*kept = *c;
+	map_put(&r->places, str_from(name_of(r, c)), kept);
+}
+
 static void
 add_change(struct reading *r, struct change c, uint32_t column)
 {
-	const char *name = arena_printf(&r->cx->mem, "%s/%s", kind_name(c.kind), c.id);
+	const char *name = name_of(r, &c);
 	struct change *other = map_gets(&r->places, name);
-	struct change *kept = ARENA_NEW(&r->cx->mem, struct change);
 
 	if (other != NULL) {
 		fault_add(r->cx, &r->faults,
@@ -35,8 +50,7 @@ add_change(struct reading *r, struct change c, uint32_t column)
 		                        other->line) });
 		return;
 	}
-	*kept = c;
-	map_put(&r->places, str_from(name), kept);
+	note_place(r, &c);
 	ARENA_PUSH(&r->cx->mem, r->set->items, r->set->n, r->set->cap) = c;
 }
 
@@ -222,6 +236,8 @@ begin(struct reading *r, struct ctx *cx, struct change_set *set)
 {
 	*r = (struct reading){ .cx = cx, .set = set };
 	map_init(&r->places, &cx->mem);
+	for (size_t i = 0; i < set->n; i++) /* of files that were read before */
+		note_place(r, &set->items[i]);
 }
 
 static struct err *

@@ -226,6 +226,13 @@ test_two_places(void **state)
 	for (size_t i = 1; i < 3; i++)
 		assert_non_null(strstr(e->faults->items[i].message, ".yaml:"));
 	assert_int_equal(set.n, 2); /* the first of each is kept */
+	/* Several paths are one set. */
+	e = change_set_parse(&cx, "later.yaml", STR("users:\n  bo: {}\n  alice: {}\n"), &set);
+	assert_err(e, ERR_INVALID);
+	assert_int_equal(e->faults->n, 1);
+	assert_int_equal(e->faults->items[0].line, 3);
+	assert_non_null(
+	        strstr(e->faults->items[0].message, "user/alice is there twice: also at /"));
 	e = change_set_read(&cx, "/nowhere/at/all", &set);
 	assert_err(e, ERR_NOT_FOUND);
 	nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
