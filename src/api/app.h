@@ -137,7 +137,7 @@ MUST_USE struct err *if_match(struct ctx *cx, const struct request *rq, int64_t 
 extern const struct route_table ingest_routes, incident_routes, record_routes, document_routes,
         change_routes, oncall_routes, access_routes, stream_routes, health_routes, html_routes,
         sign_in_routes, answer_routes, board_routes, doctor_routes, alertmanager_routes,
-        shift_routes, quality_routes, take_routes, feed_routes;
+        shift_routes, quality_routes, take_routes, swap_routes, feed_routes;
 
 /* All of them, as they are looked through. */
 extern const struct route_table *const all_routes[];

@@ -16,6 +16,29 @@ plan_apply_run(struct ctx *cx, struct engine *e, void *arg)
 	return engine_apply(cx, e, arg);
 }
 
+struct applying {
+	const struct changing *c;
+	struct plan *plan;
+};
+
+static struct err *
+apply_and_more(struct ctx *cx, struct engine *e, void *arg)
+{
+	struct applying *a = arg;
+
+	if (a->c->also == NULL)
+		return engine_apply(cx, e, a->plan);
+	if (snapshot_revision(e->snapshot) != snapshot_revision(a->plan->base))
+		return err_new(cx, ERR_CONFLICT, "the configuration has changed meanwhile");
+	/* It may refuse, and has written nothing then. What comes after it must not refuse:
+	 * any other error takes all of it back. */
+	TRY(a->c->also(cx, e, a->c->also_arg));
+	struct err *failed = engine_apply(cx, e, a->plan);
+	if (failed != NULL && failed->code == ERR_CONFLICT)
+		failed->code = ERR_UNAVAILABLE;
+	return failed;
+}
+
 /* ERR_CONFLICT with the plan freed: the base is no longer current. */
 static struct err *
 try_change(struct ctx *cx, struct request *rq, const struct changing *c, struct plan *ret)
@@ -27,7 +50,7 @@ try_change(struct ctx *cx, struct request *rq, const struct changing *c, struct 
 	TRY(config_plan(cx, app_of(rq)->home.config, base, c->set, &c->options, ret));
 	struct err *e = c->authorised ? NULL : may_change(cx, ret);
 	if (e == NULL && !c->dry_run && ret->n > 0)
-		e = app_run(cx, rq, plan_apply_run, ret);
+		e = app_run(cx, rq, apply_and_more, &(struct applying){ c, ret });
 	if (e != NULL)
 		plan_free(ret);
 	return e;

@@ -11,6 +11,8 @@ struct changing {
 	struct plan_options options;
 	bool dry_run;
 	bool authorised; /* the handler has asked by itself who may */
+	engine_fn *also; /* in the same transaction, after the change; or NULL */
+	void *also_arg;
 	/* What must hold of the configuration that the change is planned against, or NULL. */
 	struct err *(*check)(
 	        struct ctx *cx, const struct request *rq, const struct snapshot *s);

@@ -18,6 +18,11 @@ MUST_USE struct err *duty_snapshot(
 MUST_USE struct err *duty_schedule(struct ctx *cx, const struct request *rq,
         const struct snapshot *s, const struct schedule **ret);
 
+/* ERR_DENIED unless the actor shares the work of the schedule: as a member of its team, in its
+ * layers, or as an administrator. */
+MUST_USE struct err *duty_may_take_part(
+        struct ctx *cx, const struct snapshot *s, const struct schedule *schedule);
+
 #define DUTY_SPAN_MAX DAYS(400)
 #define DUTY_SPAN DAYS(14)
 

@@ -22,7 +22,8 @@ duty_write_users(struct jsonw *w, const char *key, const struct snapshot *s,
 
 /*
  * Who was on call in the past is a question to the configuration of then: a rotation, override
- * or absence that has changed since is asked as it was.
+ * or absence that has changed since is asked as it was. Before the first configuration there is
+ * no such: then it is what today's would have meant.
  */
 struct err *
 duty_snapshot(struct ctx *cx, struct request *rq, usec_t at, const struct snapshot **ret)
@@ -35,7 +36,7 @@ duty_snapshot(struct ctx *cx, struct request *rq, usec_t at, const struct snapsh
 	struct err *e = app_read(cx, rq);
 	if (e == NULL)
 		e = config_revision_at(cx, at, &then);
-	if (e != NULL || then == snapshot_revision(*ret)) {
+	if (e != NULL || then == 0 || then == snapshot_revision(*ret)) {
 		if (e != NULL)
 			snapshot_unref(*ret);
 		return e;

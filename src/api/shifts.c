@@ -134,7 +134,10 @@ load_pieces(struct ctx *cx, struct request *rq, struct duty_span span, struct pi
 		        PIECES_MAX);
 	for (size_t i = 0; i < n_changes; i++) {
 		struct piece *p = &pieces[*n];
-		TRY(config_snapshot_at(cx, config, changes[i].revision, &p->s));
+		if (changes[i].revision == 0)
+			p->s = app_snapshot(rq); /* before the first: as duty_snapshot */
+		else
+			TRY(config_snapshot_at(cx, config, changes[i].revision, &p->s));
 		p->from = changes[i].at > span.from ? changes[i].at : span.from;
 		p->to = i + 1 < n_changes ? changes[i + 1].at : span.to;
 		(*n)++;

@@ -36,8 +36,8 @@ takes_turns(const struct cal_schedule *cal, const char *user)
 	return false;
 }
 
-static struct err *
-may_take_part(struct ctx *cx, const struct snapshot *s, const struct schedule *schedule)
+struct err *
+duty_may_take_part(struct ctx *cx, const struct snapshot *s, const struct schedule *schedule)
 {
 	if (cx->actor.kind == ACTOR_SYSTEM || cx->actor.role >= ROLE_ADMIN
 	        || in_team(s, schedule->team, cx->actor.id)
@@ -209,7 +209,7 @@ override(struct ctx *cx, struct request *rq, struct response *rs)
 	struct making m = { .kind = KIND_OVERRIDE, .id = new_id(cx, "override") };
 
 	TRY(duty_schedule(cx, rq, s, &schedule));
-	TRY(may_take_part(cx, s, schedule));
+	TRY(duty_may_take_part(cx, s, schedule));
 	TRY(request_read(cx, rq, &b));
 	if ((b.with != NULL) + (b.add != NULL) + b.nobody > 1)
 		return err_field(cx, ERR_INVALID, "/with", "say one of with, add and nobody");
@@ -358,7 +358,7 @@ set(struct ctx *cx, struct request *rq, struct response *rs)
 	struct making m = { .kind = KIND_SCHEDULE };
 
 	TRY(duty_schedule(cx, rq, s, &schedule));
-	TRY(may_take_part(cx, s, schedule));
+	TRY(duty_may_take_part(cx, s, schedule));
 	TRY(request_read(cx, rq, &b));
 	m.body = BUF_INIT(&cx->mem, 4 * 1024 * 1024);
 	TRY(write_set(cx, s, schedule, &b, &m.body));

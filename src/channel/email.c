@@ -38,7 +38,7 @@ fill_thread(const struct sending *d, struct mail *m)
 static bool
 is_urgent(const struct page_job *job)
 {
-	return job->page.mode == MODE_STANDARD
+	return job->page.mode == MODE_STANDARD && job->notice_title == NULL
 	        && (job->page.is_bundle || job->incident.urgency == URGENCY_HIGH);
 }
 

@@ -50,6 +50,9 @@ message_subject(const struct sending *d)
 	const struct page_job *job = d->job;
 	struct arena *mem = &d->cx->mem;
 
+	if (job->notice_title != NULL)
+		return arena_printf(mem, "[Tocsin] %s",
+		        text_clip(mem, text_line(mem, job->notice_title), TITLE_MAX));
 	if (job->page.is_bundle)
 		return arena_printf(mem, "[%s%" PRId64 " incidents] Many pages in a minute",
 		        mode_mark(d), job->n_bundled);
@@ -60,6 +63,8 @@ message_subject(const struct sending *d)
 static const char *
 headline(const struct sending *d)
 {
+	if (d->job->notice_title != NULL)
+		return text_line(&d->cx->mem, d->job->notice_title);
 	return d->job->page.is_bundle ? message_subject(d) : title(d);
 }
 
@@ -76,7 +81,7 @@ facts_of(const struct sending *d, struct fact out[FACTS_MAX])
 {
 	const struct page_job *job = d->job;
 	struct arena *mem = &d->cx->mem;
-	bool one = !job->page.is_bundle;
+	bool one = !job->page.is_bundle && job->notice_title == NULL;
 	const struct fact all[FACTS_MAX] = {
 		{ "Severity", one ? severity_names[job->incident.severity] : NULL },
 		{ "Service", text_line(mem, job->service_name) },
@@ -95,7 +100,9 @@ static const char *
 details(const struct sending *d)
 {
 	struct arena *mem = &d->cx->mem;
-	const char *text = d->job->page.is_bundle ? d->job->bundled : d->job->details;
+	const char *text = d->job->notice_title != NULL ? d->job->notice_text
+	        : d->job->page.is_bundle                ? d->job->bundled
+	                                                : d->job->details;
 
 	return text_clip(mem, text_lines(mem, text), DETAILS_MAX);
 }
@@ -281,7 +288,7 @@ html_headline(const struct sending *d, struct buf *out)
 {
 	const struct incident *inc = &d->job->incident;
 
-	if (!d->job->page.is_bundle) {
+	if (!d->job->page.is_bundle && d->job->notice_title == NULL) {
 		buf_printf(out,
 		        "<p style=\"margin:0;font-size:14px;font-weight:700;color:%s\">",
 		        severity_colours[inc->severity]);

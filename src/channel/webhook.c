@@ -16,7 +16,8 @@
  *       "why": "...", "next": "...", "acknowledge_url": "..." }
  *
  * What is not known is left out. A bundle has "type": "bundle", "incidents": how many and
- * "text": a line for each, in the place of "incident". Only 2xx means that it arrived.
+ * "text": a line for each, in the place of "incident"; a notice, which asks for no answer, has
+ * "type": "notice", "title" and "text". Only 2xx means that it arrived.
  */
 #include "channel/webhook.h"
 
@@ -82,6 +83,11 @@ write_page(const struct page *page, struct jsonw *w)
 static void
 write_subject(const struct sending *d, struct jsonw *w)
 {
+	if (d->job->notice_title != NULL) {
+		jsonw_member(w, "title", d->job->notice_title);
+		jsonw_member(w, "text", d->job->notice_text);
+		return;
+	}
 	if (!d->job->page.is_bundle) {
 		write_incident(d, w);
 		return;
@@ -99,7 +105,10 @@ write_body(const struct sending *d, struct str *ret)
 
 	jsonw_object(&w);
 	jsonw_member(&w, "id", page_key(d));
-	jsonw_member(&w, "type", job->page.is_bundle ? "bundle" : "page");
+	jsonw_member(&w, "type",
+	        job->notice_title != NULL     ? "notice"
+	                : job->page.is_bundle ? "bundle"
+	                                      : "page");
 	jsonw_member(&w, "mode", mode_names[job->page.mode]);
 	jsonw_member_time(&w, "sent_at", ctx_now(d->cx));
 	jsonw_member(&w, "organisation", job->organisation);

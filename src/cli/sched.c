@@ -302,3 +302,131 @@ verb_sched_preview(struct call *call)
 	write_differences(call, in.json);
 	return NULL;
 }
+
+/* ---- swaps and notes ---- */
+
+static void
+write_swap(struct table *t, const struct json *s)
+{
+	static const char *const cells[] = { "id", "state", "user", "offered_to", "from", "to",
+		"taken_by" };
+
+	for (size_t i = 0; i < NELEMS(cells); i++)
+		table_cell(t, text_of(t->call, s, cells[i]));
+}
+
+static const char *const swap_heads[] = { "SWAP", "STATE", "FROM USER", "OFFERED TO", "FROM",
+	"TO", "TAKEN BY", NULL };
+
+/* accept, decline, withdraw: the path's last word. */
+static struct err *
+act_on_swap(struct call *call, const char *verb, const char *id)
+{
+	struct buf body = BUF_INIT(&call->cx.mem, 4096);
+	struct jsonw w = JSONW(&body);
+	struct table t = table_new(call, swap_heads);
+	struct answer_in in;
+
+	jsonw_object(&w);
+	jsonw_member_opt(&w, "from", opt(call, "--from"));
+	jsonw_member_opt(&w, "to", opt(call, "--to"));
+	jsonw_end_object(&w);
+	TRY(client_send(call,
+	        &(struct request_out){ .method = "POST",
+	                .path = arena_printf(&call->cx.mem, "/api/v1/swaps/%s/%s",
+	                        url_escape(call, id), verb),
+	                .body = buf_view(&body) },
+	        &in));
+	if (call->json) {
+		write_json(call, in.json);
+		return NULL;
+	}
+	write_swap(&t, in.json);
+	table_write(&t);
+	return NULL;
+}
+
+static struct err *
+offer_swap(struct call *call)
+{
+	struct buf body = BUF_INIT(&call->cx.mem, 16 * 1024);
+	struct jsonw w = JSONW(&body);
+	struct table t = table_new(call, swap_heads);
+	struct answer_in in;
+
+	jsonw_object(&w);
+	jsonw_member(&w, "from", edge(call, call->args[2]));
+	jsonw_member(&w, "to", edge(call, call->args[3]));
+	jsonw_member_opt(&w, "user", opt(call, "--user"));
+	jsonw_member_opt(&w, "offered_to", opt(call, "--with"));
+	jsonw_member_opt(&w, "note", opt(call, "--message"));
+	jsonw_end_object(&w);
+	TRY(client_send(call,
+	        &(struct request_out){ .method = "POST",
+	                .path = arena_printf(&call->cx.mem, "/api/v1/schedules/%s/swaps",
+	                        url_escape(call, call->args[1])),
+	                .body = buf_view(&body) },
+	        &in));
+	if (call->json) {
+		write_json(call, in.json);
+		return NULL;
+	}
+	write_swap(&t, in.json);
+	table_write(&t);
+	return NULL;
+}
+
+struct err *
+verb_sched_swap(struct call *call)
+{
+	static const char *const ends[] = { "accept", "decline", "withdraw" };
+	const char *what = call->args[0];
+
+	for (size_t i = 0; i < NELEMS(ends); i++)
+		if (strcmp(what, ends[i]) == 0 && call->n_args == 2)
+			return act_on_swap(call, ends[i], call->args[1]);
+	if (strcmp(what, "offer") == 0 && call->n_args == 4)
+		return offer_swap(call);
+	return err_field(&call->cx, ERR_INVALID, "usage",
+	        "say offer SCHEDULE FROM TO, or accept, decline or withdraw and the swap's number");
+}
+
+struct err *
+verb_sched_swaps(struct call *call)
+{
+	struct table t = table_new(call, swap_heads);
+	const struct json *v;
+
+	TRY(client_get(
+	        call, &v, "/api/v1/schedules/%s/swaps", url_escape(call, call->args[0])));
+	const struct json *items = json_get(v, "items");
+	if (call->json) {
+		write_json(call, items);
+		return NULL;
+	}
+	for (size_t i = 0; i < items->array.n; i++)
+		write_swap(&t, &items->array.items[i]);
+	table_write(&t);
+	return NULL;
+}
+
+struct err *
+verb_sched_note(struct call *call)
+{
+	struct buf body = BUF_INIT(&call->cx.mem, 64 * 1024);
+	struct jsonw w = JSONW(&body);
+	struct answer_in in;
+
+	jsonw_object(&w);
+	jsonw_member(&w, "text", call->args[1]);
+	jsonw_end_object(&w);
+	TRY(client_send(call,
+	        &(struct request_out){ .method = "POST",
+	                .path = arena_printf(&call->cx.mem, "/api/v1/schedules/%s/notes",
+	                        url_escape(call, call->args[0])),
+	                .body = buf_view(&body) },
+	        &in));
+	if (call->json)
+		write_json(call, in.json);
+	return NULL;
+}

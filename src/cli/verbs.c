@@ -138,6 +138,15 @@ static const struct option schedule_set[] = {
 	END,
 };
 
+static const struct option schedule_swap[] = {
+	{ "--with", 0, "USER", NULL, NULL, "offer it to this person (default: to all)" },
+	{ "--user", 0, "USER", NULL, NULL, "whose duty it is (default: yours)" },
+	{ "--from", 0, "TIME", NULL, NULL, "accept only from then" },
+	{ "--to", 0, "TIME", NULL, NULL, "accept only until then" },
+	{ "--message", 'm', "TEXT", NULL, NULL, "why" },
+	END,
+};
+
 static const struct option schedule_away[] = {
 	{ "--message", 'm', "TEXT", NULL, NULL, "why" },
 	TRIAL,
@@ -263,6 +272,16 @@ const struct verb verbs[] = {
 	        "a schedule as files would make it, and what would be different",
 	        "tocsin sched preview payments -f oncall/ --to 2026-04-01T00:00:00Z\n",
 	        "schedule" },
+	{ "sched", "swap", "offer|accept|decline|withdraw ...", 2, 4, verb_sched_swap,
+	        schedule_swap, "offer a time of your duty to others, or answer such an offer",
+	        "tocsin sched swap offer payments '2026-03-07 09:00' '2026-03-08 09:00' --with bob\n"
+	        "tocsin sched swap accept 4 --to '2026-03-07 21:00'\n"
+	        "tocsin sched swap withdraw 4\n",
+	        NULL },
+	{ "sched", "swaps", "SCHEDULE", 1, 1, verb_sched_swaps, none, "swaps of a schedule",
+	        NULL, "schedule" },
+	{ "sched", "note", "SCHEDULE TEXT", 2, 2, verb_sched_note, none,
+	        "leave a note to who comes on next", NULL, "schedule" },
 	{ "incidents", NULL, "", 0, 0, verb_incidents, incidents, "list incidents", NULL,
 	        NULL },
 	{ "show", NULL, "INCIDENT", 1, 1, verb_show, none, "an incident and its timeline", NULL,

@@ -132,6 +132,15 @@ role_encode(struct jsonw *w, const void *value)
 		jsonw_cstr(w, role_names[role]);
 }
 
+static const struct field user_handoff_fields[] = {
+	{ "contact", FIELD_STRING, 0, offsetof(struct user_handoff, contact),
+	        .help = "One of the contacts; absent: the first of low urgency." },
+	{ "lead", FIELD_DURATION, 0, offsetof(struct user_handoff, lead), .max = DAYS(7),
+	        .help = "How long before going on call." },
+};
+static const struct shape user_handoff_shape = SHAPE("UserHandoff", struct user_handoff,
+        user_handoff_fields, "How a user hears of handoffs.");
+
 #define USER(member) offsetof(struct user, member)
 
 static const struct field user_fields[] = {
@@ -147,6 +156,8 @@ static const struct field user_fields[] = {
 	        .max = 50, .help = "Ways to reach the user." },
 	{ "paging", FIELD_OBJECT, 0, USER(paging), .sub = &paging_shape,
 	        .help = "Which contact is used when." },
+	{ "handoff", FIELD_OBJECT, 0, USER(handoff), .sub = &user_handoff_shape,
+	        .fallback = "{}", .help = "How the user hears of their own handoffs." },
 };
 const struct shape user_shape = SHAPE("User", struct user, user_fields, "A person.");
 
@@ -223,6 +234,9 @@ user_settle(struct draft *d)
 	}
 	for (int i = 0; i < URGENCY_MAX; i++)
 		paging_settle(d, u, (enum urgency)i);
+	if (u->handoff.contact != NULL && user_contact(u, u->handoff.contact) == NULL)
+		shape_fault(d->r, json_get(json_get(d->tree, "handoff"), "contact"),
+		        "%s has no contact \"%s\"", u->c.id, u->handoff.contact);
 }
 
 /* ---- teams ---- */

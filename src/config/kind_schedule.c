@@ -47,7 +47,7 @@ static const struct shape layer_shape =
 #define QUALITY(member) offsetof(struct quality_limits, member)
 
 static const struct field quality_fields[] = {
-	{ "stretch", FIELD_DURATION, 0, QUALITY(stretch), .fallback = "\"8d\"",
+	{ "stretch", FIELD_DURATION, 0, QUALITY(stretch), .fallback = "\"1w1d\"",
 	        .max = DAYS(3650), .help = "The longest time on call without a break." },
 	{ "gap", FIELD_DURATION, 0, QUALITY(gap), .max = DAYS(3650),
 	        .help = "Gaps up to this long are left unsaid." },
@@ -59,6 +59,19 @@ static const struct field quality_fields[] = {
 static const struct shape quality_shape = SHAPE("QualityLimits", struct quality_limits,
         quality_fields, "When the quality report of a schedule speaks up.");
 
+#define HANDOFF(member) offsetof(struct schedule_handoff, member)
+
+static const struct field handoff_fields[] = {
+	{ "notice", FIELD_BOOL, 0, HANDOFF(notice),
+	        .help = "Tell who comes on, ahead by their own lead, and who goes off." },
+	{ "summary", FIELD_CUSTOM, 0, HANDOFF(summary), .decode = target_decode,
+	        .encode = target_encode, .schema = TARGET_SCHEMA,
+	        .help = "Who gets the week and the gaps of two weeks, Mondays at 9." },
+	{ "note", FIELD_TEXT, 0, HANDOFF(note), .help = "Stands in every notice." },
+};
+static const struct shape handoff_shape = SHAPE("ScheduleHandoff", struct schedule_handoff,
+        handoff_fields, "What is told about handoffs.");
+
 #define SCHEDULE(member) offsetof(struct schedule, member)
 
 static const struct field schedule_fields[] = {
@@ -68,6 +81,8 @@ static const struct field schedule_fields[] = {
 	        .schema = ZONE_SCHEMA, .help = "The zone of its wall clocks." },
 	{ "layers", FIELD_LIST, 0, SCHEDULE(layers), .sub = &layer_shape, .max = 50,
 	        .help = "The last listed that has somebody counts." },
+	{ "handoff", FIELD_OBJECT, 0, SCHEDULE(handoff), .sub = &handoff_shape,
+	        .fallback = "{}", .help = "What is told about its handoffs." },
 	{ "quality", FIELD_OBJECT, 0, SCHEDULE(quality), .sub = &quality_shape,
 	        .fallback = "{}", .help = "When its quality report speaks up." },
 };
@@ -262,6 +277,8 @@ schedule_targets(struct ctx *cx, const void *value, each_target_fn *fn, void *ar
 	const struct schedule *s = value;
 	const struct layer *layers = s->layers.items;
 
+	if (s->handoff.summary.id != NULL)
+		fn(arg, "/handoff/summary", &s->handoff.summary);
 	for (size_t i = 0; i < s->layers.n; i++) {
 		const struct cal_layer *l = &layers[i].cal;
 		layer_users(cx, l, i, fn, arg);

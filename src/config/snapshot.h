@@ -107,8 +107,15 @@ struct paging_step {
 	               */
 };
 
+/* How a user hears of their own handoffs. */
+struct user_handoff {
+	const char *contact; /* NULL: the first of low urgency */
+	usec_t lead;         /* how long before */
+};
+
 struct user {
 	struct common c;
+	struct user_handoff handoff;
 	const char *email;
 	enum role role;
 	const char *zone;               /* NULL: the organisation's */
@@ -171,8 +178,16 @@ struct quality_limits {
 	int64_t share;    /* percent of all hours that one person may have; 0: any */
 };
 
+/* What is told about handoffs. */
+struct schedule_handoff {
+	bool notice;           /* to who comes on and who goes off */
+	struct target summary; /* every Monday at 9; id NULL: none */
+	const char *note;      /* stands in every notice */
+};
+
 struct schedule {
 	struct common c;
+	struct schedule_handoff handoff;
 	struct quality_limits quality;
 	const char *team;
 	const char *zone;  /* NULL: the team's, else the organisation's */

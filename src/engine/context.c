@@ -128,6 +128,8 @@ page_context(struct ctx *cx, struct engine *e, struct page_job *job)
 	        e->snapshot, user == NULL ? NULL : user->zone, job->incident.team);
 
 	names(e->snapshot, job);
+	if (job->notice_title != NULL)
+		return NULL;
 	job->why = why_text(cx, job);
 	if (job->page.is_bundle)
 		return NULL;

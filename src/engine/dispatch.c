@@ -66,6 +66,8 @@ claim_one(struct ctx *cx, struct engine *e, struct page *p, struct page_claim *c
 		TRY(fill_bundle(cx, &job));
 		if (job.n_bundled == 0)
 			return end_page(cx, p, PAGE_CANCELLED);
+	} else if (p->incident_id == 0) {
+		TRY(notice_fill(cx, &job));
 	} else {
 		TRY(incident_load(cx, p->incident_id, &job.incident));
 	}
@@ -230,6 +232,23 @@ report_bundle(struct report *d)
 	return NULL;
 }
 
+/* Nobody waits for a notice: it has no next contact. */
+static struct err *
+report_notice(struct report *d)
+{
+	bool failed = d->r->result != SEND_OK;
+
+	d->inc = NULL;
+	if (d->r->result == SEND_RETRY && d->p->attempts < PAGE_ATTEMPTS_MAX)
+		return try_again(d);
+	d->p->receipt = d->r->receipt;
+	d->p->error = d->r->error;
+	if (!failed)
+		d->p->sent_at = ctx_now(d->cx);
+	TRY(end_page(d->cx, d->p, failed ? PAGE_FAILED : PAGE_SENT));
+	return say(d, failed ? "notice.failed" : "notice.sent", d->r->error);
+}
+
 /* The lease was over and another attempt is under way: that it fell to a slow sender to fail
  * does not end it. That it was sent does. */
 static bool
@@ -254,6 +273,8 @@ paging_report(struct ctx *cx, struct engine *e, void *arg)
 		return NULL;
 	if (p.is_bundle)
 		return report_bundle(&d);
+	if (p.incident_id == 0)
+		return report_notice(&d);
 	TRY(incident_load(cx, p.incident_id, &inc));
 	usec_t exhausted = inc.exhausted_at;
 	TRY(report_one(&d));

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "engine/duty.h"
 #include "engine/escalation.h"
 #include "engine/rows.h"
 #include "engine/timeline.h"
@@ -200,5 +201,6 @@ engine_apply(struct ctx *cx, struct engine *e, const struct plan *plan)
 	snapshot_unref(e->snapshot);
 	e->snapshot = snapshot_ref(plan->candidate);
 	e->published = plan;
+	TRY(duty_look_again(cx, e));
 	return escalation_look_again(cx, e);
 }

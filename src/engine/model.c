@@ -63,6 +63,8 @@ const char *const timer_kind_names[TIMER_KIND_MAX] = {
 	[TIMER_CONTACT] = "contact",
 	[TIMER_SNOOZE] = "snooze",
 	[TIMER_ACK] = "ack",
+	[TIMER_DUTY] = "duty",
+	[TIMER_SWAP] = "swap",
 	[TIMER_EXPIRY] = "expiry",
 };
 

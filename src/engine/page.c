@@ -6,6 +6,7 @@
  */
 #include "engine/page.h"
 
+#include "engine/duty.h"
 #include "engine/paging.h"
 #include "engine/rows.h"
 #include "engine/timeline.h"
@@ -137,6 +138,27 @@ page_make(struct ctx *cx, struct engine *e, const struct page_order *o)
 	                .data = event_data(cx, "contact", p.contact, "because", p.because,
 	                        "page", int_text(cx, p.id), "late",
 	                        p.late_by == 0 ? NULL : span_text(cx, p.late_by), NULL) });
+}
+
+struct err *
+page_of_notice(struct ctx *cx, struct engine *e, const struct notice *n,
+        const struct contact *contact, int64_t *ret_id)
+{
+	const struct page p = { .id = e->ids.page++,
+		.mode = MODE_STANDARD,
+		.user_id = n->user_id,
+		.contact = contact->id,
+		.contact_type = contact_type_names[contact->type],
+		.address = contact->address,
+		.because = n->because,
+		.state = PAGE_QUEUED,
+		.created_at = ctx_now(cx),
+		.due_at = ctx_now(cx),
+		.next_at = ctx_now(cx) };
+
+	e->pages_queued = true;
+	*ret_id = p.id;
+	return insert(cx, &p);
 }
 
 struct err *

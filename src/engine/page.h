@@ -24,6 +24,18 @@ MUST_USE struct err *page_make(struct ctx *cx, struct engine *e, const struct pa
 MUST_USE struct err *callout_page_ended(struct ctx *cx, struct engine *e, struct incident *inc,
         int64_t callout_id, bool failed);
 
+/* A queued page that says a notice. */
+struct notice;
+MUST_USE struct err *page_of_notice(struct ctx *cx, struct engine *e, const struct notice *n,
+        const struct contact *contact, int64_t *ret_id);
+
+/* In notice.c: the words of such a page. */
+struct notice_text {
+	const char *title, *text;
+};
+extern const struct db_row notice_row;
+MUST_USE struct err *notice_fill(struct ctx *cx, struct page_job *job);
+
 /* In context.c: fills what a page tells beside its own row. */
 MUST_USE struct err *page_context(struct ctx *cx, struct engine *e, struct page_job *job);
 

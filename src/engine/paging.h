@@ -42,6 +42,9 @@ MUST_USE struct err *callout_stop(struct ctx *cx, struct engine *e, struct incid
 struct page_job {
 	struct page page;
 	struct incident incident; /* zero for a bundle without one */
+	const char
+	        *notice_title; /* of a page without an incident that is no bundle; else NULL */
+	const char *notice_text;
 	const char *contact_secret;
 	const char *user_name;
 	const char *team_name, *service_name;

@@ -325,3 +325,53 @@ SELECT MIN(due_at) AS n FROM timer;
 
 -- name: timer_put_off
 UPDATE timer SET due_at = ?2 WHERE id = ?1;
+
+-- ---- duty
+
+-- name: timer_drop_kind
+DELETE FROM timer WHERE kind = ?1;
+
+-- name: notice_add
+INSERT INTO notice (page_id, title, text) VALUES (?1, ?2, ?3);
+
+-- name: notice_get :row notice_row
+SELECT title, text FROM notice WHERE page_id = ?1;
+
+-- name: duty_said_add
+INSERT INTO duty_said (schedule, about, what, at) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (schedule, about, what, at) DO NOTHING;
+
+-- name: duty_said_forget
+DELETE FROM duty_said WHERE at < ?1;
+
+-- name: duty_note_next_id :row engine_count_row
+SELECT COALESCE(MAX(id), 0) + 1 AS n FROM duty_note;
+
+-- name: duty_note_add
+INSERT INTO duty_note (id, at, schedule, author, text) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: duty_notes_since :row duty_note_row
+SELECT id, at, schedule, author, text FROM duty_note
+WHERE schedule = ?1 AND at >= ?2 ORDER BY id DESC LIMIT ?3;
+
+-- name: swap_next_id :row engine_count_row
+SELECT COALESCE(MAX(id), 0) + 1 AS n FROM swap;
+
+-- name: swap_add
+INSERT INTO swap (id, schedule, user_id, offered_to, from_at, to_at, return_from, return_to, state,
+	note, created_at, expires_at, ended_at, taken_by, parent_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'offered', ?9, ?10, ?11, NULL, NULL, ?12);
+
+-- name: swap_get :row swap_row
+SELECT id, schedule, user_id, offered_to, from_at, to_at, return_from, return_to, state,
+	note, created_at, expires_at, ended_at, taken_by, parent_id
+FROM swap WHERE id = ?1;
+
+-- name: swaps_of_schedule :row swap_row
+SELECT id, schedule, user_id, offered_to, from_at, to_at, return_from, return_to, state,
+	note, created_at, expires_at, ended_at, taken_by, parent_id
+FROM swap WHERE schedule = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3;
+
+-- name: swap_end
+UPDATE swap SET state = ?2, ended_at = ?3, taken_by = ?4, from_at = ?5, to_at = ?6
+WHERE id = ?1 AND state = 'offered';

@@ -4,11 +4,13 @@
 
 #include <assert.h>
 
+#include "engine/duty.h"
 #include "engine/escalation.h"
 #include "engine/incident.h"
 #include "engine/intake.h"
 #include "engine/paging.h"
 #include "engine/rows.h"
+#include "engine/swap.h"
 #include "queries.h"
 
 struct err *
@@ -47,6 +49,8 @@ static timer_fn *const duties[TIMER_KIND_MAX] = {
 	[TIMER_CONTACT] = callout_due,
 	[TIMER_SNOOZE] = incident_snooze_over,
 	[TIMER_ACK] = incident_ack_over,
+	[TIMER_DUTY] = duty_due,
+	[TIMER_SWAP] = swap_expire,
 	[TIMER_EXPIRY] = intake_expiry_due,
 };
 static_assert(NELEMS(duties) == TIMER_KIND_MAX, "a duty for each kind");

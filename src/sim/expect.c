@@ -70,6 +70,42 @@ expect_late(struct play *p)
 	return NULL;
 }
 
+static const char *
+waiting_notices(struct play *p)
+{
+	struct buf out = BUF_INIT(&p->w.cx.mem, 2000);
+
+	for (size_t i = 0; i < p->w.n_notices; i++) {
+		const struct told *n = &p->w.notices[i];
+		if (!n->expected)
+			buf_printf(
+			        &out, "%s%s: %s", out.len == 0 ? "" : "; ", n->who, n->title);
+	}
+	return out.len == 0 ? "none" : buf_cstr(&out);
+}
+
+/* Takes the oldest notice to somebody that has the words in its title or text. */
+struct err *
+expect_notice(struct play *p)
+{
+	const char *waiting = waiting_notices(p);
+
+	if (strcmp(word(p, 2), "nobody") == 0)
+		return strcmp(waiting, "none") == 0
+		        ? NULL
+		        : play_fail(p, "sent and not yet expected: %s", waiting);
+	for (size_t i = 0; i < p->w.n_notices; i++) {
+		struct told *n = &p->w.notices[i];
+		if (n->expected || strcmp(n->who, word(p, 2)) != 0
+		        || (strstr(n->title, word(p, 3)) == NULL
+		                && strstr(n->text, word(p, 3)) == NULL))
+			continue;
+		n->expected = true;
+		return NULL;
+	}
+	return play_fail(p, "no such notice; sent and not yet expected: %s", waiting);
+}
+
 /* ---- incidents and alerts ---- */
 
 static bool

@@ -432,6 +432,8 @@ const struct statement_kind statement_kinds[] = {
 	{ "quiet", NULL, 2, true, quiet, "quiet 5m" },
 	{ "expect", "page", 4, false, expect_page, "expect page WHO CONTACT [KEY]" },
 	{ "expect", "late", 5, false, expect_late, "expect late page WHO CONTACT [KEY]" },
+	{ "expect", "notice", 3, false, expect_notice,
+	        "expect notice WHO \"words\", or expect notice nobody" },
 	{ "expect", "incident", 4, false, expect_incident, "expect incident KEY STATE" },
 	{ "expect", "no", 4, false, expect_no, "expect no incident KEY" },
 	{ "expect", "count", 4, false, expect_count, "expect count KEY N" },

@@ -448,6 +448,30 @@ is_in_hand(const struct process *at, int64_t page_id)
 	return false;
 }
 
+static bool
+was_told(const struct world *w, int64_t page_id)
+{
+	for (size_t i = 0; i < w->n_notices; i++)
+		if (w->notices[i].page_id == page_id)
+			return true;
+	return false;
+}
+
+static void
+note_notice(struct world *w, const struct page_job *job, const char *who)
+{
+	struct arena *mem = &w->cx.mem;
+
+	if (was_told(w, job->page.id))
+		return;
+	ARENA_PUSH(mem, w->notices, w->n_notices, w->cap_notices) = (struct told){
+		.who = arena_strdup(mem, who),
+		.page_id = job->page.id,
+		.title = arena_strdup(mem, job->notice_title),
+		.text = arena_strdup(mem, job->notice_text),
+	};
+}
+
 static void
 hand_over(struct world *w, const struct page_job *job)
 {
@@ -456,7 +480,10 @@ hand_over(struct world *w, const struct page_job *job)
 	struct process *at = w->at;
 	usec_t answer_at;
 
-	note_page(w, job, who);
+	if (job->notice_title != NULL)
+		note_notice(w, job, who);
+	else
+		note_page(w, job, who);
 	struct page_report report = answer_of(w, who, p, &answer_at);
 	if (report.result == SEND_RETRY && seen(w, p->id) != NULL)
 		seen(w, p->id)->retried = true;

@@ -30,6 +30,13 @@ struct delivered {
 enum contact_mood { CONTACT_WORKS, CONTACT_FAILS, CONTACT_FAILS_ONCE, CONTACT_BUSY };
 
 /* What a channel answers for one contact, and how long it takes for it. */
+/* One notice, which asks for no answer. */
+struct told {
+	const char *who, *title, *text;
+	int64_t page_id;
+	bool expected;
+};
+
 struct contact_rule {
 	const char *who, *contact;
 	enum contact_mood mood; /* busy: try again later */
@@ -69,6 +76,8 @@ struct world {
 	struct config *config; /* its */
 	struct delivered *pages;
 	size_t n_pages, cap_pages;
+	struct told *notices;
+	size_t n_notices, cap_notices;
 	struct contact_rule *rules;
 	size_t n_rules, cap_rules;
 	const char *breach; /* the first promise seen broken while working, or NULL */
