@@ -214,6 +214,20 @@ paging_settle(struct draft *d, struct user *u, enum urgency urgency)
 	sort_steps(&u->paging[urgency]);
 }
 
+static void
+handoff_settle(struct draft *d, const struct user *u)
+{
+	const char *contact = u->handoff.contact;
+
+	if (contact == NULL || user_contact(u, contact) != NULL)
+		return;
+	size_t mark = shape_enter(d->r, STR("handoff"));
+	shape_enter(d->r, STR("contact"));
+	shape_fault(d->r, json_get(json_get(d->tree, "handoff"), "contact"),
+	        "%s has no contact \"%s\"", u->c.id, contact);
+	shape_leave(d->r, mark);
+}
+
 void
 user_settle(struct draft *d)
 {
@@ -234,9 +248,7 @@ user_settle(struct draft *d)
 	}
 	for (int i = 0; i < URGENCY_MAX; i++)
 		paging_settle(d, u, (enum urgency)i);
-	if (u->handoff.contact != NULL && user_contact(u, u->handoff.contact) == NULL)
-		shape_fault(d->r, json_get(json_get(d->tree, "handoff"), "contact"),
-		        "%s has no contact \"%s\"", u->c.id, u->handoff.contact);
+	handoff_settle(d, u);
 }
 
 /* ---- teams ---- */
