@@ -57,7 +57,7 @@ notice_send(struct ctx *cx, struct engine *e, const struct notice *n)
 	        (struct happening){ .type = "notice.queued",
 	                .user_id = n->user_id,
 	                .data = event_data(cx, "title", n->title, "contact", contact->id,
-	                        "because", n->because, NULL) });
+	                        "because", n->because, "page", int_text(cx, id), NULL) });
 }
 
 struct err *

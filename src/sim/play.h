@@ -53,7 +53,7 @@ MUST_USE struct err *play_incident(
 const struct delivered *play_unexpected(struct play *p);
 
 statement_fn expect_page, expect_incident, expect_no, expect_count, expect_why, expect_oncall,
-        expect_late, expect_notice, trouble_crash, trouble_fault, trouble_disk, trouble_clock, trouble_node,
-        trouble_contact;
+        expect_late, expect_notice, trouble_crash, trouble_fault, trouble_disk, trouble_clock,
+        trouble_node, trouble_contact;
 
 #endif

@@ -106,8 +106,8 @@ WHERE alert.count <> COALESCE(firing.n, 0) ORDER BY alert.id LIMIT 1;
 -- name: sim_page_uncaused :row sim_broken_row
 SELECT id, contact AS what FROM page
 WHERE id > ?1 AND NOT is_bundle AND NOT EXISTS (
-	SELECT 1 FROM event WHERE event.incident_id = page.incident_id
-		AND (event.type = 'page.queued'
+	SELECT 1 FROM event WHERE event.incident_id = COALESCE(page.incident_id, 0)
+		AND (event.type IN ('page.queued', 'notice.queued')
 			AND event.data LIKE '%"page":"' || CAST(page.id AS TEXT) || '"%'
 		OR event.type = 'page.withheld' AND event.reason = 'bundled'
 			AND event.data LIKE '%"page":"' || CAST(page.bundle_id AS TEXT) || '"%'))

@@ -29,7 +29,6 @@ struct delivered {
 
 enum contact_mood { CONTACT_WORKS, CONTACT_FAILS, CONTACT_FAILS_ONCE, CONTACT_BUSY };
 
-/* What a channel answers for one contact, and how long it takes for it. */
 /* One notice, which asks for no answer. */
 struct told {
 	const char *who, *title, *text;
@@ -37,6 +36,7 @@ struct told {
 	bool expected;
 };
 
+/* What a channel answers for one contact, and how long it takes for it. */
 struct contact_rule {
 	const char *who, *contact;
 	enum contact_mood mood; /* busy: try again later */
