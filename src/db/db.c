@@ -308,6 +308,68 @@ db_maybe(struct ctx *cx, const struct db_query *q, struct db_args args, void *re
 	return NULL;
 }
 
+/* ---- many questions at once ---- */
+
+static struct err *
+ask_all(struct ctx *cx, const struct db_query *q, struct db_ask *asks, size_t n, void **slots)
+{
+	struct db *db = cx->tx->db;
+	struct db_stmt *st;
+
+	for (size_t i = 0; i < n; i++) {
+		TRY(ready(cx, q, asks[i].args, &st));
+		TRY(fail(db, db->driver->ask(cx, db, st, asks[i].args, &slots[i])));
+	}
+	return fail(db, db->driver->settle(cx, db));
+}
+
+static struct err *
+hear_one(struct ctx *cx, struct db_stmt *st, struct db_ask *ask)
+{
+	struct db *db = cx->tx->db;
+
+	TRY(next_row(cx, &ask->found));
+	TRY(rows_match(cx, db, st));
+	if (!ask->found)
+		return NULL;
+	memset(ask->ret, 0, st->query->row->size);
+	return rows_read(cx, db, st, &cx->mem, ask->ret);
+}
+
+static struct err *
+hear_all(struct ctx *cx, const struct db_query *q, struct db_ask *asks, size_t n, void **slots)
+{
+	struct db *db = cx->tx->db;
+	struct db_stmt *st = stmt_of(db, q);
+
+	for (size_t i = 0; i < n; i++) {
+		db->driver->hear(db, &slots[i]);
+		struct err *e = hear_one(cx, st, &asks[i]);
+		db->driver->finish(db);
+		TRY(e);
+	}
+	return NULL;
+}
+
+struct err *
+db_maybe_all(struct ctx *cx, const struct db_query *q, struct db_ask *asks, size_t n)
+{
+	struct db *db = cx->tx->db;
+
+	for (size_t i = 0; db->driver->ask == NULL && i < n; i++)
+		TRY(db_maybe(cx, q, asks[i].args, asks[i].ret, &asks[i].found));
+	if (db->driver->ask == NULL || n == 0)
+		return NULL;
+
+	void **slots = ARENA_ARRAY(&cx->mem, n, void *);
+	struct err *e = ask_all(cx, q, asks, n, slots);
+	if (e == NULL)
+		e = hear_all(cx, q, asks, n, slots);
+	for (size_t i = 0; i < n; i++)
+		db->driver->drop(&slots[i]);
+	return e;
+}
+
 struct err *
 db_one(struct ctx *cx, const struct db_query *q, struct db_args args, void *ret)
 {

@@ -199,6 +199,17 @@ MUST_USE struct err *db_post(struct ctx *cx, const struct db_query *q, struct db
 MUST_USE struct err *db_one(
         struct ctx *cx, const struct db_query *q, struct db_args args, void *ret);
 
+/* One of many questions asked together: as db_maybe with these args and ret. */
+struct db_ask {
+	struct db_args args;
+	void *ret;
+	bool found;
+};
+
+/* The same query with many arguments, in one exchange with the server instead of one each. */
+MUST_USE struct err *db_maybe_all(
+        struct ctx *cx, const struct db_query *q, struct db_ask *asks, size_t n);
+
 /* One row or none. */
 MUST_USE struct err *db_maybe(struct ctx *cx, const struct db_query *q, struct db_args args,
         void *ret, bool *ret_found);

@@ -51,6 +51,17 @@ struct db_driver {
 	/* Without result and, where that is quicker, without waiting. */
 	MUST_USE struct err *(*post)(
 	        struct ctx *cx, struct db *db, struct db_stmt *st, struct db_args args);
+	/*
+	 * Many runs at once, for an engine that is far away; NULL where nothing is gained.
+	 * `ask` sends and promises the reply in *slot, `settle` waits for all of them, `hear`
+	 * makes one the running statement, from step to finish; `drop` lets go of one that is
+	 * not heard.
+	 */
+	MUST_USE struct err *(*ask)(struct ctx *cx, struct db *db, struct db_stmt *st,
+	        struct db_args args, void **slot);
+	MUST_USE struct err *(*settle)(struct ctx *cx, struct db *db);
+	void (*hear)(struct db *db, void **slot);
+	void (*drop)(void **slot);
 	MUST_USE struct err *(*step)(struct ctx *cx, struct db *db, bool *ret_row);
 	int64_t (*changes)(struct db *db); /* of the statement that has just run to its end */
 	void (*finish)(struct db *db);

@@ -121,6 +121,36 @@ postgres_post(struct ctx *cx, struct db *db, struct db_stmt *st, struct db_args 
 	return pg_send_run(cx, pg_of(db), st, args);
 }
 
+static struct err *
+postgres_ask(
+        struct ctx *cx, struct db *db, struct db_stmt *st, struct db_args args, void **slot)
+{
+	return pg_send_ask(cx, pg_of(db), st, args, (PGresult **)slot);
+}
+
+static struct err *
+postgres_settle(struct ctx *cx, struct db *db)
+{
+	return pg_sync(cx, pg_of(db), NULL);
+}
+
+static void
+postgres_hear(struct db *db, void **slot)
+{
+	struct postgres *pg = pg_of(db);
+
+	pg->result = *slot;
+	pg->row = -1;
+	*slot = NULL;
+}
+
+static void
+postgres_drop(void **slot)
+{
+	PQclear(*slot);
+	*slot = NULL;
+}
+
 static void
 note_changes(struct postgres *pg)
 {
@@ -264,6 +294,10 @@ const struct db_driver db_postgres = {
 	.forget = postgres_forget,
 	.run = postgres_run,
 	.post = postgres_post,
+	.ask = postgres_ask,
+	.settle = postgres_settle,
+	.hear = postgres_hear,
+	.drop = postgres_drop,
 	.step = postgres_step,
 	.changes = postgres_changes,
 	.finish = postgres_finish,

@@ -18,7 +18,7 @@ sent(struct ctx *cx, struct postgres *pg, int ok, const char *what, struct db_st
 {
 	if (!ok)
 		return pg_lost(cx, pg, what);
-	pg->queue[pg->n_queue++] = (struct pg_expected){ what, prepares };
+	pg->queue[pg->n_queue++] = (struct pg_expected){ what, prepares, NULL };
 	/* Lets the server begin while we go on. */
 	if (pg->n_queue % SEND_EVERY == 0 && PQflush(pg->conn) < 0)
 		return pg_lost(cx, pg, what);
@@ -114,6 +114,15 @@ pg_send_run(struct ctx *cx, struct postgres *pg, struct db_stmt *st, struct db_a
 }
 
 struct err *
+pg_send_ask(struct ctx *cx, struct postgres *pg, struct db_stmt *st, struct db_args args,
+        PGresult **keep)
+{
+	TRY(pg_send_run(cx, pg, st, args));
+	pg->queue[pg->n_queue - 1].keep = keep;
+	return NULL;
+}
+
+struct err *
 pg_send_describe(struct ctx *cx, struct postgres *pg, struct db_stmt *st)
 {
 	char name[NAME_MAX_BYTES];
@@ -159,6 +168,8 @@ collect(struct ctx *cx, struct postgres *pg, const struct pg_expected *x, PGresu
 		x->prepares->ready = false;
 	for (PGresult *more; !pg->broken && (more = PQgetResult(pg->conn)) != NULL;)
 		PQclear(more);
+	if (x->keep != NULL)
+		ret = x->keep;
 	PQclear(*ret);
 	*ret = result;
 	return e;

@@ -21,6 +21,7 @@
 struct pg_expected {
 	const char *what;         /* for errors: the query's name */
 	struct db_stmt *prepares; /* NULL: runs something */
+	PGresult **keep;          /* where the reply is wanted; NULL: nowhere */
 };
 
 struct postgres {
@@ -73,6 +74,8 @@ MUST_USE struct err *pg_send_text(struct ctx *cx, struct postgres *pg, const cha
 MUST_USE struct err *pg_send_prepare(struct ctx *cx, struct postgres *pg, struct db_stmt *st);
 MUST_USE struct err *pg_send_run(
         struct ctx *cx, struct postgres *pg, struct db_stmt *st, struct db_args args);
+MUST_USE struct err *pg_send_ask(struct ctx *cx, struct postgres *pg, struct db_stmt *st,
+        struct db_args args, PGresult **keep);
 MUST_USE struct err *pg_send_describe(struct ctx *cx, struct postgres *pg, struct db_stmt *st);
 
 /*

@@ -11,12 +11,14 @@
 
 #include "base/log.h"
 #include "base/random.h"
+#include "engine/foresight.h"
 #include "engine/rows.h"
 #include "engine/timers.h"
 #include "queries.h"
 
 #define TIMERS_A_BATCH 256
 #define SOLO_TRIES 3
+#define LOOKS_AHEAD_MAX 64 /* in a transaction: each may look at all the commands left */
 #define COMMITS_KEPT DAYS(1)
 #define COMMITS_SWEPT_EVERY 4096
 
@@ -46,6 +48,32 @@ move(struct batch *b, enum command_state from, enum command_state to)
 			c->state = to;
 }
 
+/* Signals that follow each other are looked up together; whatever else runs ends that. */
+static struct err *
+look_ahead(struct batch *b, struct command *first)
+{
+	const struct intake *in = first->arg;
+	struct intake **intakes;
+	size_t n = 0;
+
+	if (first->run != intake_run) {
+		foresight_end(&b->engine);
+		return NULL;
+	}
+	if ((b->engine.foresight != NULL && in->foresight == b->engine.foresight)
+	        || b->looks_ahead >= LOOKS_AHEAD_MAX)
+		return NULL;
+	b->looks_ahead++;
+	for (struct command *c = first; c != NULL && c->run == intake_run; c = c->next)
+		n += c->state != COMMAND_SETTLED;
+	intakes = ARENA_ARRAY(&b->cx.mem, n, struct intake *);
+	n = 0;
+	for (struct command *c = first; c != NULL && c->run == intake_run; c = c->next)
+		if (c->state != COMMAND_SETTLED)
+			intakes[n++] = c->arg;
+	return foresee(&b->cx, &b->engine, intakes, n);
+}
+
 /* The command works with its submitter's memory and actor inside the batch's transaction. */
 static struct err *
 run_command(struct batch *b, struct command *cmd)
@@ -63,6 +91,7 @@ begin(struct batch *b)
 	usec_t since = clock_mono();
 
 	b->reachable = false;
+	b->looks_ahead = 0;
 	TRY(db_begin(&b->cx, b->db, DB_WRITE));
 	TRY(engine_begin(&b->cx, &b->engine));
 	b->reachable = true;
@@ -179,6 +208,7 @@ run_waiting(struct batch *b)
 		if (c->state == COMMAND_SETTLED)
 			continue;
 		uint64_t written = b->cx.tx->n_writes;
+		TRY(look_ahead(b, c));
 		c->result = run_command(b, c);
 		if (c->result != NULL
 		        && (!decided_before_writing(c->result)

@@ -20,6 +20,7 @@ struct batch {
 	struct err *trouble;
 	uint64_t turns;
 	usec_t turn_waits;
+	int looks_ahead; /* how often in this transaction */
 	/* What the last commit brought. */
 	int64_t first_event, last_event; /* first > last: none */
 	bool pages_queued;

@@ -118,6 +118,7 @@ engine_begin(struct ctx *cx, struct engine *e)
 	e->first_event = e->ids.event;
 	e->pages_queued = false;
 	e->published = NULL;
+	e->foresight = NULL;
 	return NULL;
 }
 

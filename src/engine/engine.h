@@ -36,7 +36,9 @@ struct engine {
 	int64_t generation; /* of the newest turn that we know to be committed; 0: none yet */
 	char org_chain[65]; /* newest hash of the organisation's chain */
 	bool org_chain_changed;
-	usec_t late_by; /* how late the timer at work fires; 0 outside of timers */
+	struct foresight
+	        *foresight; /* what was read ahead in this transaction; NULL: nothing */
+	usec_t late_by;     /* how late the timer at work fires; 0 outside of timers */
 	/* What the commit will have brought, for those who wait for it: */
 	int64_t first_event;          /* number of the first event of this transaction */
 	bool pages_queued;            /* there is something for the dispatcher */

@@ -6,6 +6,7 @@
 #include "engine/intake.h"
 
 #include "engine/escalation.h"
+#include "engine/foresight.h"
 #include "engine/incident.h"
 #include "engine/rows.h"
 #include "engine/timeline.h"
@@ -29,20 +30,10 @@ intake_decide(const struct firing_facts *f)
 
 /* ---- what is known ---- */
 
-/* A signal after the rules, and whose it is. */
-struct prepared {
-	struct signal s;
-	struct rule_outcome rules;
-	const struct service *service; /* NULL: nobody's */
-	const char *unrouted;          /* why there is no service */
-	enum urgency urgency;
-	struct str body;
-};
-
 struct arrival {
 	struct ctx *cx;
 	struct engine *e;
-	const struct intake *in;
+	struct intake *in;
 	const struct prepared *p;
 	const struct signal *s; /* of p */
 	const struct service *service;
@@ -126,6 +117,7 @@ intake_prepare(struct ctx *cx, const struct snapshot *s, struct intake *in)
 
 	in->prepared = ARENA_ARRAY(&cx->mem, in->n, struct prepared);
 	in->prepared_with = s;
+	in->scope = scope_of(cx, in, integration);
 	for (size_t i = 0; i < in->n; i++) {
 		struct prepared *p = &in->prepared[i];
 		p->s = in->signals[i];
@@ -139,19 +131,15 @@ intake_prepare(struct ctx *cx, const struct snapshot *s, struct intake *in)
 /* ---- what is known of its key ---- */
 
 static struct err *
-load_known(struct arrival *a)
+load_known(struct arrival *a, size_t i)
 {
-	bool found;
+	struct known k;
 
-	TRY(db_maybe(a->cx, &q_alert_open, DB_ARGS(a->scope, a->s->dedup_key), &a->alert,
-	        &a->known));
-	if (!a->known)
-		TRY(db_maybe(a->cx, &q_alert_closed_newest, DB_ARGS(a->scope, a->s->dedup_key),
-		        &a->alert, &a->known));
-	if (!a->known || a->alert.incident_id == 0)
-		return NULL;
-	TRY(db_maybe(a->cx, &q_incident_get, DB_ARGS(a->alert.incident_id), &a->inc, &found));
-	a->has_incident = found;
+	TRY(foresight_known(a->cx, a->e, a->in, i, &k));
+	a->alert = k.alert;
+	a->known = k.has_alert;
+	a->inc = k.inc;
+	a->has_incident = k.has_incident;
 	return NULL;
 }
 
@@ -562,28 +550,37 @@ keep_signal(struct arrival *a)
 	                OPTIONAL(r->alert_id), OPTIONAL(r->incident_id), a->p->body));
 }
 
+static void
+foresight_after(const struct arrival *a)
+{
+	if (!a->has_incident)
+		return;
+	foresight_touch(a->e, a->inc.id);
+	if (a->result->outcome == OUTCOME_CLOSED && a->inc.n_alerts > 1)
+		foresight_end(a->e); /* the incident may have closed the others with it */
+}
+
 static struct err *
-take(struct arrival *a)
+take(struct arrival *a, size_t i)
 {
 	a->result->signal_id = a->e->ids.signal++;
-	TRY(load_known(a));
+	TRY(load_known(a, i));
 	TRY(act(a));
 	if (a->result->outcome == OUTCOME_OPENED)
 		TRY(say_rules(a, &a->p->rules));
 	if (a->has_incident)
 		TRY(incident_store(a->cx, &a->inc));
+	foresight_after(a);
 	return keep_signal(a);
 }
 
 struct err *
 intake_signals(struct ctx *cx, struct engine *e, struct intake *in)
 {
-	const struct integration *integration =
-	        snapshot_integration(e->snapshot, in->integration);
-	const char *scope = scope_of(cx, in, integration);
-
 	if (in->prepared_with != e->snapshot)
 		intake_prepare(cx, e->snapshot, in);
+	if (in->n > 1 && (in->foresight == NULL || in->foresight != e->foresight))
+		TRY(foresee(cx, e, &in, 1));
 	for (size_t i = 0; i < in->n; i++) {
 		struct arrival a = { .cx = cx,
 			.e = e,
@@ -592,8 +589,8 @@ intake_signals(struct ctx *cx, struct engine *e, struct intake *in)
 			.s = &in->prepared[i].s,
 			.service = in->prepared[i].service,
 			.result = &in->results[i],
-			.scope = scope };
-		TRY(take(&a));
+			.scope = in->scope };
+		TRY(take(&a, i));
 	}
 	return NULL;
 }

@@ -19,6 +19,10 @@ struct intake {
 	/* Set by intake_prepare: */
 	const struct snapshot *prepared_with;
 	struct prepared *prepared;
+	const char *scope; /* within which a dedup key means one condition */
+	/* The engine's own, see foresight.h: */
+	const struct foresight *foresight;
+	const struct known *known;
 };
 
 struct intake_result {
