@@ -150,8 +150,9 @@ foresight_known(
 	struct foresight *f = e->foresight;
 
 	*ret = (struct known){ 0 };
-	if (f == NULL || in->foresight != f
-	        || map_put(&f->keys, key_of(f->keys.mem, in, i), f) != NULL)
+	/* Also a signal that was not foreseen uses up its key for those that were. */
+	bool used = f == NULL || map_put(&f->keys, key_of(f->keys.mem, in, i), f) != NULL;
+	if (used || in->foresight != f)
 		return read_now(cx, in, i, ret);
 	*ret = in->known[i];
 	if (ret->has_incident

@@ -227,6 +227,55 @@ test_many_posts(void **state)
 	assert_int_equal(count(f), 5000);
 }
 
+/* More questions than one exchange holds, between posts that they must see. */
+static void
+test_maybe_all(void **state)
+{
+	enum { N = 700 };
+	struct fixture *f = *state;
+	struct thing got[N] = { 0 };
+	struct db_arg args[N];
+	struct db_ask asks[N];
+
+	begin(f);
+	for (int64_t i = 0; i < N; i += 2)
+		assert_ok(&f->cx, post(&f->cx, i, "even"));
+	for (int64_t i = 0; i < N; i++) {
+		args[i] = DB_ARGS(i).items[0];
+		asks[i] = (struct db_ask){ { &args[i], 1 }, &got[i], false };
+	}
+	assert_ok(&f->cx, db_maybe_all(&f->cx, &queries[GET], asks, N));
+	for (int64_t i = 0; i < N; i++) {
+		assert_int_equal(asks[i].found, i % 2 == 0);
+		assert_int_equal(got[i].id, i % 2 == 0 ? i : 0);
+	}
+	assert_ok(&f->cx, post(&f->cx, 1, "odd"));
+	assert_ok(&f->cx, db_maybe_all(&f->cx, &queries[GET], &asks[1], 1));
+	assert_string_equal(got[1].name, "odd");
+	assert_ok(&f->cx, db_maybe_all(&f->cx, &queries[GET], asks, 0));
+	assert_ok(&f->cx, db_commit(&f->cx));
+	assert_int_equal(count(f), N / 2 + 1);
+}
+
+/* A failure among what was sent before is told, and nothing is left behind. */
+static void
+test_maybe_all_fails(void **state)
+{
+	struct fixture *f = *state;
+	struct thing got;
+	struct db_arg arg = DB_ARGS(1).items[0];
+	struct db_ask ask = { { &arg, 1 }, &got, false };
+
+	begin(f);
+	assert_ok(&f->cx, add(&f->cx, 1, "a"));
+	struct err *e = post(&f->cx, 1, "the same id");
+	if (e == NULL)
+		e = db_maybe_all(&f->cx, &queries[GET], &ask, 1);
+	assert_err(e, ERR_CONFLICT);
+	db_rollback(&f->cx);
+	assert_int_equal(count(f), 0);
+}
+
 /* ---- transactions ---- */
 
 static void
@@ -583,7 +632,8 @@ test_migrations_at_once(void **state)
 	        CASES(engine, test_one_and_maybe),                                             \
 	        CASES(engine, test_list_in_any_column_order), CASES(engine, test_each),        \
 	        CASES(engine, test_wrong_values), CASES(engine, test_big_texts),               \
-	        CASES(engine, test_many_posts), CASES(engine, test_changes),                   \
+	        CASES(engine, test_many_posts), CASES(engine, test_maybe_all),                 \
+	        CASES(engine, test_maybe_all_fails), CASES(engine, test_changes),              \
 	        CASES(engine, test_rollback), CASES(engine, test_constraints),                 \
 	        CASES(engine, test_failed_posts), CASES(engine, test_read_only),               \
 	        CASES(engine, test_snapshot), CASES(engine, test_lent_transaction),            \

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Many commands in one transaction must do what each would have done alone: what is read ahead
+ * for many signals may never be older than what the signals before them wrote.
+ */
+#include "test.h"
+
+#include "base/random.h"
+#include "engine/batch.h"
+#include "engine/incident.h"
+#include "engine/timeline.h"
+#include "sim/world.h"
+
+#define COMMANDS 60
+#define SIGNALS_MAX 6
+#define SEEDS 40
+
+static const char organisation[] =
+        "organisation: { name: Test, zone: UTC, catch_all: user/ann }\n"
+        "users: { ann: { name: Ann, email: ann@x.example, role: owner, contacts:\n"
+        "  { mail: { type: email, address: ann@x.example } } } }\n"
+        "teams: { ops: { name: Ops, members: { ann: manager } } }\n"
+        "policies: { ops: { team: ops, steps: [{ page: [user/ann], wait: 5m }] } }\n"
+        "services: { web: { name: Web, team: ops, policy: ops, reopen_within: 1h } }\n"
+        "integrations: { a: { name: A, type: native, team: ops, service: web, key: key-of-a },\n"
+        "  b: { name: B, type: native, team: ops, service: web, key: key-of-b } }\n";
+
+struct item {
+	struct command cmd;
+	struct intake in;
+	struct signal signals[SIGNALS_MAX];
+	struct intake_result results[SIGNALS_MAX];
+	struct incident_act act;
+};
+
+struct home {
+	struct world w;
+	struct batch b;
+	struct item items[COMMANDS];
+};
+
+static void
+done(struct command *cmd)
+{
+	(void)cmd;
+}
+
+static void
+open_home(struct home *h)
+{
+	struct change_set set = { 0 };
+
+	assert_ok(&h->w.cx, world_open(&h->w, NULL));
+	clock_virtual(&h->w.clock, SECONDS(1000000000));
+	h->w.cx.actor = (struct actor){ .kind = ACTOR_SYSTEM };
+	assert_ok(&h->w.cx, change_set_parse(&h->w.cx, "test", str_from(organisation), &set));
+	assert_ok(&h->w.cx, world_apply(&h->w, &set));
+	h->b = (struct batch){ .db = h->w.db };
+	ctx_init(&h->b.cx, &h->w.clock);
+	h->b.cx.actor = (struct actor){ .kind = ACTOR_SYSTEM };
+	engine_init(&h->b.engine, h->w.config);
+}
+
+static void
+close_home(struct home *h)
+{
+	ctx_close(&h->b.cx);
+	world_close(&h->w);
+}
+
+/* ---- commands by chance ---- */
+
+static struct signal
+make_signal(struct rng *r)
+{
+	static const char *const keys[] = { "k0", "k1", "k2", "k3" };
+	static const enum signal_action actions[] = { SIGNAL_TRIGGER, SIGNAL_TRIGGER,
+		SIGNAL_TRIGGER, SIGNAL_RESOLVE, SIGNAL_ACKNOWLEDGE };
+	static const enum severity severities[] = { SEVERITY_CRITICAL, SEVERITY_WARNING,
+		SEVERITY_INFO };
+
+	return (struct signal){ .action = actions[rng_below(r, NELEMS(actions))],
+		.severity = severities[rng_below(r, NELEMS(severities))],
+		.dedup_key = keys[rng_below(r, NELEMS(keys))],
+		.summary = "words" };
+}
+
+static void
+make_intake(struct home *h, struct rng *r, struct item *it)
+{
+	it->in = (struct intake){ .integration = rng_below(r, 2) == 0 ? "a" : "b",
+		.signals = it->signals,
+		.n = rng_below(r, 2) == 0 ? 1 : 1 + rng_below(r, SIGNALS_MAX),
+		.results = it->results };
+	for (size_t i = 0; i < it->in.n; i++)
+		it->signals[i] = make_signal(r);
+	if (rng_below(r, 2) == 0) {
+		const struct snapshot *s = config_current(h->w.config);
+		intake_prepare(&h->w.cx, s, &it->in);
+		snapshot_unref(s); /* the configuration holds it on */
+	}
+	it->cmd.run = intake_run;
+	it->cmd.arg = &it->in;
+}
+
+static void
+make_act(struct rng *r, struct item *it)
+{
+	static const enum incident_verb verbs[] = { INCIDENT_RESOLVE, INCIDENT_MERGE };
+
+	it->act = (struct incident_act){ .verb = verbs[rng_below(r, NELEMS(verbs))],
+		.incident_id = 1 + (int64_t)rng_below(r, 6),
+		.into = 1 + (int64_t)rng_below(r, 6) };
+	it->cmd.run = incident_do_run;
+	it->cmd.arg = &it->act;
+}
+
+static void
+make_items(struct home *h, uint64_t seed)
+{
+	struct rng r;
+
+	rng_seed(&r, seed);
+	for (size_t i = 0; i < COMMANDS; i++) {
+		struct item *it = &h->items[i];
+		*it = (struct item){ .cmd = { .cx = &h->w.cx, .done = done } };
+		if (rng_below(&r, 5) == 0)
+			make_act(&r, it);
+		else
+			make_intake(h, &r, it);
+	}
+}
+
+/* ---- running ---- */
+
+/* So many commands in each transaction. */
+static void
+run_items(struct home *h, size_t at_once)
+{
+	for (size_t i = 0; i < COMMANDS; i += at_once) {
+		size_t end = i + at_once < COMMANDS ? i + at_once : COMMANDS;
+		for (size_t k = i; k + 1 < end; k++)
+			h->items[k].cmd.next = &h->items[k + 1].cmd;
+		h->b.commands = &h->items[i].cmd;
+		assert_ok(&h->b.cx, batch_run(&h->b));
+	}
+}
+
+static void
+check_same(const struct item *x, const struct item *y)
+{
+	assert_int_equal(x->cmd.result == NULL, y->cmd.result == NULL);
+	for (size_t i = 0; i < x->in.n; i++) {
+		assert_int_equal(x->results[i].outcome, y->results[i].outcome);
+		assert_int_equal(x->results[i].signal_id, y->results[i].signal_id);
+		assert_int_equal(x->results[i].alert_id, y->results[i].alert_id);
+		assert_int_equal(x->results[i].incident_id, y->results[i].incident_id);
+	}
+}
+
+static void
+verify(struct home *h, struct verify_result *ret)
+{
+	assert_ok(&h->w.cx, db_begin(&h->w.cx, h->w.db, DB_READ));
+	assert_ok(&h->w.cx, timeline_verify(&h->w.cx, ret));
+	db_rollback(&h->w.cx);
+	assert_int_equal(ret->broken_at, 0);
+}
+
+static void
+test_together_as_alone(void **state)
+{
+	static struct home together, alone;
+	struct verify_result x, y;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+		open_home(&together);
+		open_home(&alone);
+		make_items(&together, seed);
+		make_items(&alone, seed);
+		run_items(&together, seed % 2 == 0 ? COMMANDS : 7);
+		run_items(&alone, 1);
+		for (size_t i = 0; i < COMMANDS; i++)
+			check_same(&together.items[i], &alone.items[i]);
+		verify(&together, &x);
+		verify(&alone, &y);
+		assert_int_equal(x.events, y.events);
+		close_home(&together);
+		close_home(&alone);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_together_as_alone) };
+
+	return cmocka_run_group_tests_name("batch", tests, NULL, NULL);
+}
