@@ -24,6 +24,7 @@ struct app_config {
 	const char *tls_cert, *tls_key;
 	const char *smtp_url, *smtp_user, *smtp_password, *smtp_from;
 	const char *ca_file; /* for outgoing TLS; NULL: the system's */
+	const char *assets;  /* the UI's files are read from there; NULL: those packed in */
 	bool allow_private;  /* webhooks may call loopback and private addresses */
 	usec_t deadline;     /* for a whole request to arrive; 0: the default */
 	size_t memory_max;   /* of requests under way; 0: the default */
@@ -137,7 +138,8 @@ MUST_USE struct err *if_match(struct ctx *cx, const struct request *rq, int64_t 
 extern const struct route_table ingest_routes, incident_routes, record_routes, document_routes,
         change_routes, oncall_routes, access_routes, stream_routes, health_routes, html_routes,
         sign_in_routes, answer_routes, board_routes, doctor_routes, alertmanager_routes,
-        shift_routes, quality_routes, take_routes, swap_routes, feed_routes;
+        shift_routes, quality_routes, take_routes, swap_routes, feed_routes, live_routes,
+        calendar_routes, ui_routes;
 
 /* All of them, as they are looked through. */
 extern const struct route_table *const all_routes[];

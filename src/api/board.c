@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What people see who are signed in: the open incidents, one of them, who is on call. */
+/* Pages that need no script, for who is signed in: the open incidents, one of them, who is on
+ * call. */
 #include "api/html.h"
 #include "api/shapes.h"
 #include "engine/incident.h"
@@ -26,7 +27,7 @@ badge(struct response *rs, const struct incident *inc)
 static void
 row(struct ctx *cx, struct response *rs, const struct incident *inc)
 {
-	html(rs, "<li class=\"row\"><a href=\"/incidents/%d\">", inc->id);
+	html(rs, "<li class=\"row\"><a href=\"/plain/incidents/%d\">", inc->id);
 	badge(rs, inc);
 	html(rs, " <small>#%d · %s · %s</small><br><strong>%s</strong>", inc->id,
 	        inc->service == NULL ? "no service" : inc->service,
@@ -109,7 +110,7 @@ button(struct response *rs, const struct incident *inc, const char *verb, const 
         bool main)
 {
 	html(rs,
-	        "<form class=\"row\" method=\"post\" action=\"/incidents/%d/%s\"><button%s>%s"
+	        "<form class=\"row\" method=\"post\" action=\"/plain/incidents/%d/%s\"><button%s>%s"
 	        "</button></form>",
 	        inc->id, verb, main ? " class=main" : "", word);
 }
@@ -125,7 +126,7 @@ buttons(struct response *rs, const struct incident *inc)
 		button(rs, inc, "escalate", "Escalate", false);
 	}
 	html(rs,
-	        "</p><form method=\"post\" action=\"/incidents/%d/note\"><label>Note<input "
+	        "</p><form method=\"post\" action=\"/plain/incidents/%d/note\"><label>Note<input "
 	        "name=\"note\" required></label><button>Add to the timeline</button></form>",
 	        inc->id);
 }
@@ -184,7 +185,7 @@ act(struct ctx *cx, struct request *rq, struct response *rs)
 	a.text = request_form(cx, rq, "note");
 	TRY(app_run(cx, rq, incident_do_run, &a));
 	response_redirect(
-	        rs, arena_printf(&cx->mem, "/incidents/%lld", (long long)a.incident_id));
+	        rs, arena_printf(&cx->mem, "/plain/incidents/%lld", (long long)a.incident_id));
 	return NULL;
 }
 
@@ -224,11 +225,12 @@ oncall(struct ctx *cx, struct request *rq, struct response *rs)
 }
 
 static const struct route routes[] = {
-	{ "GET", "/", PERM_READ, board, "Open incidents", NULL, NULL, ROUTE_PAGE, 0 },
-	{ "GET", "/incidents/{id}", PERM_READ, incident, "One incident", NULL, NULL, ROUTE_PAGE,
-	        0 },
-	{ "POST", "/incidents/{id}/{verb}", PERM_RESPOND, act, "Acts on it", NULL, NULL,
+	{ "GET", "/plain", PERM_READ, board, "Open incidents", NULL, NULL, ROUTE_PAGE, 0 },
+	{ "GET", "/plain/incidents/{id}", PERM_READ, incident, "One incident", NULL, NULL,
+	        ROUTE_PAGE, 0 },
+	{ "POST", "/plain/incidents/{id}/{verb}", PERM_RESPOND, act, "Acts on it", NULL, NULL,
 	        ROUTE_PAGE, 65536 },
-	{ "GET", "/oncall", PERM_READ, oncall, "Who is on call", NULL, NULL, ROUTE_PAGE, 0 },
+	{ "GET", "/plain/oncall", PERM_READ, oncall, "Who is on call", NULL, NULL, ROUTE_PAGE,
+	        0 },
 };
 const struct route_table board_routes = { routes, NELEMS(routes) };

@@ -109,11 +109,45 @@ write_document(
 	return NULL;
 }
 
+/* As it would stand in a file: under its section and its id. */
+static struct err *
+write_yaml(
+        struct ctx *cx, const struct request *rq, struct response *rs, const struct snapshot *s)
+{
+	const struct document *d = snapshot_document(s, kind_of(rq), id_of(rq));
+	struct buf text = BUF_INIT(&cx->mem, HTTP_BODY_MAX);
+	struct jsonw w = JSONW(&text);
+	struct json *body, *tree;
+
+	if (d == NULL)
+		return err_new(cx, ERR_NOT_FOUND, "there is no %s/%s", kind_name(kind_of(rq)),
+		        id_of(rq));
+	TRY(json_parse(cx, str_from(d->body), JSON_LIMITS_CONFIG, &body));
+	jsonw_object(&w);
+	jsonw_key(&w, kind_section(d->kind));
+	if (d->kind != KIND_ORGANISATION) {
+		jsonw_object(&w);
+		jsonw_key(&w, d->id);
+	}
+	jsonw_tree(&w, secrets_hidden(cx, body));
+	if (d->kind != KIND_ORGANISATION)
+		jsonw_end_object(&w);
+	jsonw_end_object(&w);
+	TRY(json_parse(cx, buf_view(&text), JSON_LIMITS_CONFIG, &tree));
+	rs->status = 200;
+	rs->type = "application/yaml";
+	yaml_print(&rs->body, tree);
+	response_etag(cx, rs, d->revision);
+	return NULL;
+}
+
 static struct err *
 get(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
 
+	if (strcmp(filter(rq, "format"), "yaml") == 0)
+		return write_yaml(cx, rq, rs, s);
 	return write_document(cx, rq, rs, s);
 }
 
@@ -136,11 +170,27 @@ check_match(struct ctx *cx, const struct request *rq, const struct snapshot *s)
 	return NULL;
 }
 
+/* A body of YAML is a file that holds this one document; its faults are told by line. */
+static struct err *
+read_yaml(struct ctx *cx, const struct request *rq, struct change *ret)
+{
+	struct change_set set = { 0 };
+
+	TRY(change_set_parse(cx, id_of(rq), rq->body, &set));
+	if (set.n != 1 || set.items[0].kind != kind_of(rq)
+	        || strcmp(set.items[0].id, id_of(rq)) != 0)
+		return err_new(cx, ERR_INVALID, "the text must hold %s/%s and nothing else",
+		        kind_name(kind_of(rq)), id_of(rq));
+	*ret = set.items[0];
+	return NULL;
+}
+
 static struct err *
 change(struct ctx *cx, struct request *rq, const struct json *body, struct plan *plan)
 {
 	enum kind kind = kind_of(rq);
 	const char *id = id_of(rq);
+	const char *type = request_header(rq, "Content-Type");
 	struct change one = { .kind = kind,
 		.id = id,
 		.body = body,
@@ -157,16 +207,20 @@ change(struct ctx *cx, struct request *rq, const struct json *body, struct plan 
 	if (!slug_valid(str_from(id)))
 		return err_field(cx, ERR_INVALID, "/id",
 		        "an id has small letters, digits and dashes, at most 63");
+	if (rq->body.len > 0 && type != NULL && strstr(type, "yaml") != NULL)
+		TRY(read_yaml(cx, rq, &one));
 	return change_configuration(cx, rq, &c, plan);
 }
 
 static struct err *
 put(struct ctx *cx, struct request *rq, struct response *rs)
 {
-	struct json *body;
+	const char *type = request_header(rq, "Content-Type");
+	struct json *body = NULL;
 	struct plan plan;
 
-	TRY(request_json(cx, rq, &body));
+	if (type == NULL || strstr(type, "yaml") == NULL)
+		TRY(request_json(cx, rq, &body));
 	TRY(change(cx, rq, body, &plan));
 	bool made = plan.n == 1 && plan.items[0].verb == VERB_ADD;
 	const char *key = plan.n == 1 ? plan.items[0].new_key : NULL;
@@ -197,8 +251,8 @@ static struct err *delete (struct ctx *cx, struct request *rq, struct response *
 #define KIND_ROUTES(section, shape, what)                                                      \
 	{ "GET", "/api/v1/" section, PERM_READ, list, "All " what, NULL, &document_shape,      \
 		ROUTE_LIST, 0 },                                                               \
-	        { "GET", "/api/v1/" section "/{id}", PERM_READ, get, "One of the " what, NULL, \
-		        &document_shape, 0, 0 },                                               \
+	        { "GET", "/api/v1/" section "/{id}", PERM_READ, get,                           \
+		        "One of the " what "; ?format=yaml", NULL, &document_shape, 0, 0 },    \
 	        { "PUT", "/api/v1/" section "/{id}", PERM_MANAGE, put,                         \
 		        "Makes or replaces one of the " what "; ?dry_run&message=", &(shape),  \
 		        &document_shape, ROUTE_MATCH, 0 },                                     \

@@ -86,7 +86,7 @@ bar(const struct request *rq, struct response *rs, const struct ctx *cx)
 	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
 
 	html(rs,
-	        "<header><nav><b>%s</b><a href=\"/\">Incidents</a><a href=\"/oncall\">On call</a>"
+	        "<header><nav><b>%s</b><a href=\"/plain\">Incidents</a><a href=\"/plain/oncall\">On call</a>"
 	        "<span class=\"muted\">%s</span><form method=\"post\" action=\"/sign-out\">"
 	        "<button>Sign out</button></form></nav></header>",
 	        snapshot_organisation(s)->c.name, cx->actor.id);
@@ -101,7 +101,8 @@ html_begin(struct ctx *cx, const struct request *rq, struct response *rs, const 
 	html(rs,
 	        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
 	        "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
-	        "<title>%s · Tocsin</title><link rel=\"stylesheet\" href=\"/style.css\"></head>"
+	        "<title>%s · Tocsin</title><link rel=\"stylesheet\" href=\"/style.css\">"
+	        "<link rel=\"icon\" href=\"/icon.svg\"></head>"
 	        "<body>",
 	        title);
 	if (cx->actor.kind == ACTOR_USER && cx->actor.role != ROLE_NONE && rq->session != NULL)
@@ -151,7 +152,10 @@ void
 html_error(struct ctx *cx, const struct request *rq, struct response *rs, const struct err *e)
 {
 	if (rs->status == 401) {
-		response_redirect(rs, "/sign-in");
+		bool get = strcmp(rq->method, "GET") == 0 && strcmp(rq->path, "/") != 0;
+		response_redirect(rs,
+		        get ? arena_printf(&cx->mem, "/sign-in?next=%s", rq->path)
+		            : "/sign-in");
 		return;
 	}
 	html_begin(cx, rq, rs, "That did not work");

@@ -80,3 +80,26 @@ SELECT
 	(SELECT COALESCE(MIN(due_at), 0) FROM page WHERE next_at IS NOT NULL) AS oldest_page,
 	(SELECT COUNT(*) FROM timer) AS timers,
 	(SELECT COALESCE(MIN(due_at), 0) FROM timer) AS next_timer;
+
+-- What the live board reads: the steps that wait, and what a stretch of the log has touched.
+-- name: api_waits :row run_row
+SELECT id, incident_id, parent_id, policy, policy_revision, step, round, state, step_began_at,
+	step_ends_at, targets
+FROM run WHERE state = 'waiting' AND parent_id IS NULL ORDER BY id;
+
+-- name: api_touched :row incident_row
+SELECT id, mode, state, severity, urgency, title, dedup_key, service, team, policy,
+	policy_revision, revision, opened_at, triggered_at, acked_at, acked_by, resolved_at,
+	resolved_by, snoozed_until, exhausted_at, reopened_at, unrouted, merged_into, n_alerts,
+	n_open_alerts, updated_at, chain
+FROM incident
+WHERE id IN (SELECT incident_id FROM event WHERE seq > ?1 AND seq <= ?2)
+ORDER BY id;
+
+-- name: api_touched_waits :row run_row
+SELECT id, incident_id, parent_id, policy, policy_revision, step, round, state, step_began_at,
+	step_ends_at, targets
+FROM run
+WHERE state = 'waiting' AND parent_id IS NULL
+	AND incident_id IN (SELECT incident_id FROM event WHERE seq > ?1 AND seq <= ?2)
+ORDER BY id;

@@ -4,19 +4,30 @@
 #include "api/cookie.h"
 #include "api/html.h"
 
+/* Where somebody wanted to go: an address of this server, or the start. */
+static const char *
+own_path(const char *next)
+{
+	if (next == NULL || next[0] != '/' || next[1] == '/' || next[1] == '\\')
+		return "/";
+	return next;
+}
+
 static struct err *
 show(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	html_begin(cx, rq, rs, "Sign in");
 	html(rs,
 	        "<form method=\"post\" action=\"/sign-in\" class=\"narrow\">"
+	        "<input type=\"hidden\" name=\"next\" value=\"%s\">"
 	        "<label>E-mail address<input name=\"email\" type=\"email\" "
 	        "autocomplete=\"username\" required autofocus></label>"
 	        "<label>Password<input name=\"password\" type=\"password\" "
 	        "autocomplete=\"current-password\" required></label>"
 	        "<button class=\"main\">Sign in</button></form>"
 	        "<p class=\"muted\">No password yet? An administrator can make a sign-in link: "
-	        "<code>tocsin user link ID</code></p>");
+	        "<code>tocsin user link ID</code></p>",
+	        own_path(request_query(rq, "next")));
 	html_end(rs);
 	return NULL;
 }
@@ -43,7 +54,7 @@ sign_in(struct ctx *cx, struct request *rq, struct response *rs)
 		rs->status = 403; /* 401 would lead back here without a word */
 		return e;
 	}
-	response_redirect(rs, "/");
+	response_redirect(rs, own_path(request_form(cx, rq, "next")));
 	return NULL;
 }
 

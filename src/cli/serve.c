@@ -85,6 +85,7 @@ config_of(struct call *call, struct app_config *ret)
 		.smtp_user = opt(call, "--smtp-user"),
 		.smtp_from = opt(call, "--mail-from"),
 		.ca_file = opt(call, "--ca-file"),
+		.assets = opt(call, "--assets"),
 		.allow_private = opt_flag(call, "--allow-private"),
 	};
 	TRY(set_log(call));

@@ -59,6 +59,8 @@ static const struct option serve[] = {
 	        "how long a whole request may take to arrive" },
 	{ "--memory", 0, "MIB", "TOCSIN_MEMORY", "256",
 	        "memory for requests under way; what comes beyond is answered 503" },
+	{ "--assets", 0, "DIR", "TOCSIN_ASSETS", NULL,
+	        "read the web UI's files from this folder instead of those built in" },
 	{ "--log", 0, "LEVEL", "TOCSIN_LOG", "info", "debug, info, warn or error" },
 	{ "--log-json", 0, NULL, "TOCSIN_LOG_JSON", NULL, "log lines as JSON" },
 	END,

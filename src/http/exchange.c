@@ -10,8 +10,8 @@
 #include "http/exchange_priv.h"
 
 static const char page_policy[] =
-        "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        "script-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+        "script-src 'self'; worker-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
         "frame-ancestors 'none'; base-uri 'none'";
 static const char data_policy[] = "default-src 'none'; frame-ancestors 'none'";
 
@@ -277,7 +277,9 @@ add_headers(struct exchange *ex, struct MHD_Response *m)
 		MHD_add_response_header(m, "Cache-Control", "no-store");
 	MHD_add_response_header(m, "X-Content-Type-Options", "nosniff");
 	MHD_add_response_header(m, "Referrer-Policy", "no-referrer");
-	MHD_add_response_header(m, "Content-Security-Policy", page ? page_policy : data_policy);
+	if (!has_header(rs, "Content-Security-Policy"))
+		MHD_add_response_header(
+		        m, "Content-Security-Policy", page ? page_policy : data_policy);
 	MHD_add_response_header(m, "X-Request-Id", ex->cx.request_id);
 	if (ex->server->config.tls_cert != NULL)
 		MHD_add_response_header(m, "Strict-Transport-Security", "max-age=31536000");

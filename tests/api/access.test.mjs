@@ -126,7 +126,7 @@ test('a sign-in link works once, by a button and not by a look', async () => {
 	const r = await t.post(path, '', none);
 	assert.equal(r.status, 303);
 	const cookie = { cookie: r.headers.get('set-cookie').split(';')[0], authorization: '' };
-	assert.match((await t.get('/', cookie)).text, /Open incidents/);
+	assert.match((await t.get('/plain', cookie)).text, /Open incidents/);
 	assert.equal((await t.post(path, '', none)).status, 403);
 });
 

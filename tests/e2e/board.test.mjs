@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// The board as a person works on it: keys, filters that are addresses, several at once, a storm.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ORG } from '../api/lib.mjs';
+import { Browser, Tocsin, accessible, away, clean, desktop, until } from './lib.mjs';
+
+let t, b, page;
+const rows = () => page.locator('.grid [role=row].row');
+const row = (title) => page.locator('[role=row].row', { hasText: title });
+
+before(async () => {
+	t = await Tocsin.start(ORG);
+	b = await Browser.start();
+	page = await b.signIn(t, 'ada');
+	await page.getByText('Nothing is open.').waitFor();
+});
+after(async () => {
+	await b?.stop();
+	await t?.stop();
+});
+
+test('an incident appears by itself and is acknowledged with one press', async () => {
+	await t.signal({ dedup_key: 'first', severity: 'critical', summary: 'The first of all' });
+	await row('The first of all').getByText('triggered').waitFor();
+	await row('The first of all').getByRole('button', { name: 'Ack' }).click();
+	await row('The first of all').getByText('acknowledged').waitFor();
+	await t.incident('first', (i) => i.acked_by === 'user/ada');
+	await page.getByText('Acknowledged #1').waitFor();
+	await away(page);
+	clean(page);
+});
+
+test('undo pages again', async () => {
+	await page.keyboard.press('z');
+	await t.incident('first', (i) => i.state === 'triggered');
+	await row('The first of all').getByText('triggered').waitFor();
+});
+
+test('keys alone: move, select, acknowledge several, open, come back', async () => {
+	for (const n of [1, 2, 3]) await t.signal({ dedup_key: `key-${n}`, severity: 'error', summary: `Key work ${n}` });
+	await row('Key work 3').waitFor();
+	await page.keyboard.press('j');
+	assert.equal(await page.locator('.row.at').count(), 1);
+	await page.keyboard.press('j');
+	await page.keyboard.press('x');
+	await page.keyboard.press('j');
+	await page.keyboard.press('x');
+	assert.match(await page.getByRole('region', { name: 'Selected incidents' }).textContent(), /2 selected/);
+	await page.keyboard.press('a');
+	await page.getByText('Acknowledged 2').waitFor();
+	await until('two are acknowledged', async () => (await t.get('/api/v1/incidents?state=acknowledged')).json.items.length === 2);
+	await page.keyboard.press('Enter');
+	await page.waitForURL(/\/incidents\/\d+$/);
+	await until('focus moves to the heading', () => page.evaluate(() => document.activeElement.tagName === 'H1'));
+	await page.keyboard.press('u');
+	await page.waitForURL(/\/incidents$/);
+	clean(page);
+});
+
+test('the palette and the list of keys by keyboard', async () => {
+	await page.keyboard.press('?');
+	await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+	await page.keyboard.press('Escape');
+	await page.keyboard.press('Control+k');
+	await page.getByRole('combobox', { name: 'Find or do' }).fill('on call');
+	await page.keyboard.press('Enter');
+	await page.waitForURL(/\/oncall$/);
+	await page.keyboard.press('g');
+	await page.keyboard.press('i');
+	await page.waitForURL(/\/incidents$/);
+	await page.keyboard.press('Control+k');
+	await page.getByRole('combobox', { name: 'Find or do' }).fill('ack 1');
+	await page.keyboard.press('Enter');
+	await t.incident('first', (i) => i.state === 'acknowledged');
+	clean(page);
+});
+
+test('a filter is an address, and can be kept as a view', async () => {
+	await page.keyboard.press('Escape');
+	await t.signal({ dedup_key: 'low', severity: 'warning', summary: 'A small thing' });
+	await row('A small thing').waitFor();
+	await page.keyboard.press('/');
+	await page.keyboard.type('sev:warning');
+	await until('one row', async () => (await rows().count()) === 1);
+	assert.match(page.url(), /\?q=sev:warning$/);
+	page.once('dialog', (d) => d.accept('Small things'));
+	await page.getByRole('button', { name: 'Save view' }).click();
+	await page.goto(t.url + '/incidents');
+	await row('Key work 1').waitFor();
+	await page.getByRole('link', { name: 'Small things' }).click();
+	await until('one row again', async () => (await rows().count()) === 1);
+	await page.goto(t.url + '/incidents?q=-sev:warning%20key');
+	await until('three rows', async () => (await rows().count()) === 3);
+	await page.goto(t.url + '/incidents');
+	await row('A small thing').waitFor();
+	clean(page);
+});
+
+test('what cannot be done says why', async () => {
+	const a = (await t.incident('key-1')).id;
+	await row('Key work 1').getByRole('checkbox').check();
+	await row('A small thing').getByRole('checkbox').check();
+	await t.post(`/api/v1/incidents/${a}/resolve`, {});
+	await row('Key work 1').getByText('resolved').waitFor();
+	assert.match(await page.getByRole('region', { name: 'Selected incidents' }).textContent(), /2 selected/);
+	await page.getByRole('button', { name: /^Acknowledge a/ }).click();
+	await page.getByText(/Acknowledged 1, 1 skipped/).waitFor();
+	await page.getByText('Why').last().click();
+	await page.getByText(`#${a}: it is resolved already`).waitFor();
+	clean(page);
+});
+
+test('resolve waits some seconds for an undo', async () => {
+	const { id } = await t.incident('low');
+	await row('A small thing').getByRole('button', { name: `More for #${id}` }).click();
+	await page.getByRole('menuitem', { name: /Resolve/ }).click();
+	await page.getByText(`Resolving #${id}`).waitFor();
+	await page.keyboard.press('z');
+	await until('it is left alone', async () => !(await page.getByText(`Resolving #${id}`).count()));
+	assert.equal((await t.incident('low')).state, 'acknowledged');
+	await row('A small thing').getByRole('button', { name: `More for #${id}` }).click();
+	await page.getByRole('menuitem', { name: /Resolve/ }).click();
+	await t.incident('low', (i) => i.state === 'resolved');
+	clean(page);
+});
+
+test('a storm of 5,000 while somebody works: rows stay, few elements, everything arrives', async () => {
+	await away(page);
+	await t.signal({ dedup_key: 'work', severity: 'critical', summary: 'The one I look at' });
+	await row('The one I look at').waitFor();
+	const mine = row('The one I look at');
+	await mine.hover();
+	const at = (await mine.boundingBox()).y;
+	// A pointer that still moves is somebody's.
+	const mouse = { x: 700, y: at + 20 };
+	for (let i = 0; i < 50; i++) {
+		await page.mouse.move(mouse.x + (i % 3), mouse.y);
+		await t.signal(Array.from({ length: 100 }, (_, j) => ({ dedup_key: `storm-${i}-${j}`, severity: 'critical', summary: `Storm ${i} ${j}` })));
+	}
+	const pill = page.getByRole('button', { name: /\d+ new/ });
+	await pill.waitFor();
+	assert.equal((await mine.boundingBox()).y, at, 'the row stays under the pointer');
+	await mine.getByRole('button', { name: 'Ack' }).click();
+	await t.incident('work', (i) => i.state === 'acknowledged');
+	await mine.getByText('acknowledged').waitFor();
+	await until('all 5,000 are known', async () => /500\d new|5,?0\d\d new/.test(await pill.textContent()) || (await pill.textContent()).includes('5000'));
+	await page.keyboard.press('.');
+	await until('many rows', async () => Number(await page.getByRole('grid').getAttribute('aria-rowcount')) > 5000);
+	assert.ok(await rows().count() <= 64, 'only what is in view is drawn');
+	await page.getByRole('grid').evaluate((g) => { g.scrollTop = g.scrollHeight; });
+	await row('Key work 2').waitFor();
+	assert.ok(await rows().count() <= 64);
+	await page.keyboard.press('/');
+	await page.keyboard.type('"storm 49 99"');
+	await until('the filter finds one', async () => (await rows().count()) === 1);
+	clean(page);
+});
+
+test('the board is accessible, full and empty, wide and narrow', async () => {
+	await page.goto(t.url + '/incidents?q=work');
+	await row('The one I look at').waitFor();
+	await accessible(page, 'board');
+	await page.setViewportSize({ width: 390, height: 844 });
+	await accessible(page, 'board on a phone');
+	await page.setViewportSize(desktop);
+	await page.goto(t.url + '/incidents?q=nothing-of-that-kind');
+	await page.getByText('Nothing matches.').waitFor();
+	await accessible(page, 'empty board');
+	clean(page);
+});

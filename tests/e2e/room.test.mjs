@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// The incident room: page, acknowledge from a phone, see it elsewhere, write, hand over, merge.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Mailbox, ORG } from '../api/lib.mjs';
+import { Browser, Tocsin, accessible, clean, desktop, phone, until } from './lib.mjs';
+
+let t, b, page, id, box;
+
+before(async () => {
+	box = await Mailbox.start();
+	t = await Tocsin.start(`${ORG}
+rulesets:
+  main: { team: core, rules: [{ id: prod-is-bad, when: ['labels.env="prod"'], set: { summary: 'In production' } }] }
+`, { args: ['--smtp', box.url, '--mail-from', 'tocsin@house.example'] });
+	b = await Browser.start();
+	await t.signal({ dedup_key: 'room', severity: 'critical', summary: 'Payments fail', labels: { env: 'prod' }, links: { Graph: 'https://graphs.example/1' } });
+	id = (await t.incident('room')).id;
+	page = await b.signIn(t, 'ada', `/incidents/${id}`);
+});
+after(async () => {
+	await b?.stop();
+	await t?.stop();
+	await box?.stop();
+});
+
+test('what came in, what a rule made of it, who is asked and who is next', async () => {
+	await page.getByRole('heading', { name: 'In production' }).waitFor();
+	await page.getByRole('cell', { name: 'prod-is-bad' }).waitFor();
+	const paging = page.getByRole('region', { name: 'Who is paged' });
+	await paging.getByText('Step 1 of 2').waitFor();
+	assert.match(await paging.textContent(), /Ada.*Next in.*Bo/s);
+	assert.equal(await page.getByRole('link', { name: 'Graph ↗' }).getAttribute('rel'), 'noreferrer noopener');
+	await accessible(page, 'room');
+	clean(page);
+});
+
+test('acknowledged from the phone layout, seen in another tab', async () => {
+	const other = await b.page(t, `/incidents/${id}`);
+	await other.setViewportSize(phone);
+	await other.getByRole('heading', { name: 'In production' }).waitFor();
+	await accessible(other, 'room on a phone');
+	const button = other.getByRole('button', { name: /^Acknowledge/ });
+	const box = await button.boundingBox();
+	assert.ok(box.height >= 44 && box.y > phone.height / 2, 'large and within reach of a thumb');
+	await button.click();
+	await page.getByText('Ada has it').waitFor();
+	await page.locator('.room-head').getByText('acknowledged').waitFor();
+	await page.getByText('Ada acknowledged').first().waitFor();
+	clean(other);
+	await other.close();
+	clean(page);
+});
+
+test('a note by keyboard; a draft survives a reload', async () => {
+	await page.keyboard.press('m');
+	await page.keyboard.type('Rolling back <b>8c1f</b>');
+	await page.reload();
+	const field = page.getByRole('textbox', { name: 'A note for the timeline' });
+	await field.waitFor();
+	assert.equal(await field.inputValue(), 'Rolling back <b>8c1f</b>');
+	await field.press('Enter');
+	await page.locator('.said p', { hasText: 'Rolling back <b>8c1f</b>' }).waitFor();
+	await until('the field is empty', async () => (await field.inputValue()) === '');
+	await page.getByRole('button', { name: 'Notes' }).click();
+	await until('notes alone', async () => (await page.locator('.entry').count()) === 1);
+	assert.match(page.url(), /show=note/);
+	await page.getByRole('button', { name: 'All', exact: true }).click();
+	clean(page);
+});
+
+test('snooze and hand over by their dialogs', async () => {
+	await page.getByRole('heading', { level: 1 }).click();
+	await page.keyboard.press('s');
+	await page.getByRole('dialog', { name: 'Snooze this incident' }).waitFor();
+	await accessible(page, 'snooze dialog');
+	await page.getByRole('textbox', { name: 'Or for how long' }).fill('1h30m');
+	await page.keyboard.press('Enter');
+	await t.incident('room', (i) => i.snoozed_until !== undefined);
+	await page.locator('.room-head').getByText('snoozed').waitFor();
+	await page.keyboard.press('p');
+	await page.getByRole('textbox', { name: 'Who' }).fill('bo');
+	await page.keyboard.press('Enter');
+	await page.getByText(/reassigned it to Bo/).first().waitFor();
+	await t.incident('room', (i) => i.state === 'triggered');
+	clean(page);
+});
+
+test('somebody else was first: nothing is done and it says so', async () => {
+	// The stream is held back, so that this tab has not heard of it yet.
+	await page.getByRole('button', { name: /^Acknowledge/ }).waitFor();
+	page.allowed.push(/412/, /board\?after/);
+	await page.route('**/api/v1/board?after=*', (r) => r.abort());
+	const bo = t.must(['token', 'create', ...t.offline, '--user', 'bo', '--name', 'bo']).trim();
+	await t.post(`/api/v1/incidents/${id}/acknowledge`, {}, { authorization: `Bearer ${bo}` });
+	await page.keyboard.press('r');
+	await page.getByText(`#${id}: Bo was first`).waitFor();
+	await page.unroute('**/api/v1/board?after=*');
+	assert.equal((await t.incident('room')).state, 'acknowledged');
+	clean(page);
+});
+
+test('merge into another', async () => {
+	await page.unrouteAll();
+	await t.signal({ dedup_key: 'other', severity: 'critical', summary: 'The same again' });
+	const other = (await t.incident('other')).id;
+	await page.goto(`${t.url}/incidents/${other}`);
+	await page.getByRole('heading', { name: 'The same again' }).waitFor();
+	await page.locator('.verbs').getByRole('button', { name: 'More' }).click();
+	await page.getByRole('menuitem', { name: 'Merge into…' }).click();
+	await page.getByRole('button', { name: new RegExp(`#${id} In production`) }).click();
+	await t.incident('other', (i) => i.merged_into === id);
+	await page.getByRole('link', { name: `#${id}`, exact: true }).waitFor();
+	clean(page);
+});
+
+test('a stakeholder sees everything and is offered nothing', async () => {
+	const guest = await b.signIn(t, 'guest', `/incidents/${id}`);
+	await guest.getByRole('heading', { name: 'In production' }).waitFor();
+	await guest.getByText('Ada acknowledged').first().waitFor();
+	assert.equal(await guest.locator('.verbs').count(), 0);
+	assert.equal(await guest.getByRole('textbox', { name: 'A note for the timeline' }).count(), 0);
+	clean(guest);
+	await guest.setViewportSize(desktop);
+});

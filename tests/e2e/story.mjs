@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// A day at the demo's shop, as signals and acts of people: for pictures and for looking around.
+export async function story(Tocsin, org, args = []) {
+	const t = await Tocsin.start(org.replace(/\n {2}alice: \{/, '\n  owner: { name: Olga Owner, email: olga@lantern.example, role: owner }\n  alice: {'), { args });
+	const token = (user) => t.must(['token', 'create', ...t.offline, '--user', user, '--name', 'story']).trim();
+	const as = { chidi: token('chidi'), emre: token('emre'), bela: token('bela') };
+	const signal = async (s) => (await t.signal({ severity: 'critical', ...s }, 'demo-key')).json;
+	const incident = (key) => t.incident(key);
+	const act = async (who, key, verb, body = {}) => t.post(`/api/v1/incidents/${(await incident(key)).id}/${verb}`, body, { authorization: `Bearer ${as[who]}` });
+
+	for (const [key, summary, labels] of [['cluster/node-4', 'Node 4 does not answer', {}], ['shop/search', 'Search answers slowly, p99 2.4 s', {}], ['pay/refund', 'Refunds wait in the queue', { app: 'checkout' }]]) {
+		await signal({ dedup_key: key, summary, labels });
+		await incident(key);
+		await act('chidi', key, 'acknowledge');
+		await act('chidi', key, 'resolve', { note: 'rolled back' });
+	}
+	await signal({ dedup_key: 'shop/images', summary: 'Cover images load slowly', severity: 'warning' });
+	await incident('shop/images');
+	await act('bela', 'shop/images', 'snooze', { for: '2h' });
+	await signal({ dedup_key: 'shop/mail', summary: 'Order mails are late by 11 minutes', severity: 'error' });
+	await incident('shop/mail');
+	await act('bela', 'shop/mail', 'acknowledge');
+	await signal({ dedup_key: 'db-3/disk', summary: 'Disk 91 % on db-3', severity: 'warning', service: 'cluster', labels: { instance: 'db-3', mount: '/var' } });
+	await signal({ dedup_key: 'cluster/certs', summary: 'Certificate of api.lantern.example ends in 6 days', severity: 'warning', service: 'cluster' });
+	await t.signal({ severity: 'error', dedup_key: 'unknown/thing', summary: 'Heartbeat of the label printer is missing', service: 'printer' }, 'demo-key');
+	await signal({ dedup_key: 'pay/latency', summary: 'Card provider answers in 3.1 s', severity: 'error', labels: { app: 'checkout', env: 'prod' } });
+	await incident('pay/latency');
+	const checkout = { dedup_key: 'pay/errors', summary: 'Card checkout 5xx above 8 %', details: 'rate(http_5xx{app="checkout"}[5m]) = 0.083\nfirst seen after deploy 8c1f', labels: { app: 'checkout', env: 'prod', region: 'eu-1', alertname: 'ErrorRate' }, links: { Graph: 'https://grafana.lantern.example/d/checkout' } };
+	await signal(checkout);
+	const room = await incident('pay/errors');
+	await act('emre', 'pay/errors', 'note', { note: 'Looks like the deploy of 14:00. Comparing the error split by version.' });
+	for (let i = 0; i < 5; i++) await signal(checkout);
+	await act('chidi', 'pay/errors', 'note', { note: 'Starting a roll back of 8c1f.' });
+	t.roomId = room.id;
+	t.as = as;
+	return t;
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds the web UI into dist/: hashed files under assets/, the page that names them, and what must
+// keep its name (service worker, manifest, icons). tools/pack takes the folder into the program.
+import { build } from 'esbuild';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = join(here, 'dist');
+const common = {
+	bundle: true, minify: true, format: 'esm', target: ['es2022'], logLevel: 'warning',
+	jsx: 'automatic', jsxImportSource: 'preact', absWorkingDir: here, metafile: true,
+	legalComments: 'none',
+};
+
+/** entry name -> "assets/main-ABC.js" */
+function outputs(result) {
+	const found = {};
+	for (const [file, o] of Object.entries(result.metafile.outputs))
+		if (o.entryPoint) found[basename(o.entryPoint)] = { js: file.slice(5), css: o.cssBundle?.slice(5) };
+	return found;
+}
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+
+const workers = await build({ ...common, format: 'iife', entryPoints: ['src/stream.worker.ts', 'src/theme.ts'],
+	outdir: 'dist/assets', entryNames: '[name]-[hash]' });
+const small = outputs(workers);
+const app = await build({ ...common, entryPoints: ['src/main.tsx'], outdir: 'dist/assets',
+	splitting: true, entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]',
+	define: { WORKER_URL: JSON.stringify('/' + small['stream.worker.ts'].js) } });
+const main = outputs(app)['main.tsx'];
+
+// The page is the same for every address, so all of it is known to the service worker.
+const files = Object.keys(app.metafile.outputs).map((f) => '/' + f.slice(5))
+	.concat('/' + small['stream.worker.ts'].js, '/' + small['theme.ts'].js);
+await build({ ...common, format: 'iife', entryPoints: ['src/sw.ts'], outfile: 'dist/sw.js',
+	define: { FILES: JSON.stringify(files), VERSION: JSON.stringify(main.js) } });
+
+writeFileSync(join(out, 'index.html'), readFileSync(join(here, 'index.html'), 'utf8')
+	.replace('THEME', '/' + small['theme.ts'].js).replace('STYLE', '/' + main.css)
+	.replace('SCRIPT', '/' + main.js));
+cpSync(join(here, 'static'), out, { recursive: true });

@@ -1,0 +1,969 @@
+// SPDX-License-Identifier: Apache-2.0
+// Made by web/types.mjs from the API's description; not to be edited.
+
+export interface Absence {
+	/** What people call it. */
+	name?: string;
+	/** More about it, for people. */
+	description?: string;
+	/** Names and values for filters and rules. */
+	labels?: Record<string, string>;
+	/** Who is not there. */
+	user: string;
+	/** A wall clock: 2026-01-05 09:00; or an instant: 2026-01-05T09:00:00+01:00 */
+	from: string;
+	/** A wall clock: 2026-01-05 09:00; or an instant: 2026-01-05T09:00:00+01:00 */
+	to: string;
+}
+
+export interface AbsenceRequest {
+	/** A wall clock: 2026-01-05 09:00; or an instant: 2026-01-05T09:00:00+01:00 */
+	from: string;
+	/** A wall clock: 2026-01-05 09:00; or an instant: 2026-01-05T09:00:00+01:00 */
+	to: string;
+	/** Why. */
+	description?: string;
+	/** Only say which gaps it leaves. */
+	dry_run?: boolean;
+}
+
+export interface Accepted {
+	/** One for each signal, in their order. */
+	results: {
+	signal: number;
+	dedup_key: string;
+	outcome: string;
+	alert?: number;
+	incident?: number;
+}[];
+}
+
+export interface Alert {
+	/** Its number. */
+	id: number;
+	/** Open until it recovers. */
+	state: "open" | "closed";
+	/** Signals with this key are about it. */
+	dedup_key: string;
+	/** In which the key is unique. */
+	scope: string;
+	/** Of the newest signal. */
+	severity: "critical" | "error" | "warning" | "info";
+	/** What it says. */
+	summary: string;
+	/** Where it came in. */
+	integration?: string;
+	/** What broke. */
+	service?: string;
+	/** What it belongs to. */
+	incident?: number;
+	/** Firing signals so far. */
+	count: number;
+	/** The first signal. */
+	first_at: string;
+	/** The newest signal. */
+	last_at: string;
+	/** When it recovered. */
+	closed_at?: string;
+	/** It counts as recovered then unless it is heard of. */
+	expires_at?: string;
+	/** The newest signal, normalised. */
+	signal?: Record<string, unknown>;
+}
+
+export interface Channel {
+	/** What people call it. */
+	name?: string;
+	/** More about it, for people. */
+	description?: string;
+	/** Names and values for filters and rules. */
+	labels?: Record<string, string>;
+	/** Who looks after it. */
+	team?: string;
+	/** How a message goes there. */
+	type: "email" | "webhook";
+	/** An e-mail address, or the URL of a webhook. */
+	address: string;
+	/** A value, {env: NAME}, {file: PATH}, or (kept) to keep what is there */
+	secret?: unknown;
+}
+
+export interface Configuration {
+	/** And beside it one object a kind, in the plural, from id to document. */
+	organisation?: Organisation;
+}
+
+export interface Contact {
+	/** How a message goes there. */
+	type: "email" | "webhook";
+	/** An e-mail address, or the URL of a webhook. */
+	address: string;
+	/** A value, {env: NAME}, {file: PATH}, or (kept) to keep what is there */
+	secret?: unknown;
+}
+
+export interface Diff {
+	/** The older revision. */
+	from: number;
+	/** The newer one. */
+	to: number;
+	/** What changed between them. */
+	changes: ({
+	kind: string;
+	id: string;
+	verb: "add" | "change" | "remove";
+	before?: Record<string, unknown>;
+	after?: Record<string, unknown>;
+	new_key?: string;
+})[];
+}
+
+export interface Document {
+	/** user, team... */
+	kind: string;
+	/** Its slug. */
+	id: string;
+	/** The configuration revision that last changed it; the ETag. */
+	revision: number;
+	/** The --source of the apply that brought it. */
+	source?: string;
+	/** As a file would have it; secrets as (kept). */
+	document: unknown;
+}
+
+export interface Duty {
+	/** Its id. */
+	schedule: string;
+	/** Its name. */
+	name: string;
+	/** Whose it is. */
+	team?: string;
+	/** The instant that was asked for. */
+	at: string;
+	/** When that changes; absent: never. */
+	until?: string;
+	/** Who is on call; none: nobody. */
+	users: {
+	id: string;
+	name?: string;
+}[];
+}
+
+export interface DutyNote {
+	/** Its number. */
+	id: number;
+	/** When. */
+	at: string;
+	/** Of which schedule. */
+	schedule: string;
+	/** Who. */
+	author: string;
+	/** What the next should know. */
+	text: string;
+}
+
+export interface DutyNoteText {
+	/** What the next should know. */
+	text: string;
+}
+
+export interface Event {
+	/** Its number; they only grow. */
+	seq: number;
+	/** Absent: of the organisation. */
+	incident?: number;
+	/** When it happened. */
+	at: string;
+	/** What happened. */
+	type: string;
+	/** The same for people. */
+	sentence: string;
+	/** user, integration or system. */
+	actor_kind: string;
+	/** Who did it. */
+	actor?: string;
+	/** By what means. */
+	via?: string;
+	/** Whom it is about. */
+	user?: string;
+	/** Why somebody was not paged. */
+	reason?: string;
+	/** Of the alert it is about. */
+	dedup_key?: string;
+	/** What else belongs to its type. */
+	data?: Record<string, unknown>;
+	/** Over the one before it and every field of this. */
+	hash: string;
+}
+
+export interface Feed {
+	/** To rotate or revoke it by. */
+	id: string;
+	/** Whose it is. */
+	user: string;
+	/** user/ID, schedule/ID or team/ID. */
+	subject: string;
+	/** Whether it has only the owner's shifts. */
+	own: boolean;
+	/** Before a shift of the owner begins. */
+	reminders: string[];
+	/** When it was made. */
+	created_at: string;
+	/** Its last use, to the hour. */
+	used_at?: string;
+}
+
+export interface FeedMade {
+	/** The address to subscribe to: shown once. */
+	url: string;
+	/** What is kept of it. */
+	feed: Feed;
+}
+
+export interface FeedMake {
+	/** user/ID, schedule/ID or team/ID. */
+	subject: string;
+	/** Only the owner's shifts. */
+	own?: boolean;
+	/** Spans before a shift begins: 1h, 1d. */
+	reminders?: string[];
+	/** For whom; somebody else takes an administrator. */
+	user?: string;
+}
+
+export interface Finding {
+	/** The document. */
+	about: string;
+	/** What is wrong with it. */
+	finding: string;
+}
+
+export interface Holiday {
+	/** What people call it. */
+	name?: string;
+	/** More about it, for people. */
+	description?: string;
+	/** Names and values for filters and rules. */
+	labels?: Record<string, string>;
+	/** Dates: "2026-12-25", or {date, name}. */
+	dates: unknown[];
+}
+
+export interface Incident {
+	/** The number that people say. */
+	id: number;
+	/** Where the work stands. */
+	state: "triggered" | "acknowledged" | "resolved";
+	/** What happened, in a line. */
+	title: string;
+	/** The highest so far. */
+	severity: "critical" | "error" | "warning" | "info";
+	/** How people are paged; never falls while it is open. */
+	urgency: "high" | "low";
+	/** Drills and tests stay out of every figure. */
+	mode: "standard" | "drill" | "test" | "retrospective";
+	/** Of the alert that opened it. */
+	dedup_key: string;
+	/** What broke. */
+	service?: string;
+	/** Whose it is. */
+	team?: string;
+	/** By which people are paged; absent: only the catch-all was. */
+	policy?: string;
+	/** The configuration revision of that policy. */
+	policy_revision: number;
+	/** When it began. */
+	opened_at: string;
+	/** When it last became triggered. */
+	triggered_at: string;
+	/** When somebody took it. */
+	acked_at?: string;
+	/** Who: user/alice. */
+	acked_by?: string;
+	/** When it ended. */
+	resolved_at?: string;
+	/** Who ended it. */
+	resolved_by?: string;
+	/** When it wakes. */
+	snoozed_until?: string;
+	/** When nobody was left to page. */
+	exhausted_at?: string;
+	/** When it last came back. */
+	reopened_at?: string;
+	/** No service was found for it. */
+	unrouted?: boolean;
+	/** The incident that goes on. */
+	merged_into?: number;
+	/** How many belong to it. */
+	alerts: number;
+	/** How many have not recovered. */
+	open_alerts: number;
+	/** The last change. */
+	updated_at: string;
+	/** Counts changes; the ETag. */
+	revision: number;
+}
+
+export interface IncidentOpen {
+	/** What happened. */
+	title: string;
+	/** What is known. */
+	details?: string;
+	/** How bad it is. */
+	severity?: "critical" | "error" | "warning" | "info";
+	/** Drills and tests say so on every page. */
+	mode?: "standard" | "drill" | "test" | "retrospective";
+	/** What broke; its policy pages. */
+	service?: string;
+	/** Or by this policy. */
+	policy?: string;
+	/** Or page this one first. */
+	target?: string | {
+	to?: string;
+	who?: "current" | "next" | "all";
+};
+}
+
+export interface Integration {
+	/** What people call it. */
+	name?: string;
+	/** More about it, for people. */
+	description?: string;
+	/** Names and values for filters and rules. */
+	labels?: Record<string, string>;
+	/** What its sender speaks. */
+	type?: "native" | "alertmanager" | "victorops";
+	/** Who looks after it. */
+	team?: string;
+	/** For signals that name no other. */
+	service?: string;
+	/** What a dedup key is unique in. */
+	dedup_scope?: "integration" | "team" | "organisation";
+	/** Its key is refused. */
+	disabled?: boolean;
+	/** A value, {env: NAME}, {file: PATH}, or (kept) to keep what is there */
+	key?: unknown;
+}
+
+export interface Layer {
+	/** What people call it. */
+	name?: string;
+	/** Taken in turn: a user, a list of users (on call together), null (nobody), or {who, from, until} for one who comes or goes. */
+	members: unknown[];
+	/** A wall clock: 2026-01-05 09:00 */
+	start: string;
+	/** A wall clock: 2026-01-05 09:00 */
+	end?: string;
+	/** The length of a turn: 12h, 1d, 1w, 2w, 1mo. */
+	every: string;
+	/** Limits the layer to windows of the week: "mon-fri 09:00-17:00". */
+	only?: unknown[];
+	/** An IANA time zone: Europe/Berlin */
+	zone?: string;
+	/** Weekdays that count as turns, where every is in days: "mon-fri". */
+	count?: string;
+	/** {user, at}: whose turn it is from a wall clock on; the rotation goes on behind. */
+	set?: Record<string, unknown>;
+	/** Holidays on which it has nobody. */
+	except?: string[];
+	/** Holidays on which alone it has somebody. */
+	during?: string[];
+}
+
+export interface Me {
+	/** Your user. */
+	id: string;
+	/** As people call you. */
+	name?: string;
+	/** With which you sign in. */
+	email?: string;
+	/** What you may do. */
+	role: string;
+	/** What this sign-in may do. */
+	scopes: string;
+	/** Its name. */
+	organisation?: string;
+}
+
+export interface Merge {
+	/** A remark for the timeline. */
+	note?: string;
+	/** The incident that goes on. */
+	into: number;
+}
+
+export interface Note {
+	/** What others should know. */
+	note: string;
+}
+
+export interface Organisation {
+	/** What people call it. */
+	name?: string;
+	/** More about it, for people. */
+	description?: string;
+	/** Names and values for filters and rules. */
+	labels?: Record<string, string>;
+	/** An IANA time zone: Europe/Berlin */
+	zone?: string;
+	/** Who is paged when nobody else is left. */
+	catch_all?: string | {
+	to?: string;
+	who?: "current" | "next" | "all";
+};
+	/** For services that do not say. */
+	reopen_within?: string;
+	/** For services that do not say. */
+	repage_on_rise?: boolean;
+	/** For services that do not say. */
+	auto_resolve?: boolean;
+	/** Pages to one contact in a minute before more are bundled; 0: never. */
+	bundle_after?: number;
+}
+
+export interface Override {
+	/** What people call it. */
+	name?: string;
+	/** More about it, for people. */
+	description?: string;
+	/** Names and values for filters and rules. */
+	labels?: Record<string, string>;
+	/** The schedule that it changes. */
+	schedule: string;
+	/** A wall clock: 2026-01-05 09:00; or an instant: 2026-01-05T09:00:00+01:00 */
+	from: string;
+	/** A wall clock: 2026-01-05 09:00; or an instant: 2026-01-05T09:00:00+01:00 */
+	to: string;
+	/** Whose duty is taken; absent: everybody's. */
+	replace?: string;
+	/** Who takes it; null: nobody. */
+	with?: string;
+	/** Instead of with: who is on call too. */
+	add?: string;
+	/** Instead of with: a temporary schedule, all that there is meanwhile. */
+	shifts?: OverrideShift[];
+}
+
+export interface OverrideRequest {
+	/** A wall clock: 2026-01-05 09:00; or an instant: 2026-01-05T09:00:00+01:00 */
+	from?: string;
+	/** A wall clock: 2026-01-05 09:00; or an instant: 2026-01-05T09:00:00+01:00 */
+	to: string;
+	/** Whose duty is taken; absent: everybody's. */
+	replace?: string;
+	/** Who takes it; who asks, when there is neither add nor nobody. */
+	with?: string;
+	/** Instead: who is on call too. */
+	add?: string;
+	/** Instead: nobody takes it. */
+	nobody?: boolean;
+	/** Why. */
+	description?: string;
+	/** Only say what would be different. */
+	dry_run?: boolean;
+}
+
+export interface OverrideShift {
+	/** A wall clock: 2026-01-05 09:00; or an instant: 2026-01-05T09:00:00+01:00 */
+	from: string;
+	/** A wall clock: 2026-01-05 09:00; or an instant: 2026-01-05T09:00:00+01:00 */
+	to: string;
+	/** A user, or a list of users. */
+	with: unknown;
+}
+
+export interface Page {
+	/** Providers see it as the idempotency key page-ID. */
+	id: number;
+	/** What it asks an answer for. */
+	incident?: number;
+	/** Who is asked. */
+	user?: string;
+	/** By which contact. */
+	contact: string;
+	/** email or webhook. */
+	type: string;
+	/** The target that named the person. */
+	because: string;
+	/** How far it came. */
+	state: "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "cancelled" | "bundled";
+	/** That of its incident. */
+	mode: "standard" | "drill" | "test" | "retrospective";
+	/** When it was made. */
+	created_at: string;
+	/** When the provider took it. */
+	sent_at?: string;
+	/** When nothing more was to be done. */
+	ended_at?: string;
+	/** The next attempt. */
+	next_at?: string;
+	/** Attempts so far. */
+	attempts: number;
+	/** After its time, by an outage. */
+	late_by?: string;
+	/** A crash left open whether it had been sent. */
+	possibly_twice?: boolean;
+	/** It speaks for several. */
+	bundle?: boolean;
+	/** The page that speaks for it. */
+	bundled_in?: number;
+	/** The provider's word. */
+	receipt?: string;
+	/** Why it did not work. */
+	error?: string;
+}
+
+export interface PagingPolicy {
+	/** For urgent pages. */
+	high?: PagingStep[];
+	/** For pages that can wait. */
+	low?: PagingStep[];
+}
+
+export interface PagingStep {
+	/** The id of one of the user's contacts. */
+	contact: string;
+	/** From the start of the page. */
+	after?: string;
+}
+
+export interface Password {
+	/** The new one. */
+	password: string;
+	/** Your present one, when it is your own and you have one. */
+	current?: string;
+}
+
+export interface Plan {
+	/** Of the configuration, after it. */
+	revision: number;
+	/** Whether nothing was changed. */
+	dry_run: boolean;
+	/** What changes; a new integration's key once. */
+	changes: ({
+	kind: string;
+	id: string;
+	verb: "add" | "change" | "remove";
+	before?: Record<string, unknown>;
+	after?: Record<string, unknown>;
+	new_key?: string;
+})[];
+}
+
+export interface Policy {
+	/** What people call it. */
+	name?: string;
+	/** More about it, for people. */
+	description?: string;
+	/** Names and values for filters and rules. */
+	labels?: Record<string, string>;
+	/** Who looks after it. */
+	team?: string;
+	/** Before step 1. */
+	delay?: string;
+	/** Taken one after another until somebody answers. */
+	steps?: PolicyStep[];
+	/** Further rounds. */
+	repeat?: number;
+	/** How long an acknowledgement holds; 0s: for ever. */
+	ack_timeout?: string;
+}
+
+export interface PolicyStep {
+	/** Whom this step pages, all at once. */
+	page: (string | {
+	to?: string;
+	who?: "current" | "next" | "all";
+})[];
+	/** The time it has to answer. */
+	wait?: string;
+	/** How many people must answer before the others are left alone. */
+	acks?: number;
+	/** Of the targets one is taken, in turn from incident to incident. */
+	round_robin?: boolean;
+}
+
+export interface Preview {
+	/** Its id. */
+	service: string;
+	/** By which people are paged; absent: only the catch-all is. */
+	policy?: string;
+	/** high or low. */
+	urgency: string;
+	/** When the incident would open. */
+	at: string;
+	/** In order; one with a reason is not sent. */
+	pages: {
+	at: string;
+	catch_all: boolean;
+	step?: number;
+	round?: number;
+	user?: string;
+	contact?: string;
+	because: string;
+	reason?: string;
+}[];
+	/** When nobody would be left. */
+	exhausted_at?: string;
+}
+
+export interface Problem {
+	type: string;
+	title: string;
+	status: number;
+	detail?: string;
+	field?: string;
+	id?: string;
+	errors?: {
+	pointer?: string;
+	detail?: string;
+	line?: number;
+	column?: number;
+}[];
+}
+
+export interface QualityLimits {
+	/** The longest time on call without a break. */
+	stretch?: string;
+	/** Gaps up to this long are left unsaid. */
+	gap?: string;
+	/** The least fairness of hours, nights and weekends, in percent. */
+	fairness?: number;
+	/** The most of all hours that one person may have, in percent; 0: any. */
+	share?: number;
+}
+
+export interface Reassign {
+	/** A remark for the timeline. */
+	note?: string;
+	/** Who is to take it. */
+	target: string | {
+	to?: string;
+	who?: "current" | "next" | "all";
+};
+}
+
+export interface Rejected {
+	/** Its number. */
+	id: number;
+	/** When it came. */
+	at: string;
+	/** What was answered. */
+	status: number;
+	/** Why. */
+	reason: string;
+	/** How it began. */
+	sample: string;
+}
+
+export interface Remark {
+	/** A remark for the timeline. */
+	note?: string;
+}
+
+export interface Reroute {
+	/** A remark for the timeline. */
+	note?: string;
+	/** Absent: the service's policy of today. */
+	policy?: string;
+}
+
+export interface Revision {
+	/** Counts every change. */
+	number: number;
+	/** When. */
+	at: string;
+	/** Who: user/alice. */
+	author: string;
+	/** By what means. */
+	via?: string;
+	/** The --source of an apply. */
+	source?: string;
+	/** Why. */
+	message?: string;
+	/** What: kind, id and verb of each. */
+	changes?: unknown[];
+}
+
+export interface Rollback {
+	/** What to go back to. */
+	revision: number;
+	/** Only say what would change. */
+	dry_run?: boolean;
+}
+
+export interface Ruleset {
+	/** What people call it. */
+	name?: string;
+	/** More about it, for people. */
+	description?: string;
+	/** Names and values for filters and rules. */
+	labels?: Record<string, string>;
+	/** Who looks after it. */
+	team?: string;
+	/** Rule sets are taken from the lowest to the highest. */
+	order?: number;
+	/** Taken in their order, each once. */
+	rules?: unknown[];
+}
+
+export interface Schedule {
+	/** What people call it. */
+	name?: string;
+	/** More about it, for people. */
+	description?: string;
+	/** Names and values for filters and rules. */
+	labels?: Record<string, string>;
+	/** Who looks after it. */
+	team?: string;
+	/** An IANA time zone: Europe/Berlin */
+	zone?: string;
+	/** The last listed that has somebody counts. */
+	layers?: Layer[];
+	handoff?: ScheduleHandoff;
+	quality?: QualityLimits;
+}
+
+export interface ScheduleHandoff {
+	/** Tell who comes on, ahead by their own lead, and who goes off. */
+	notice?: boolean;
+	/** Who gets the week and the gaps of two weeks, Mondays at 9. */
+	summary?: string | {
+	to?: string;
+	who?: "current" | "next" | "all";
+};
+	/** Stands in every notice. */
+	note?: string;
+}
+
+export interface Service {
+	/** What people call it. */
+	name?: string;
+	/** More about it, for people. */
+	description?: string;
+	/** Names and values for filters and rules. */
+	labels?: Record<string, string>;
+	/** Who owns it. */
+	team?: string;
+	/** How its incidents escalate; without one the catch-all is paged. */
+	policy?: string;
+	/** How to page for it. */
+	urgency?: "by-severity" | "high" | "low";
+	/** What must work for it to work. */
+	depends_on?: string[];
+	/** Routing keys of signals that are for it; case does not matter. */
+	routing_keys?: string[];
+	/** Titles and addresses that a page shows. */
+	links?: Record<string, string>;
+	/** How long after its end an incident is reopened instead of a new one opened; 0s: never. */
+	reopen_within?: string;
+	/** Whether a rise from low to high urgency pages again. */
+	repage_on_rise?: boolean;
+	/** Whether the incident resolves when its last alert recovers. */
+	auto_resolve?: boolean;
+}
+
+export interface SetRequest {
+	/** Whose turn it is. */
+	user: string;
+	/** The layer's name; the first that has the user when absent. */
+	layer?: string;
+	/** Only say what would be different. */
+	dry_run?: boolean;
+}
+
+export interface Shift {
+	/** Its first instant. */
+	from: string;
+	/** The first instant after it. */
+	to: string;
+	/** Who is on call; none: a gap. */
+	users: {
+	id: string;
+	name?: string;
+}[];
+}
+
+export interface SignIn {
+	/** The user's address. */
+	email: string;
+	/** The password. */
+	password: string;
+}
+
+export interface SignInLink {
+	/** To give to the person. */
+	url: string;
+	/** When it ends. */
+	expires_at: string;
+}
+
+export interface Signal {
+	/** Its number. */
+	id: number;
+	/** When it was taken. */
+	at: string;
+	/** Where it came in. */
+	integration?: string;
+	/** trigger, acknowledge or resolve. */
+	action: string;
+	/** As it said. */
+	severity: string;
+	/** What it is about. */
+	dedup_key: string;
+	/** What became of it. */
+	outcome: string;
+	/** The alert it counts on. */
+	alert?: number;
+	/** Its incident. */
+	incident?: number;
+	/** Normalised, as it was taken. */
+	signal?: Record<string, unknown>;
+}
+
+export interface Snooze {
+	/** A remark for the timeline. */
+	note?: string;
+	/** When it wakes. */
+	until?: string;
+	/** Or how long it sleeps. */
+	for?: string;
+}
+
+export interface Swap {
+	/** Its number. */
+	id: number;
+	/** Of which schedule. */
+	schedule: string;
+	/** Whose duty it is. */
+	user: string;
+	/** Absent: to all. */
+	offered_to?: string;
+	/** When it begins. */
+	from: string;
+	/** When it ends. */
+	to: string;
+	/** What the offerer takes in return begins then. */
+	return_from?: string;
+	/** And ends then. */
+	return_to?: string;
+	/** offered, accepted, declined, withdrawn or expired. */
+	state: "offered" | "accepted" | "declined" | "withdrawn" | "expired";
+	/** Why. */
+	note?: string;
+	/** When. */
+	created_at: string;
+	/** Until when it can be accepted. */
+	expires_at: string;
+	/** When it was accepted or ended. */
+	ended_at?: string;
+	/** Who took it. */
+	taken_by?: string;
+	/** The swap that it is a rest of. */
+	rest_of?: number;
+}
+
+export interface SwapAccept {
+	/** A wall clock: 2026-01-05 09:00; or an instant: 2026-01-05T09:00:00+01:00 */
+	from?: string;
+	/** A wall clock: 2026-01-05 09:00; or an instant: 2026-01-05T09:00:00+01:00 */
+	to?: string;
+}
+
+export interface SwapOffer {
+	/** A wall clock: 2026-01-05 09:00; or an instant: 2026-01-05T09:00:00+01:00 */
+	from: string;
+	/** A wall clock: 2026-01-05 09:00; or an instant: 2026-01-05T09:00:00+01:00 */
+	to: string;
+	/** Whose duty; yours when absent. */
+	user?: string;
+	/** Absent: to all. */
+	offered_to?: string;
+	/** A wall clock: 2026-01-05 09:00; or an instant: 2026-01-05T09:00:00+01:00 */
+	return_from?: string;
+	/** A wall clock: 2026-01-05 09:00; or an instant: 2026-01-05T09:00:00+01:00 */
+	return_to?: string;
+	/** A wall clock: 2026-01-05 09:00; or an instant: 2026-01-05T09:00:00+01:00 */
+	expires?: string;
+	/** Why. */
+	note?: string;
+}
+
+export interface Team {
+	/** What people call it. */
+	name?: string;
+	/** More about it, for people. */
+	description?: string;
+	/** Names and values for filters and rules. */
+	labels?: Record<string, string>;
+	/** Users, each manager or responder. */
+	members?: Record<string, "responder" | "manager">;
+	/** An IANA time zone: Europe/Berlin */
+	zone?: string;
+}
+
+export interface Token {
+	/** To revoke it by. */
+	id: string;
+	/** Who acts with it. */
+	user: string;
+	/** What it is for. */
+	name: string;
+	/** Of read, respond, manage, admin; never more than the user's role. */
+	scopes: string;
+	/** When it was made. */
+	created_at: string;
+	/** When it ends. */
+	expires_at?: string;
+	/** Its last use, to the minute. */
+	used_at?: string;
+}
+
+export interface TokenMade {
+	/** The token itself: shown once. */
+	secret: string;
+	/** What is kept of it. */
+	token: Token;
+}
+
+export interface TokenMake {
+	/** What it is for. */
+	name: string;
+	/** Words of read, respond, manage, admin; absent: all. */
+	scopes?: string;
+	/** When it ends; absent: never. */
+	expires_at?: string;
+	/** For whom; somebody else takes an administrator. */
+	user?: string;
+}
+
+export interface User {
+	/** What people call it. */
+	name?: string;
+	/** More about it, for people. */
+	description?: string;
+	/** Names and values for filters and rules. */
+	labels?: Record<string, string>;
+	/** To sign in with; not a contact by itself. */
+	email?: string;
+	/** What the user may do; member when absent. */
+	role?: "owner" | "admin" | "member" | "stakeholder";
+	/** An IANA time zone: Europe/Berlin */
+	zone?: string;
+	/** Ways to reach the user. */
+	contacts?: Record<string, Contact>;
+	paging?: PagingPolicy;
+	handoff?: UserHandoff;
+}
+
+export interface UserHandoff {
+	/** One of the contacts; absent: the first of low urgency. */
+	contact?: string;
+	/** How long before going on call. */
+	lead?: string;
+}
+
+export interface Version {
+	/** Of the program that answers. */
+	version: string;
+}
