@@ -45,6 +45,9 @@ try_change(struct ctx *cx, struct request *rq, const struct changing *c, struct 
 {
 	const struct snapshot *base CLEANUP(snapshot_unrefp) = app_snapshot(rq);
 
+	if (c->based_on != 0 && c->based_on != snapshot_revision(base))
+		return err_field(cx, ERR_CONFLICT, "revision",
+		        "the configuration has changed meanwhile: look again, then try again");
 	if (c->check != NULL)
 		TRY(c->check(cx, rq, base));
 	TRY(config_plan(cx, app_of(rq)->home.config, base, c->set, &c->options, ret));

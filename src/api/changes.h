@@ -10,8 +10,9 @@ struct changing {
 	const struct change_set *set;
 	struct plan_options options;
 	bool dry_run;
-	bool authorised; /* the handler has asked by itself who may */
-	engine_fn *also; /* in the same transaction, after the change; or NULL */
+	bool authorised;  /* the handler has asked by itself who may */
+	int64_t based_on; /* the revision that the set was made from; 0: any will do */
+	engine_fn *also;  /* in the same transaction, after the change; or NULL */
 	void *also_arg;
 	/* What must hold of the configuration that the change is planned against, or NULL. */
 	struct err *(*check)(

@@ -58,6 +58,7 @@ struct making {
 	struct duty_span span;
 	const char *schedule; /* where to look for what becomes different; NULL: of `user` */
 	const char *user;
+	int64_t based_on; /* see changes.h */
 	bool dry_run;
 };
 
@@ -120,7 +121,9 @@ make(struct ctx *cx, struct request *rq, struct response *rs, struct making *m)
 	TRY(json_parse(cx, buf_view(&m->body), JSON_LIMITS_REQUEST, &body));
 	struct change one = { .kind = m->kind, .id = m->id, .body = body, .pointer = "" };
 	struct change_set set = { &one, 1, 1 };
-	struct changing c = { .set = &set, .dry_run = m->dry_run, .authorised = true };
+	struct changing c = {
+		.set = &set, .dry_run = m->dry_run, .authorised = true, .based_on = m->based_on
+	};
 	TRY(change_configuration(cx, rq, &c, &plan));
 	struct jsonw w = response_json(rs, m->dry_run ? 200 : 201);
 	jsonw_object(&w);
@@ -362,6 +365,7 @@ set(struct ctx *cx, struct request *rq, struct response *rs)
 	TRY(request_read(cx, rq, &b));
 	m.body = BUF_INIT(&cx->mem, 4 * 1024 * 1024);
 	TRY(write_set(cx, s, schedule, &b, &m.body));
+	m.based_on = snapshot_revision(s);
 	m.id = m.schedule = schedule->c.id;
 	m.span = (struct duty_span){ ctx_now(cx), ctx_now(cx) + DUTY_SPAN };
 	m.dry_run = b.dry_run;
