@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `tocsin import`: another product's export as documents to review and to apply. Works on files
  * alone; the report goes to standard error, the documents to standard output or to a folder. */
+#include "cli/import.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
-
-#include "cli/verb.h"
-#include "importer/importer.h"
 
 #define YAML_MAX (256 * 1024 * 1024)
 
@@ -87,20 +86,27 @@ write_out(struct call *call, const struct import_result *result)
 }
 
 struct err *
+import_tell(struct call *call, const struct import_result *result)
+{
+	struct buf report = BUF_INIT(&call->cx.mem, YAML_MAX);
+
+	import_report(&report, result);
+	if (opt(call, "--output") != NULL)
+		TRY(write_folder(call, result, buf_view(&report)));
+	else
+		TRY(write_out(call, result));
+	if (!call->json)
+		(void)fwrite(buf_cstr(&report), 1, report.len, stderr);
+	return NULL;
+}
+
+struct err *
 verb_import(struct call *call)
 {
 	const struct import_options options = { .keys = opt_flag(call, "--keys"),
 		.zone = opt(call, "--zone") };
-	struct buf report = BUF_INIT(&call->cx.mem, YAML_MAX);
 	struct import_result result;
 
 	TRY(import_read(&call->cx, call->args[0], call->args[1], &options, &result));
-	import_report(&report, &result);
-	if (opt(call, "--output") != NULL)
-		TRY(write_folder(call, &result, buf_view(&report)));
-	else
-		TRY(write_out(call, &result));
-	if (!call->json)
-		(void)fwrite(buf_cstr(&report), 1, report.len, stderr);
-	return NULL;
+	return import_tell(call, &result);
 }

@@ -88,6 +88,22 @@ static const struct option import_options[] = {
 	END,
 };
 
+static const struct option ical_options[] = {
+	{ "--schedule", 0, "ID", NULL, NULL, "its events become overrides of this schedule" },
+	{ "--whole", 0, NULL, NULL, NULL,
+	        "temporary schedules instead: nobody is on call but whom the calendar names" },
+	{ "--holidays", 0, "ID", NULL, NULL, "its whole days become this list of holidays" },
+	{ "--file", 'f', "PATH", NULL, NULL,
+	        "documents with the users, instead of asking the server" },
+	{ "--from", 0, "TIME", NULL, NULL, "from here on: 2026-03-02 (default: now)" },
+	{ "--to", 0, "TIME", NULL, NULL,
+	        "and up to here (default: 90 days; holidays two years)" },
+	{ "--zone", 0, "ZONE", NULL, NULL,
+	        "of clocks that name none (default: the calendar's, else UTC)" },
+	{ "--output", 'o', "DIR", NULL, NULL, "write into this folder" },
+	END,
+};
+
 static const struct option history[] = {
 	{ "--limit", 0, "N", NULL, "20", "how many" },
 	END,
@@ -234,6 +250,11 @@ const struct verb verbs[] = {
 	        "tocsin apply -f oncall/ --source infra --prune --dry-run\n", NULL },
 	{ "export", NULL, "", 0, 0, verb_export, db,
 	        "the configuration as YAML that apply takes", NULL, NULL },
+	{ "import", "ical", "FILE|URL", 1, 1, verb_import_ical, ical_options,
+	        "a calendar as overrides of a schedule, or as holidays",
+	        "tocsin import ical rota.ics --schedule primary -f oncall/ > overrides.yaml\n"
+	        "tocsin import ical https://calendar.example/de.ics --holidays germany -o oncall/\n",
+	        "file" },
 	{ "import", NULL, "VENDOR FILE|FOLDER", 2, 2, verb_import, import_options,
 	        "another product's export as documents to review and apply",
 	        "tocsin import victorops export/ -o oncall/\n"

@@ -62,8 +62,10 @@ import_report(struct buf *out, const struct import_result *result)
 		const struct import_line *l = &result->lines[i];
 		counts[l->fate]++;
 		buf_printf(out, "%-8s  ", import_fate_names[l->fate]);
-		if (l->file != NULL)
+		if (l->file != NULL && l->line > 0)
 			buf_printf(out, "%s:%u:%u: ", l->file, l->line, l->column);
+		else if (l->file != NULL)
+			buf_printf(out, "%s: ", l->file);
 		buf_printf(out, "%s%s%s\n", l->what, l->why[0] == '\0' ? "" : ": ", l->why);
 	}
 	buf_printf(out, "%zu taken, %zu changed, %zu left out\n", counts[IMPORT_TAKEN],

@@ -65,6 +65,28 @@ MUST_USE struct err *import_read(struct ctx *cx, const char *vendor, const char 
 MUST_USE struct err *import_parse(struct ctx *cx, const char *vendor, struct str text,
         const struct import_options *options, struct import_result *ret);
 
+/* ---- calendars ---- */
+
+/* Whom the events of a calendar may name. */
+struct import_person {
+	const char *id, *name, *email; /* name and email may be NULL */
+};
+
+struct import_calendar {
+	const char *name;     /* of the file or address, for the report */
+	const char *schedule; /* whose overrides they become; or */
+	const char *holidays; /* the id of a list of dates */
+	bool whole;           /* nobody is on call but whom the calendar names */
+	usec_t from, to;
+	const struct zone *zone; /* of clocks without one; NULL: the calendar's own */
+	const struct import_person *people;
+	size_t n_people;
+};
+
+/* iCalendar into overrides, or into a list of holidays. ERR_INVALID, ERR_LIMIT. */
+MUST_USE struct err *import_ical(struct ctx *cx, const struct import_calendar *how,
+        struct str text, struct import_result *ret);
+
 /* The documents as sections of one tree (NULL section: all of them), for yaml_print. */
 MUST_USE struct err *import_sections(struct ctx *cx, const struct import_result *result,
         const char *section, struct json **ret);

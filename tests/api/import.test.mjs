@@ -3,8 +3,9 @@
 // whom the product would have had. The instants were worked out by hand from the exports.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { after, test } from 'node:test';
-import { cli, folder } from './lib.mjs';
+import { TOCSIN, cli, folder, program, until } from './lib.mjs';
 
 const FIXTURES = new URL('../fixtures/import/', import.meta.url).pathname;
 const dir = folder();
@@ -241,6 +242,94 @@ test('goalert', () => {
 	assert.match(document(keys.out, 'integrations', 'api-prom'), /key: 3cda3d7a-0000-4000-8000-000000000001/);
 });
 
+const PEOPLE = `
+users:
+  ann: { name: Ann Archer, email: ann@example.org }
+  ben: { name: Ben }
+  cay: { contacts: { mail: { type: email, address: cay@example.org } } }
+  dov: { name: Dov }
+schedules:
+  primary: { zone: UTC, layers: [{ members: [dov], start: 2026-01-01, every: 1w }] }
+`;
+
+/** A calendar into a folder that has the people too. */
+function calendar(name, source, args) {
+	const out = `${dir}/${name}`;
+	writeFileSync(`${dir}/people.yaml`, PEOPLE);
+	const r = cli(['import', 'ical', source, ...args, '-o', out]);
+	assert.equal(r.code, 0, r.err);
+	writeFileSync(`${out}/people.yaml`, PEOPLE);
+	return { out, report: readFileSync(`${out}/report.txt`, 'utf8') };
+}
+
+const WINDOW = ['--from', '2026-03-01', '--to', '2026-06-01', '-f', `${dir}/people.yaml`];
+
+test('ical as overrides', () => {
+	const { out, report } = calendar('rota', `${FIXTURES}ical/rota.ics`, ['--schedule', 'primary', ...WINDOW]);
+	onCall(out, [
+		['primary', '2026-03-02 08:59 Europe/Berlin', 'dov'], // the layer
+		['primary', '2026-03-02 09:00 Europe/Berlin', 'ann'],
+		['primary', '2026-03-09 09:00 Europe/Berlin', 'cay'], // the attendee; by Outlook's zone
+		['primary', '2026-03-10 18:00 UTC', 'ben,cay,dov'], // two events at once
+		['primary', '2026-03-10 20:00 UTC', 'cay'],
+		['primary', '2026-03-12 19:00 UTC', 'ben,cay,dov'], // RDATE
+		['primary', '2026-03-16 12:00 Europe/Berlin', 'dov'], // that one was moved
+		['primary', '2026-03-17 09:00 Europe/Berlin', 'ben'],
+		['primary', '2026-03-19 11:59 Europe/Berlin', 'ben'], // P2DT3H
+		['primary', '2026-03-19 12:00 Europe/Berlin', 'dov'],
+		['primary', '2026-03-30 08:59 Europe/Berlin', 'cay'], // the clocks changed the day before
+		['primary', '2026-03-30 09:00 Europe/Berlin', 'dov'], // EXDATE
+		['primary', '2026-04-01 12:00 Europe/Berlin', 'dov'],
+		['primary', '2026-04-06 09:00 Europe/Berlin', 'dov'], // past UNTIL
+		['primary', '2026-04-13 09:00 Europe/Berlin', 'ann'], // the fourth and last
+		['primary', '2026-04-27 09:00 Europe/Berlin', 'dov'],
+	]);
+	for (const line of [
+		/left out +\S+rota\.ics:48:1: event hours@x: a rule below DAILY/,
+		/left out .*event "annabel" of 2026-03-11T00:00:00Z: it names no user/,
+		/left out .*event nolength@x: it has no end after its start/,
+	]) assert.match(report, line);
+	assert.doesNotMatch(report, /gone@x/); // cancelled
+});
+
+test('ical as all that there is, and from an address', async () => {
+	const text = readFileSync(`${FIXTURES}ical/rota.ics`);
+	const server = createServer((rq, rs) => {
+		if (rq.url !== '/secret.ics') { rs.statusCode = 404; return rs.end(); }
+		rs.end(text);
+	});
+	await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+	const url = `http://127.0.0.1:${server.address().port}`;
+	writeFileSync(`${dir}/people.yaml`, PEOPLE);
+	try {
+		const run = (args) => program(TOCSIN, ['import', 'ical', ...args], { ready: /./ })
+			.then((p) => p.stop().then(() => p.text()), (e) => String(e));
+		const out = `${dir}/whole`;
+		await run([`${url}/secret.ics`, '--schedule', 'primary', '--whole', ...WINDOW, '-o', out]);
+		await until('the report', () => { try { return readFileSync(`${out}/report.txt`, 'utf8'); } catch { return ''; } });
+		assert.doesNotMatch(readFileSync(`${out}/report.txt`, 'utf8'), /secret/);
+		writeFileSync(`${out}/people.yaml`, PEOPLE);
+		onCall(out, [
+			['primary', '2026-03-16 12:00 Europe/Berlin', 'nobody'],
+			['primary', '2026-03-17 09:00 Europe/Berlin', 'ben'],
+			['primary', '2026-05-31 12:00 UTC', 'nobody'],
+			['primary', '2026-06-01 00:00 UTC', 'dov'],
+		]);
+		assert.match(await run([`${url}/other.ics`, '--schedule', 'primary', ...WINDOW]), /answered 404/);
+	} finally {
+		server.close();
+	}
+});
+
+test('ical as holidays', () => {
+	const { out, report } = calendar('holidays', `${FIXTURES}ical/holidays.ics`, ['--holidays', 'germany', '--from', '2026-01-01', '--to', '2027-06-01']);
+	assert.equal(readFileSync(`${out}/holidays.yaml`, 'utf8').match(/date: (\S+), name/g).join(),
+		['2026-01-01', '2026-12-25', '2026-12-26', '2027-01-01'].map((d) => `date: ${d}, name`).join());
+	assert.match(report, /left out .*"Party".*a holiday is a whole day/);
+	const dry = cli(['apply', '--db', `sqlite:${out}.db`, '--key-file', `${out}.key`, '-f', out, '--dry-run']);
+	assert.match(dry.out, /holiday\/germany/);
+});
+
 test('one file may hold what the folder holds', () => {
 	const whole = {}, name = `${dir}/whole.json`;
 	for (const file of readdirSync(`${FIXTURES}victorops`))
@@ -255,10 +344,14 @@ test('what cannot be read is refused with its place', () => {
 	mkdirSync(`${dir}/bad`);
 	writeFileSync(`${dir}/bad/users.json`, '{"users": [\n  {"username": "ann",}\n]}');
 	writeFileSync(`${dir}/other.json`, '{"something": 1}');
+	writeFileSync(`${dir}/cut.ics`, 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VEVENT\r\n');
 	const rows = [
 		[['import', 'victorops', `${dir}/bad`], 1, /users\.json:2:\d+/],
 		[['import', 'victorops', `${dir}/other.json`], 1, /other\.json as of victorops: it has nothing that this product exports/],
 		[['import', 'victorops', `${dir}/nowhere`], 3, /cannot read/],
+		[['import', 'ical', `${dir}/other.json`, '--holidays', 'x'], 1, /it is no iCalendar/],
+		[['import', 'ical', `${dir}/cut.ics`, '--holidays', 'x'], 1, /an END is missing after line 3/],
+		[['import', 'ical', `${dir}/cut.ics`], 2, /--schedule ID \(overrides\) or --holidays/],
 		[['import', 'pagerdooty', `${dir}/bad`], 2, /did you mean pagerduty\?/],
 		[['import', 'victorops', `${FIXTURES}victorops`, '--zone', 'Mars/Olympus'], 2, /no time zone/],
 		[['import', 'victorops', `${FIXTURES}victorops`, '-o', `${dir}/twice`], 0, /taken/],
