@@ -41,6 +41,26 @@ test('native: what is refused is told with its place, and kept', async () => {
 	assert.match(kept[3].reason, /severty/);
 });
 
+test('every way in has the same limits', async () => {
+	const many = (one) => JSON.stringify(Array(1001).fill(one));
+	const deep = (n) => '['.repeat(n) + ']'.repeat(n);
+	const native = { authorization: 'Bearer native-key' };
+	const rows = [
+		['/api/v1/signals', native, many({ dedup_key: 'x', severity: 'info' })],
+		['/in/prom-key/api/v2/alerts', none, many({ labels: { a: 'b' } })],
+		['/in/prom-key', none, `{"alerts":${many({ labels: { a: 'b' } })}}`],
+		['/integrations/generic/20131114/alert/vo-key/web-key', none, null], // one signal a request
+	];
+	for (const [path, headers, body] of rows) {
+		const post = (text) => t.post(path, text, { ...headers, 'content-type': 'application/json' });
+		if (body) assert.equal((await post(body)).status, 413, `${path}: 1,001 signals`);
+		assert.equal((await post(deep(33))).status, 413, `${path}: depth 33`);
+		const shallow = (await post(deep(32))).status; // wrong, but not too deep
+		assert.ok(shallow === 400 || shallow === 422, `${path}: depth 32: ${shallow}`);
+		assert.equal((await post(`"${'x'.repeat(1024 * 1024)}"`)).status, 413, `${path}: above 1 MiB`);
+	}
+});
+
 test('a wrong key learns nothing', async () => {
 	assert.equal((await t.signal({ dedup_key: 'x' }, 'wrong')).status, 401);
 	assert.equal((await t.post('/in/wrong', {}, none)).status, 404);
