@@ -39,7 +39,7 @@ write_alert(
 	struct json *body;
 
 	if (json_parse(
-	            cx, str_from(a->body == NULL ? "{}" : a->body), JSON_LIMITS_REQUEST, &body)
+	            cx, str_from(a->body == NULL ? "{}" : a->body), JSON_LIMITS_CONFIG, &body)
 	        != NULL)
 		return;
 	const struct json *labels = json_get(body, "labels");

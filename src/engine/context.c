@@ -91,7 +91,10 @@ alert_context(struct ctx *cx, struct page_job *job)
 	        cx, &q_alert_newest_of_incident, DB_ARGS(job->incident.id), &alert, &found));
 	if (!found || alert.body == NULL)
 		return NULL;
-	TRY(json_parse(cx, str_from(alert.body), JSON_LIMITS_REQUEST, &body));
+	/* With what was added to it a signal at the limits is beyond them; and a page without
+	 * its details is better than none. */
+	if (json_parse(cx, str_from(alert.body), JSON_LIMITS_CONFIG, &body) != NULL)
+		return NULL;
 	details = json_get(body, "details");
 	job->details =
 	        details != NULL && details->type == JSON_STRING ? details->string.p : NULL;

@@ -53,6 +53,17 @@ test('a mail threads, carries both forms, and its link acknowledges on a press o
 	await h.stop();
 });
 
+test('a signal at the limits of its size does not keep pages from going out', async () => {
+	const h = await house(ORG);
+	const sent = await h.t.signal({ dedup_key: 'big', severity: 'critical', summary: 'at the limit',
+		raw: Array(199_995).fill(0) });
+	assert.equal(sent.status, 202);
+	await h.t.signal({ dedup_key: 'next', severity: 'critical', summary: 'behind it' });
+	await h.mailbox.mail('at the limit');
+	await h.mailbox.mail('behind it');
+	await h.stop();
+});
+
 test('a summary cannot write headers', async () => {
 	const h = await house(ORG);
 	await h.t.signal({ dedup_key: 'inj', severity: 'critical', summary: 'hello\r\nBcc: all@house.example' });
