@@ -3,6 +3,7 @@
 
 #include "api/app.h"
 #include "api/described.h"
+#include "api/trouble.h"
 
 #define AHEAD DAYS(14)
 
@@ -103,14 +104,26 @@ look(struct doctor *d, enum kind kind, const char *id, const void *value)
 		look_at_integration(d, value);
 }
 
-void
-doctor_write(struct ctx *cx, const struct snapshot *s, struct jsonw *w)
+static void
+open_list(struct jsonw *w)
 {
-	struct doctor d = { cx, s, w };
-
 	jsonw_object(w);
 	jsonw_key(w, "items");
 	jsonw_array(w);
+}
+
+static void
+close_list(struct jsonw *w)
+{
+	jsonw_end_array(w);
+	jsonw_end_object(w);
+}
+
+static void
+look_at_configuration(struct ctx *cx, const struct snapshot *s, struct jsonw *w)
+{
+	struct doctor d = { cx, s, w };
+
 	look_at_organisation(&d);
 	for (int k = 0; k < KIND_MAX; k++) {
 		size_t n;
@@ -118,8 +131,34 @@ doctor_write(struct ctx *cx, const struct snapshot *s, struct jsonw *w)
 		for (size_t i = 0; i < n; i++)
 			look(&d, (enum kind)k, list[i]->id, list[i]->value);
 	}
-	jsonw_end_array(w);
-	jsonw_end_object(w);
+}
+
+void
+doctor_write(struct ctx *cx, const struct snapshot *s, struct jsonw *w)
+{
+	open_list(w);
+	look_at_configuration(cx, s, w);
+	close_list(w);
+}
+
+/* The server itself. What cannot even be asked is a finding too. */
+static void
+look_at_server(struct ctx *cx, struct request *rq, struct jsonw *w)
+{
+	struct doctor d = { .cx = cx, .w = w };
+	const char *grave = trouble_grave(cx, rq);
+	struct troubles light = { 0 };
+
+	if (grave != NULL)
+		found(&d, "server", grave);
+	else
+		err_ignore(trouble_light(cx, rq, &light), "the grave ones have been told");
+	for (size_t i = 0; i < light.n; i++)
+		found(&d, light.items[i].about,
+		        light.items[i].detail == NULL
+		                ? light.items[i].finding
+		                : arena_printf(&cx->mem, "%s: %s", light.items[i].finding,
+		                        light.items[i].detail));
 }
 
 static struct err *
@@ -128,7 +167,10 @@ doctor(struct ctx *cx, struct request *rq, struct response *rs)
 	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
 	struct jsonw w = response_json(rs, 200);
 
-	doctor_write(cx, s, &w);
+	open_list(&w);
+	look_at_server(cx, rq, &w);
+	look_at_configuration(cx, s, &w);
+	close_list(&w);
 	return NULL;
 }
 

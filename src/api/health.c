@@ -5,9 +5,8 @@
 #include "api/app.h"
 #include "api/described.h"
 #include "api/openapi.h"
+#include "api/trouble.h"
 #include "queries.h"
-
-#define LAG_MAX MINUTES(2) /* due work older than this means that nobody does it */
 
 struct gauges {
 	int64_t triggered, acknowledged, pages_waiting, oldest_page, timers, next_timer;
@@ -41,36 +40,20 @@ lag(usec_t due, usec_t now)
 	return due == 0 || due > now ? 0 : now - due;
 }
 
-/* What keeps it from doing its work; NULL when nothing does. */
-static const char *
-trouble(struct ctx *cx, struct request *rq)
-{
-	struct writer_stats ws;
-	struct gauges g;
-
-	writer_stats(app_of(rq)->writer, &ws);
-	if (!ws.healthy)
-		return "the last commit failed; see the log";
-	struct err *e = app_read(cx, rq);
-	if (e == NULL)
-		e = db_one(cx, &q_api_gauges, DB_NO_ARGS, &g);
-	if (e != NULL)
-		return err_text(cx, e);
-	if (lag(g.next_timer, ctx_now(cx)) > LAG_MAX)
-		return "work that is due is not being done";
-	if (lag(g.oldest_page, ctx_now(cx)) > LAG_MAX + HOURS(1))
-		return "a page has waited for more than an hour";
-	return NULL;
-}
-
+/* Beside whether it can do its work, what people should look at. */
 static struct err *
 readyz(struct ctx *cx, struct request *rq, struct response *rs)
 {
-	const char *why = trouble(cx, rq);
+	const char *why = trouble_grave(cx, rq);
+	struct troubles light = { 0 };
 
+	if (why == NULL)
+		TRY(trouble_light(cx, rq, &light));
 	rs->status = why == NULL ? 200 : 503;
 	rs->type = "text/plain; charset=utf-8";
 	buf_printf(&rs->body, "%s\n", why == NULL ? "ready" : why);
+	for (size_t i = 0; i < light.n; i++)
+		buf_printf(&rs->body, "%s: %s\n", light.items[i].about, light.items[i].finding);
 	return NULL;
 }
 

@@ -72,6 +72,23 @@ SELECT id, scope, dedup_key, state, severity, summary, integration, service, inc
 	(SELECT body FROM signal WHERE signal.id = alert.signal_id) AS body
 FROM alert WHERE integration = ?1 AND state = 'open' ORDER BY id LIMIT ?2;
 
+-- When the oldest of what waits was due; 0: nothing waits.
+-- name: api_overdue :row overdue_row
+SELECT
+	(SELECT COALESCE(MIN(next_at), 0) FROM page WHERE next_at IS NOT NULL) AS page,
+	(SELECT COALESCE(MIN(due_at), 0) FROM timer) AS timer;
+
+-- Pages that were tried in vain and are tried again, by channel.
+-- name: api_pages_struggling :row struggling_row
+SELECT contact_type AS channel, COUNT(*) AS n, MIN(created_at) AS since, MAX(error) AS error
+FROM page WHERE next_at IS NOT NULL AND error IS NOT NULL
+GROUP BY contact_type ORDER BY contact_type;
+
+-- name: api_pages_failed_lately :row struggling_row
+SELECT contact_type AS channel, COUNT(*) AS n, MIN(created_at) AS since, MAX(error) AS error
+FROM page WHERE state = 'failed' AND ended_at > ?1 AND error IS NOT NULL
+GROUP BY contact_type ORDER BY contact_type;
+
 -- name: api_gauges :row gauges_row
 SELECT
 	(SELECT COUNT(*) FROM incident WHERE state = 'triggered') AS triggered,

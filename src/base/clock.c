@@ -47,6 +47,16 @@ clock_mono(void)
 	return read_machine(CLOCK_MONOTONIC);
 }
 
+usec_t
+clock_watch_look(struct clock_watch *watch)
+{
+	usec_t apart = clock_now(&clock_real) - clock_mono();
+	usec_t step = watch->apart == 0 ? 0 : apart - watch->apart;
+
+	watch->apart = apart;
+	return step > -CLOCK_STEP_MIN && step < CLOCK_STEP_MIN ? 0 : step;
+}
+
 /* Falling order is part of the form; "ms" stands before "m" because it is tried first. */
 static const struct {
 	const char *suffix;

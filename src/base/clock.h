@@ -35,6 +35,17 @@ void clock_virtual(struct clock *c, usec_t at);
 
 usec_t clock_now(const struct clock *c);
 
+/*
+ * Watches for a clock that is set, or a machine that slept: what the clock has gained (or lost,
+ * then it is negative) against the monotonic one since the last look, 0 when that is below
+ * CLOCK_STEP_MIN. One thread looks.
+ */
+#define CLOCK_STEP_MIN SECONDS(5)
+struct clock_watch {
+	usec_t apart; /* what lay between the two at the last look; 0: not yet looked */
+};
+usec_t clock_watch_look(struct clock_watch *watch);
+
 /* Monotonic, for measuring and for timeouts of sockets; never stored. */
 usec_t clock_mono(void);
 

@@ -100,6 +100,8 @@ sqlite_make_file(struct ctx *cx, const char *path)
 		close(fd);
 	else if (errno != EEXIST)
 		return err_new(cx, ERR_UNAVAILABLE, "make %s: %m", path);
+	else if (access(path, W_OK) != 0) /* SQLite would only say that it cannot be opened */
+		return err_new(cx, ERR_UNAVAILABLE, "%s cannot be written: %m", path);
 	return NULL;
 }
 

@@ -227,7 +227,7 @@ run_together(struct batch *b)
 	TRY(run_waiting(b));
 	if (!b->timers_sick)
 		TRY(run_timers(b, &timers));
-	if (b->commands == NULL && timers.ran == 0)
+	if (b->commands == NULL && timers.ran == 0 && !b->probe)
 		return nothing_done(b);
 	return commit(b);
 }
@@ -348,7 +348,7 @@ refuse_waiting(struct batch *b)
 static bool
 idle(struct batch *b)
 {
-	return b->commands == NULL && !b->in_doubt && !b->timers_sick
+	return b->commands == NULL && !b->in_doubt && !b->timers_sick && !b->probe
 	        && b->next_due > ctx_now(&b->cx);
 }
 

@@ -12,7 +12,8 @@ struct batch {
 	struct db *db;
 	struct command *commands; /* in the order they came */
 	usec_t next_due;          /* of timers, known after each commit; 0: look */
-	bool timers_sick;         /* the last batch with timers failed: run them one by one */
+	bool probe;       /* commit even when there is nothing to: to see whether it works */
+	bool timers_sick; /* the last batch with timers failed: run them one by one */
 	char commit_id[33];
 	unsigned commits; /* begun so far */
 	bool in_doubt;    /* the commit with commit_id got no answer */

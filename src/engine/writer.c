@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -15,6 +16,7 @@
 #define IDLE_MAX SECONDS(1)           /* clocks jump: look at least this often */
 #define SICK_PAUSE (50 * USEC_PER_MS) /* doubled at each try */
 #define SICK_PAUSE_MAX SECONDS(1)
+#define SAY_AGAIN SECONDS(10)
 
 struct writer {
 	pthread_t thread;
@@ -28,6 +30,8 @@ struct writer {
 	struct writer_config wc;
 	struct batch batch;
 	usec_t sick_since, sick_pause; /* monotonic; 0: the last batch went well */
+	usec_t said_at;                /* monotonic */
+	struct clock_watch clock;
 };
 
 /* ---- the thread ---- */
@@ -43,6 +47,23 @@ wait_until(struct writer *w, usec_t at)
 	pthread_cond_timedwait(&w->wake, &w->lock, &ts);
 }
 
+/* Waits by the clock follow it when it is set; people should know. */
+static void
+wait_and_watch(struct writer *w)
+{
+	wait_until(w, w->batch.next_due);
+	usec_t step = clock_watch_look(&w->clock);
+	char span[DURATION_MAX];
+
+	if (step == 0)
+		return;
+	w->stats.clock_step = step;
+	w->stats.clock_stepped_at = clock_now(&clock_real);
+	w->batch.next_due = 0;
+	log_warn(NULL, "clock", "set=%s by=%s", step > 0 ? "forward" : "back",
+	        duration_print(step > 0 ? step : -step, span));
+}
+
 /* Up to batch_max commands; none when only timers are due or the writer stops. */
 static struct command *
 take(struct writer *w, size_t *ret_n)
@@ -51,9 +72,9 @@ take(struct writer *w, size_t *ret_n)
 	size_t n = 0;
 
 	pthread_mutex_lock(&w->lock);
-	while (w->first == NULL && !w->stopping && !w->look
+	while (w->first == NULL && !w->stopping && !w->look && w->sick_since == 0
 	        && w->batch.next_due > clock_now(&clock_real))
-		wait_until(w, w->batch.next_due);
+		wait_and_watch(w);
 	head = w->first;
 	struct command **end = &head;
 	while (*end != NULL && n < w->wc.batch_max) {
@@ -78,6 +99,8 @@ count(struct writer *w, size_t n, const struct err *failed)
 	w->stats.commits += failed == NULL;
 	w->stats.failures += failed != NULL;
 	w->stats.healthy = failed == NULL;
+	snprintf(w->stats.trouble, sizeof w->stats.trouble, "%s",
+	        failed == NULL ? "" : failed->msg);
 	w->stats.turns = w->batch.turns;
 	w->stats.turn_waits = w->batch.turn_waits;
 	if (failed == NULL)
@@ -155,13 +178,31 @@ look(struct writer *w)
 		log_err(&w->batch.cx, LOG_WARN, "writer", e);
 }
 
+/* Once for each trouble, and every SAY_AGAIN while it lasts. */
+static void
+say(struct writer *w, const struct err *failed)
+{
+	usec_t now = clock_mono();
+
+	if (failed == NULL && w->sick_since != 0)
+		log_warn(NULL, "writer", "recovered=yes after_ms=%lld",
+		        (long long)((now - w->sick_since) / USEC_PER_MS));
+	if (failed == NULL
+	        || (w->said_at != 0 && now - w->said_at < SAY_AGAIN
+	                && strncmp(failed->msg, w->stats.trouble, sizeof w->stats.trouble - 1)
+	                        == 0))
+		return;
+	w->said_at = now;
+	log_err(&w->batch.cx, LOG_ERROR, "writer", failed);
+}
+
 static struct err *
 try_batch(struct writer *w, size_t n)
 {
+	w->batch.probe = w->sick_since != 0;
 	struct err *failed = batch_run(&w->batch);
 
-	if (failed != NULL)
-		log_err(&w->batch.cx, LOG_ERROR, "writer", failed);
+	say(w, failed);
 	count(w, failed == NULL ? n : 0, failed);
 	tell(w);
 	pause_when_sick(w, failed);

@@ -71,12 +71,17 @@ MUST_USE struct err *writer_run(struct writer *w, struct ctx *cx, engine_fn *run
 /* Another process has written: the writer reads what concerns it. Any thread. */
 void writer_look(struct writer *w);
 
+#define WRITER_TROUBLE_MAX 256
+
 struct writer_stats {
 	uint64_t commands, commits, failures;
 	uint64_t turns;
 	usec_t turn_waits; /* in all, for the turn to write */
 	size_t queued;
-	bool healthy;       /* the last commit went well */
+	bool healthy;                     /* the last commit went well */
+	char trouble[WRITER_TROUBLE_MAX]; /* why not */
+	usec_t clock_step;                /* by how much the clock was last set; 0: never */
+	usec_t clock_stepped_at;
 	usec_t last_commit; /* instant */
 };
 void writer_stats(struct writer *w, struct writer_stats *ret);

@@ -95,10 +95,12 @@ function answer(rs, text) {
 
 /** A Tocsin of its own: database, organisation, owner's token. */
 export class Tocsin {
-	static async start(org, { args = [], env = {} } = {}) {
+	/** dir: where its files are; url: its database; wrap: a command that starts the server. */
+	static async start(org, { args = [], env = {}, dir = folder(), url, wrap = [] } = {}) {
 		const t = new Tocsin();
-		t.dir = folder();
-		t.db = scratchDatabase(t.dir);
+		t.dir = dir;
+		t.wrap = wrap;
+		t.db = url ? { url, drop() {} } : scratchDatabase(t.dir);
 		t.offline = ['--db', t.db.url, '--key-file', `${t.dir}/key`];
 		t.args = args;
 		t.env = env;
@@ -130,8 +132,9 @@ export class Tocsin {
 	}
 
 	async up() {
-		this.server = await program(TOCSIN,
-			['serve', ...this.offline, '--listen', `127.0.0.1:${this.port ?? 0}`, ...this.args],
+		const [command, ...args] = [...(this.wrap ?? []), TOCSIN, 'serve', ...this.offline,
+			'--listen', `127.0.0.1:${this.port ?? 0}`, ...this.args];
+		this.server = await program(command, args,
 			{ ready: /url=(\S+)/, stream: 'stderr', env: this.env });
 		this.url = this.server.match[1];
 		this.port = Number(new URL(this.url).port);
@@ -189,12 +192,14 @@ export class Hook {
 	static async start(secret) {
 		const h = new Hook();
 		h.got = [];
+		h.seen = []; // paths of everything that was asked, whatever was answered
 		h.answer = () => 200;
 		h.server = createServer((rq, rs) => {
 			const parts = [];
 			rq.on('data', (d) => parts.push(d));
 			rq.on('end', () => {
 				const body = Buffer.concat(parts).toString();
+				h.seen.push(rq.url);
 				const time = rq.headers['tocsin-timestamp'];
 				const wanted = 'v1=' + createHmac('sha256', secret).update(`${time}.${body}`).digest('hex');
 				const signed = rq.headers['tocsin-signature'] === wanted
@@ -251,10 +256,10 @@ export class Proxy {
 
 /** tools/mailbox, and the mails in it. */
 export class Mailbox {
-	static async start(args = []) {
+	static async start(args = [], port = 0) {
 		const m = new Mailbox();
 		m.dir = folder();
-		m.server = await program('tools/mailbox', [m.dir, '0', ...args], { ready: /^(\d+)\n/ });
+		m.server = await program('tools/mailbox', [m.dir, `${port}`, ...args], { ready: /^(\d+)\n/ });
 		m.port = Number(m.server.match[1]);
 		m.url = `smtp://127.0.0.1:${m.port}`;
 		return m;

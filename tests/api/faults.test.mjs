@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the surroundings do to a server: disks, databases, names, channels, clocks. Each trouble is
+// said in the log, by /readyz and by doctor; it ends by itself when its cause ends; and no signal
+// that was accepted is lost. docs/faults.md tells the same to operators.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, closeSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { describe, it } from 'node:test';
+import { cli, folder, freePort, Hook, Mailbox, ORG, program, Tocsin, until } from './lib.mjs';
+
+const PAGED_BY = (contact) => ORG.replace(
+	'contacts: { mail: { type: email, address: ada@house.example } }', `contacts: { one: ${contact} }`)
+	.replace('catch_all: user/owner', 'catch_all: user/owner, bundle_after: 0');
+const ran = (command, args) => {
+	const r = spawnSync(command, args, { encoding: 'utf8' });
+	return r.status === 0;
+};
+const must = (command, args) => {
+	const r = spawnSync(command, args, { encoding: 'utf8' });
+	if (r.status !== 0) throw new Error(`${command} ${args.join(' ')}: ${r.stderr}${r.stdout}`);
+	return r.stdout;
+};
+
+/** A small disk of its own, or null where mounting is not allowed. */
+function smallDisk(megabytes) {
+	const at = folder();
+	if (!ran('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', at])) {
+		rmSync(at, { recursive: true });
+		return null;
+	}
+	mkdirSync(`${at}/home`);
+	return { at, home: `${at}/home`,
+		remove: () => { must('umount', [at]); rmSync(at, { recursive: true }); } };
+}
+
+const ready = (t) => t.get('/readyz').then((r) => r, () => ({ status: 0, text: '' }));
+const findings = async (t) => (await t.get('/api/v1/doctor')).json.items
+	.map((i) => `${i.about}: ${i.finding}`).join('\n');
+
+/** Signals until one is refused; those accepted go into the list. */
+async function untilRefused(t, accepted) {
+	let n = 0;
+	await until('a signal is refused', async () => {
+		const body = { dedup_key: `f${accepted.length}-${n++}`, severity: 'critical',
+			summary: 'x', details: 'y'.repeat(20_000) };
+		const r = await t.signal(body);
+		if (r.status === 202) accepted.push(r.json.results[0].signal);
+		else assert.equal(r.status, 503, r.text);
+		return r.status === 503;
+	});
+}
+
+async function nothingLost(t, accepted) {
+	const there = new Set();
+	for (let cursor = ''; ;) {
+		const r = (await t.get(`/api/v1/signals?limit=500${cursor}`)).json;
+		r.items.forEach((i) => there.add(i.id));
+		if (!r.next) break;
+		cursor = `&cursor=${r.next}`;
+	}
+	for (const id of accepted) assert.ok(there.has(id), `signal ${id} was accepted and is gone`);
+	assert.match(t.must(['verify', ...t.offline]), /every hash fits/);
+}
+
+/** The database cannot be written: said everywhere, and over as soon as its cause is. */
+async function cannotWrite(t, { breaks, mends, words, doctor = words }) {
+	const accepted = [];
+	for (let i = 0; i < 5; i++) {
+		const r = await t.signal({ dedup_key: `before-${i}`, severity: 'critical', summary: 'x' });
+		assert.equal(r.status, 202, r.text);
+		accepted.push(r.json.results[0].signal);
+	}
+	await breaks();
+	await untilRefused(t, accepted);
+	await until('/readyz says it', async () => {
+		const r = await ready(t);
+		return r.status === 503 && words.test(r.text);
+	});
+	assert.match(t.server.text(), words);
+	if (doctor) assert.match(await findings(t), doctor);
+	await mends();
+	await until('ready again', async () => (await ready(t)).status === 200);
+	assert.match(t.server.text(), /recovered=yes/);
+	const r = await t.signal({ dedup_key: 'after', severity: 'critical', summary: 'x' });
+	assert.equal(r.status, 202, r.text);
+	accepted.push(r.json.results[0].signal);
+	await nothingLost(t, accepted);
+	await t.stop();
+}
+
+/** A channel does not work: said everywhere, paged as soon as it does. */
+async function cannotPage(t, { channel, words, mends, paged }) {
+	const r = await t.signal({ dedup_key: 'page', severity: 'critical', summary: 'page me' });
+	assert.equal(r.status, 202, r.text);
+	await until('/readyz says it', async () => {
+		const now = await ready(t);
+		return now.status === 200 && now.text.includes(`channel/${channel}: 1 pages could not be sent`);
+	});
+	assert.match(await findings(t), words);
+	assert.match(t.server.text(), /where=dispatch .*result=retry/);
+	await mends();
+	await paged();
+	await until('nothing to say any more', async () => (await ready(t)).text === 'ready\n');
+	await t.stop();
+}
+
+/** A PostgreSQL that can be stopped. */
+function postgres() {
+	const bin = readdirSync('/usr/lib/postgresql').map((v) => `/usr/lib/postgresql/${v}/bin`).pop();
+	const dir = folder();
+	const as = process.getuid() === 0 ? ['runuser', '-u', 'postgres', '--'] : [];
+	if (as.length) must('chown', ['postgres', dir]);
+	const run = (name, args) => must('sh', ['-c', 'cd / && exec "$@"', 'sh', ...as, `${bin}/${name}`, ...args]);
+	run('initdb', ['-D', `${dir}/data`, '-U', 'tocsin', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N']);
+	const pg = {
+		url: `postgres:///postgres?host=${dir}&user=tocsin`,
+		start: () => run('pg_ctl', ['-D', `${dir}/data`, '-l', `${dir}/log`, '-w', 'start', '-o',
+			`-c listen_addresses= -c unix_socket_directories=${dir} -c fsync=off`]),
+		stop: () => run('pg_ctl', ['-D', `${dir}/data`, '-m', 'immediate', 'stop']),
+		remove: () => { pg.stop(); rmSync(dir, { recursive: true, force: true }); },
+	};
+	return pg;
+}
+
+// Each test brings the database that it is about: one run is enough.
+describe('faults', { concurrency: true, skip: Boolean(process.env.TOCSIN_TEST_PG) }, () => {
+	it('the disk is full', { timeout: 180_000 }, async (c) => {
+		const disk = smallDisk(6);
+		if (!disk) return c.skip('mounting is not allowed here');
+		const t = await Tocsin.start(ORG, { dir: disk.home, url: `sqlite:${disk.home}/tocsin.db` });
+		await cannotWrite(t, {
+			words: /the disk is full/,
+			breaks: () => { // everything that is left
+				const file = openSync(`${disk.at}/filler`, 'w');
+				try { for (;;) writeSync(file, Buffer.alloc(65536)); } catch { closeSync(file); }
+			},
+			mends: () => rmSync(`${disk.at}/filler`),
+		});
+		disk.remove();
+	});
+
+	it('the disk fails', { timeout: 180_000 }, async () => {
+		const dir = folder();
+		const t = await Tocsin.start(ORG, { dir, url: `sqlite:${dir}/tocsin.db` });
+		const limit = (size) => must('prlimit', ['--pid', `${t.server.child.pid}`, `--fsize=${size}:`]);
+		await cannotWrite(t, { words: /the disk fails/,
+			breaks: () => limit('1024'), mends: () => limit('unlimited') });
+	});
+
+	it('the file system is read-only', { timeout: 180_000 }, async (c) => {
+		const disk = smallDisk(16);
+		if (!disk) return c.skip('mounting is not allowed here');
+		const t = await Tocsin.start(ORG, { dir: disk.home, url: `sqlite:${disk.home}/tocsin.db` });
+		const r = await t.signal({ dedup_key: 'k', severity: 'critical', summary: 'x' });
+		await t.server.stop();
+		must('mount', ['-o', 'remount,ro', disk.at]);
+		const refused = cli(['serve', ...t.offline, '--listen', '127.0.0.1:0']);
+		assert.notEqual(refused.code, 0);
+		assert.match(refused.err, /read-?only|cannot be written/i);
+		must('mount', ['-o', 'remount,rw', disk.at]);
+		await t.up();
+		await nothingLost(t, [r.json.results[0].signal]);
+		await t.stop();
+		disk.remove();
+	});
+
+	it('the database is gone', { timeout: 180_000 }, async () => {
+		const pg = postgres();
+		pg.start();
+		const t = await Tocsin.start(ORG, { url: pg.url });
+		await cannotWrite(t, { words: /nothing can be written|connect|closed/, doctor: null,
+			breaks: () => pg.stop(), mends: () => pg.start() });
+		pg.remove();
+	});
+
+	it('a provider answers 500', { timeout: 120_000 }, async () => {
+		const hook = await Hook.start('s');
+		let works = false;
+		hook.answer = () => (works ? 200 : 500);
+		const t = await Tocsin.start(PAGED_BY(`{ type: webhook, address: "${hook.url}/ada", secret: s }`),
+			{ args: ['--allow-private'] });
+		await cannotPage(t, { channel: 'webhook', words: /channel\/webhook: .*500/,
+			mends: () => { works = true; },
+			paged: () => until('the page', () => hook.got.length > 0) });
+		await hook.stop();
+	});
+
+	it('names are not resolved', { timeout: 120_000 }, async (c) => {
+		if (!ran('unshare', ['-m', 'true'])) return c.skip('no mount namespace of our own here');
+		const hook = await Hook.start('s'), dir = folder();
+		writeFileSync(`${dir}/hosts`, '127.0.0.1 localhost\n');
+		writeFileSync(`${dir}/resolv.conf`, 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n');
+		const url = hook.url.replace('127.0.0.1', 'hook.example.test');
+		const t = await Tocsin.start(PAGED_BY(`{ type: webhook, address: "${url}/ada", secret: s }`), {
+			args: ['--allow-private'],
+			wrap: ['unshare', '-m', 'sh', '-c',
+				`mount --bind ${dir}/hosts /etc/hosts && mount --bind ${dir}/resolv.conf /etc/resolv.conf && exec "$@"`, 'sh'],
+		});
+		await cannotPage(t, { channel: 'webhook', words: /channel\/webhook: .*resolve/,
+			mends: () => appendFileSync(`${dir}/hosts`, '127.0.0.1 hook.example.test\n'),
+			paged: () => until('the page', () => hook.got.length > 0) });
+		await hook.stop();
+		rmSync(dir, { recursive: true });
+	});
+
+	it('a mail server hangs', { timeout: 120_000 }, async () => {
+		const sockets = new Set();
+		const deaf = createServer((s) => { sockets.add(s); s.on('error', () => {}); });
+		await new Promise((r) => deaf.listen(0, '127.0.0.1', r));
+		const { port } = deaf.address();
+		const t = await Tocsin.start(PAGED_BY('{ type: email, address: ada@house.example }'),
+			{ args: ['--smtp', `smtp://127.0.0.1:${port}`, '--mail-from', 'tocsin@house.example'] });
+		let box;
+		await cannotPage(t, { channel: 'email', words: /channel\/email: /,
+			mends: async () => {
+				sockets.forEach((s) => s.destroy());
+				await new Promise((r) => deaf.close(r));
+				box = await Mailbox.start([], port);
+			},
+			paged: () => box.mail('page me') });
+		await box.stop();
+	});
+
+	it('the clock is set', { timeout: 120_000 }, async () => {
+		const dir = folder(), hook = await Hook.start('s');
+		must('cc', ['-shared', '-fPIC', '-o', `${dir}/clock.so`, 'tests/fixtures/clock_step.c', '-ldl']);
+		writeFileSync(`${dir}/step`, Buffer.alloc(8));
+		const set = (seconds) => {
+			const file = openSync(`${dir}/step`, 'r+'), bytes = Buffer.alloc(8);
+			bytes.writeBigInt64LE(BigInt(seconds));
+			writeSync(file, bytes, 0, 8, 0);
+			closeSync(file);
+		};
+		// The receiver checks the time of signatures: one that has no secret is not asked for it.
+		hook.answer = () => 200;
+		const t = await Tocsin.start(
+			PAGED_BY(`{ type: webhook, address: "${hook.url}/ada", secret: s }`)
+				.replace('contacts: { mail: { type: email, address: bo@house.example } }',
+					`contacts: { two: { type: webhook, address: "${hook.url}/bo", secret: s } }`),
+			{ args: ['--allow-private'], env: { CLOCK_STEP_FILE: `${dir}/step`,
+				ASAN_OPTIONS: 'verify_asan_link_order=0' },
+			wrap: ['env', `LD_PRELOAD=${dir}/clock.so`] });
+		const asked = (path) => until(`a page to ${path}`, () => hook.seen.includes(path));
+		await t.signal({ dedup_key: 'k', severity: 'critical', summary: 'x' });
+		await asked('/ada');
+		set(360); // past the step's five minutes
+		await asked('/bo');
+		assert.match(t.server.text(), /where=clock set=forward by=/);
+		assert.match((await ready(t)).text, /^ready\n[^]*clock: it was set forward by [56]m/);
+		assert.match(await findings(t), /clock: it was set forward/);
+		hook.seen.length = 0;
+		set(-3600);
+		await until('the log says it', () => /where=clock set=back by=1h/.test(t.server.text()));
+		await t.signal({ dedup_key: 'k2', severity: 'critical', summary: 'x' });
+		await asked('/ada');
+		await t.stop();
+		await hook.stop();
+		rmSync(dir, { recursive: true });
+	});
+});
