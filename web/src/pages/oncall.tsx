@@ -6,7 +6,7 @@ import { call, get, key, type Duty, type List, type Shift } from '../api/http';
 import { A } from '../router';
 import { duty, loadDuty } from '../shell';
 import { docs, may, me, myTeams, targetName } from '../store/store';
-import { Copy, Dialog, Initials, Menu, useLoad } from '../ui/parts';
+import { Copy, Dialog, Initials, useLoad } from '../ui/parts';
 import { Icon } from '../ui/icons';
 import { toast } from '../ui/toast';
 import { instant, now, ownZone, parseSpan, reading, span, when, zoneName } from '../ui/time';
@@ -20,7 +20,8 @@ async function load(): Promise<Line[]> {
 	const to = new Date(Date.now() + DAYS * 864e5).toISOString();
 	return Promise.all(list.map(async (d) => {
 		const shifts = (await get<List<Shift>>(`/schedules/${d.schedule}/shifts?to=${to}`)).items;
-		return { ...d, shifts, next: shifts[1] ?? null };
+		const next = d.until ? shifts.find((s) => Date.parse(s.from) >= Date.parse(d.until!)) : undefined;
+		return { ...d, shifts, next: next ?? null };
 	}));
 }
 
@@ -102,7 +103,7 @@ export default function OnCall(_: { id: string; sub: string }): JSX.Element {
 				<td><People users={l.users} big /> {l.until && <span class="muted num">until {when(l.until)}</span>}</td>
 				<td class="num">{l.next ? <>{when(l.next.from)} → {l.next.users.length ? l.next.users.map((u) => u.name ?? u.id).join(', ') : <span class="nobody">NOBODY</span>}</> : <span class="muted">standing, no hand-off</span>}</td>
 				<td><Reachable ids={l.users.map((u) => u.id)} /></td>
-				<td class="right">{may('member') && (l.users.length === 0 ? <button class="main" onClick={() => take(l)}>Cover it</button> : <Menu label={`More for ${l.name}`} cls="plain" choices={[{ text: 'Take on call…', run: () => take(l) }, { text: 'Schedule', run: () => location.assign(`/schedules/${l.schedule}`) }]}><Icon name="more" /></Menu>)}</td></tr>)}
+				<td class="right">{may('member') && (l.users.length === 0 ? <button class="main" onClick={() => take(l)}>Cover it</button> : <button title={`Take ${l.name}`} onClick={() => take(l)}>Take…</button>)}</td></tr>)}
 				{data.value && sorted.length === 0 && <tr><td colSpan={5} class="muted">{text ? 'Nothing matches.' : 'There is no schedule yet.'} {may('admin') && !text && <A href="/config/schedules/new">Make one</A>}</td></tr>}</tbody></table></div>
 		{data.value && <Mine lines={data.value} />}
 		{taking && <Take line={taking} onClose={(done) => { take(null); if (done) data.again(); }} />}
