@@ -223,6 +223,36 @@ people_at(struct arena *mem, const struct cal_schedule *s, const struct moment *
 	return people_of_duties(&list);
 }
 
+static bool
+belongs(const struct cal_layer *l, size_t turn, int64_t local)
+{
+	return l->stays == NULL
+	        || (local >= l->stays[turn].from && local < l->stays[turn].until);
+}
+
+void
+oncall_members(struct arena *mem, const struct cal_schedule *s, usec_t t,
+        const char *const **ret_users, size_t *ret_n)
+{
+	struct moment now = moment_at(s, t);
+	const char **ids = NULL;
+	size_t n = 0, cap = 0;
+
+	for (size_t i = 0; i < s->n_layers; i++) {
+		const struct cal_layer *l = &s->layers[i];
+		int64_t local = layer_clock(s, l, &now).first;
+		for (size_t k = 0; k < l->n_turns; k++) {
+			const struct cal_turn *turn = &l->turns[k];
+			for (size_t u = 0; belongs(l, k, local) && u < turn->n; u++)
+				if (!is_absent(s, turn->users[u], t))
+					ARENA_PUSH(mem, ids, n, cap) = turn->users[u];
+		}
+	}
+	struct people p = people_of(ids, n);
+	*ret_users = p.ids;
+	*ret_n = p.n;
+}
+
 bool
 people_equal(struct people a, struct people b)
 {

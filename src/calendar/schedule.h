@@ -171,6 +171,11 @@ struct cal_schedule {
 void oncall_at(struct arena *mem, const struct cal_schedule *s, usec_t t,
         const char *const **ret_users, size_t *ret_n);
 
+/* Everybody who takes turns at t in any layer: those who have left, have yet to come or are
+ * absent do not. Sorted, no doubles, as above. */
+void oncall_members(struct arena *mem, const struct cal_schedule *s, usec_t t,
+        const char *const **ret_users, size_t *ret_n);
+
 #define CAL_HORIZON DAYS(731) /* how far ahead a change is looked for */
 #define CAL_STEPS_MAX 20000   /* boundaries looked at by one call, 2 to 40 ms */
 

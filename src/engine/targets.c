@@ -23,17 +23,6 @@ add_team(struct ctx *cx, const struct snapshot *s, const char *id, struct people
 		add(cx, people, members[i].id, because);
 }
 
-/* Everybody who has a turn in any layer. */
-static void
-add_all_of(struct ctx *cx, const struct cal_schedule *cal, struct people *people,
-        const char *because)
-{
-	for (size_t l = 0; l < cal->n_layers; l++)
-		for (size_t t = 0; t < cal->layers[l].n_turns; t++)
-			for (size_t u = 0; u < cal->layers[l].turns[t].n; u++)
-				add(cx, people, cal->layers[l].turns[t].users[u], because);
-}
-
 static void
 add_schedule(struct ctx *cx, const struct snapshot *s, const struct target *t, usec_t at,
         struct people *people)
@@ -53,8 +42,8 @@ add_schedule(struct ctx *cx, const struct snapshot *s, const struct target *t, u
 		oncall_who_next(&cx->mem, &schedule->calendar, at, &users, &n, NULL);
 		break;
 	case WHO_ALL:
-		add_all_of(cx, &schedule->calendar, people, because);
-		return;
+		oncall_members(&cx->mem, &schedule->calendar, at, &users, &n);
+		break;
 	}
 	for (size_t i = 0; i < n; i++)
 		add(cx, people, users[i], because);
