@@ -111,6 +111,18 @@ writer_metrics(struct response *rs, const struct app *app)
 }
 
 static void
+page_metrics(struct response *rs, const struct app *app)
+{
+	struct dispatcher_stats ds;
+
+	dispatcher_stats(app->dispatcher, &ds);
+	counter(rs, "tocsin_pages_sent_total", "Pages that a provider took.", ds.sent);
+	counter(rs, "tocsin_pages_retried_total", "Attempts that will be tried again.", ds.retried);
+	counter(rs, "tocsin_pages_failed_total", "Pages that failed for good.", ds.failed);
+	gauge(rs, "tocsin_pages_under_way", "Pages being sent now.", (double)ds.under_way);
+}
+
+static void
 http_metrics(struct response *rs, const struct app *app)
 {
 	struct http_stats hs;
@@ -157,6 +169,7 @@ metrics(struct ctx *cx, struct request *rq, struct response *rs)
 	        (double)app->started_at / 1e6);
 	ingest_metrics(rs, app);
 	record_metrics(rs, &g, ctx_now(cx));
+	page_metrics(rs, app);
 	writer_metrics(rs, app);
 	http_metrics(rs, app);
 	return NULL;

@@ -62,6 +62,30 @@ FROM event WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3;
 -- name: api_event_last :row engine_count_row
 SELECT COALESCE(MAX(seq), 0) AS n FROM event;
 
+-- ---- the archive
+
+-- Resolved before an instant, with nothing under way; those that are in a file already come again
+-- only when something was added since.
+-- name: api_archive_due :row engine_count_row
+SELECT id AS n FROM incident
+WHERE state = 'resolved' AND resolved_at < ?1 AND n_open_alerts = 0 AND id > ?2
+	AND EXISTS (SELECT 1 FROM event WHERE event.incident_id = incident.id)
+	AND NOT EXISTS (SELECT 1 FROM page WHERE page.incident_id = incident.id
+		AND next_at IS NOT NULL)
+	AND NOT EXISTS (SELECT 1 FROM timer WHERE timer.incident_id = incident.id)
+ORDER BY id LIMIT ?3;
+
+-- name: api_archive_events :row event_row
+SELECT seq, incident_id, at, type, actor_kind, actor, via, user_id, reason, dedup_key, data, hash
+FROM event WHERE incident_id = ?1 ORDER BY seq;
+
+-- name: api_archive_signals :row signal_row
+SELECT id, at, integration, action, severity, dedup_key, outcome, alert_id, incident_id, body
+FROM signal WHERE incident_id = ?1 ORDER BY id;
+
+-- name: api_archived :row archived_row
+SELECT incident_id, hash, file FROM archived ORDER BY incident_id;
+
 -- name: api_rejected :row rejected_row
 SELECT id, at, integration, status, reason, sample FROM rejected
 WHERE integration = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3;

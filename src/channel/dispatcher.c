@@ -63,6 +63,7 @@ struct dispatcher {
 	atomic_bool stopping, woken;
 	atomic_ullong sent, retried, failed;
 	atomic_size_t n_in_hand;
+	atomic_llong last_turn; /* monotonic */
 	/* The thread's own. */
 	struct slot slots[DISPATCH_AT_ONCE];
 	struct claim claim;
@@ -409,6 +410,7 @@ turn(struct dispatcher *d)
 {
 	int running;
 
+	atomic_store(&d->last_turn, clock_mono());
 	free_reported(d);
 	submit_reports(d);
 	take_claimed(d);
@@ -459,6 +461,7 @@ dispatcher_new(struct ctx *cx, const struct channel_settings *settings, struct d
 	d->mem = mem;
 	d->settings = settings;
 	d->clock = cx->clock;
+	d->last_turn = clock_mono();
 	d->multi = curl_multi_init();
 	ctx_init(&d->claim.cx, d->clock);
 	EACH_SLOT(d, s)
@@ -523,5 +526,6 @@ dispatcher_stats(struct dispatcher *d, struct dispatcher_stats *ret)
 	*ret = (struct dispatcher_stats){ .sent = atomic_load(&d->sent),
 		.retried = atomic_load(&d->retried),
 		.failed = atomic_load(&d->failed),
-		.under_way = atomic_load(&d->n_in_hand) };
+		.under_way = atomic_load(&d->n_in_hand),
+		.last_turn = atomic_load(&d->last_turn) };
 }

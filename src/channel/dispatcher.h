@@ -37,6 +37,7 @@ void dispatcher_free(struct dispatcher *d);
 struct dispatcher_stats {
 	uint64_t sent, retried, failed;
 	size_t under_way; /* claimed and not yet reported */
+	usec_t last_turn; /* monotonic: when its thread last came round */
 };
 void dispatcher_stats(struct dispatcher *d, struct dispatcher_stats *ret);
 

@@ -94,9 +94,70 @@ help_write(struct call *call, const char *verb)
 			write_verb(call, &verbs[i]);
 }
 
+/* ---- for programs, and for docs/cli.md ---- */
+
+static void
+json_options(struct jsonw *w, const struct option *o)
+{
+	char letter[] = "-x";
+
+	jsonw_key(w, "options");
+	jsonw_array(w);
+	for (; o->name != NULL; o++) {
+		letter[1] = o->letter;
+		jsonw_object(w);
+		jsonw_member(w, "name", o->name);
+		jsonw_member_opt(w, "letter", o->letter == 0 ? NULL : letter);
+		jsonw_member_opt(w, "value", o->value);
+		jsonw_member_opt(w, "env", o->env);
+		jsonw_member_opt(w, "default", o->fallback);
+		jsonw_member(w, "help", o->help);
+		jsonw_end_object(w);
+	}
+	jsonw_end_array(w);
+}
+
+static void
+json_verb(struct jsonw *w, const struct verb *v)
+{
+	jsonw_object(w);
+	jsonw_member(w, "verb", v->name);
+	jsonw_member_opt(w, "sub", v->sub);
+	jsonw_member(w, "arguments", v->args);
+	jsonw_member(w, "summary", v->summary);
+	jsonw_member_opt(w, "more", v->more);
+	json_options(w, v->options);
+	jsonw_end_object(w);
+}
+
+static void
+json_all(struct call *call)
+{
+	struct jsonw w = { .out = &call->out, .pretty = call->tty };
+
+	jsonw_object(&w);
+	jsonw_key(&w, "verbs");
+	jsonw_array(&w);
+	for (size_t i = 0; i < n_verbs; i++)
+		json_verb(&w, &verbs[i]);
+	jsonw_end_array(&w);
+	json_options(&w, global_options);
+	jsonw_key(&w, "exit_codes");
+	jsonw_array(&w);
+	for (size_t i = 0; i < NELEMS(exits); i++)
+		jsonw_cstr(&w, exits[i]);
+	jsonw_end_array(&w);
+	jsonw_end_object(&w);
+	buf_putc(&call->out, '\n');
+}
+
 struct err *
 verb_help(struct call *call)
 {
+	if (call->json && call->n_args == 0) {
+		json_all(call);
+		return NULL;
+	}
 	help_write(call, call->n_args > 0 ? call->args[0] : NULL);
 	if (call->out.len == 0)
 		return err_field(

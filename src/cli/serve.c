@@ -130,13 +130,49 @@ block_signals(sigset_t *set)
 	sigaction(SIGXFSZ, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
 }
 
+/* How often systemd wants to hear that all is well, as WatchdogSec= says; half of it is asked for
+ * here, as its manual advises. 0: never. */
+static usec_t
+watchdog_span(void)
+{
+	const char *text = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");
+	int64_t span, whose;
+
+	if (text == NULL || !str_int(str_from(text), &span) || span <= 0)
+		return 0;
+	if (pid != NULL && (!str_int(str_from(pid), &whose) || whose != getpid()))
+		return 0;
+	return span / 2;
+}
+
+/* Until a signal comes; the watchdog hears from us while all threads come round. */
+static int
+wait_for_end(struct call *call, struct app *app, const sigset_t *set)
+{
+	usec_t span = watchdog_span();
+	const char *why;
+	int which = 0;
+
+	if (span == 0) {
+		sigwait(set, &which);
+		return which;
+	}
+	struct timespec ts = { .tv_sec = span / USEC_PER_SEC,
+		.tv_nsec = span % USEC_PER_SEC * 1000 };
+	while ((which = sigtimedwait(set, NULL, &ts)) < 0)
+		if (app_alive(app, &why))
+			notify("WATCHDOG=1");
+		else
+			log_error(&call->cx, "watchdog", "text=\"%s\"", why);
+	return which;
+}
+
 struct err *
 verb_serve(struct call *call)
 {
 	struct app_config config;
 	struct app *app;
 	sigset_t set;
-	int which = 0;
 
 	TRY(config_of(call, &config));
 	block_signals(&set);
@@ -144,7 +180,7 @@ verb_serve(struct call *call)
 	log_info(&call->cx, "serve", "url=%s db=%s version=%s", app->base_url,
 	        db_url_of(app->home.db), TOCSIN_VERSION);
 	notify("READY=1");
-	sigwait(&set, &which);
+	int which = wait_for_end(call, app, &set);
 	log_info(
 	        &call->cx, "serve", "stopping=%s", which == SIGINT ? "interrupt" : "terminate");
 	notify("STOPPING=1");

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Scenarios, backups, checks: what needs no server. */
 #include <inttypes.h>
+#include <unistd.h>
 
+#include "api/app.h"
+#include "api/archive.h"
 #include "api/doctor.h"
+#include "api/openapi.h"
 #include "cli/client.h"
 #include "cli/table.h"
 #include "engine/timeline.h"
@@ -34,28 +38,137 @@ verb_backup(struct call *call)
 	return NULL;
 }
 
-struct err *
-verb_verify(struct call *call)
+/* ---- the record ---- */
+
+static struct err *
+verify_all(struct call *call, const char *folder, struct verify_result *ret)
 {
-	struct verify_result r = { 0 };
 	struct home h;
 
 	TRY(call_home(call, &h));
 	struct err *e = db_begin(&call->cx, h.db, DB_READ);
 	if (e == NULL)
-		e = timeline_verify(&call->cx, &r);
+		e = timeline_verify(&call->cx, ret);
+	if (e == NULL && folder != NULL && ret->why == NULL)
+		e = archive_verify(&call->cx, folder, ret);
 	db_rollback(&call->cx);
 	home_close(&h);
-	TRY(e);
-	if (r.broken_at != 0 || r.why != NULL) {
+	return e;
+}
+
+static void
+tell_verified(struct call *call, const struct verify_result *r)
+{
+	if (r->why != NULL) {
 		call->exit = EXIT_CHECK_SAYS_NO;
 		buf_printf(&call->out, "The record was changed: event %" PRId64 ": %s\n",
-		        r.broken_at, r.why);
-		return NULL;
+		        r->broken_at, r->why);
+		return;
 	}
 	buf_printf(&call->out,
-	        "%" PRId64 " events of %" PRId64 " incidents: every hash fits.\n", r.events,
-	        r.incidents);
+	        "%" PRId64 " events of %" PRId64 " incidents: every hash fits.\n", r->events,
+	        r->incidents);
+	if (r->archived > 0)
+		buf_printf(&call->out,
+		        "%" PRId64 " incidents are archived; %" PRId64
+		        " of their events in files were checked.\n",
+		        r->archived, r->archived_events);
+}
+
+struct err *
+verb_verify(struct call *call)
+{
+	struct verify_result r = { 0 };
+
+	TRY(verify_all(call, opt(call, "--archive"), &r));
+	tell_verified(call, &r);
+	return NULL;
+}
+
+/* Into a new file only: what is there could be the better one. */
+static struct err *
+copy_back(struct call *call, const char *from, const char *url)
+{
+	const char *to = strncmp(url, "sqlite:", 7) == 0 ? url + 7 : NULL;
+	struct arena *mem = &call->cx.mem;
+	struct db *db;
+
+	if (to == NULL)
+		return err_field(&call->cx, ERR_INVALID, "usage",
+		        "a backup becomes a SQLite database; PostgreSQL has pg_restore");
+	if (access(from, R_OK) != 0)
+		return err_new(&call->cx, ERR_NOT_FOUND, "cannot read %s: %m", from);
+	if (access(arena_printf(mem, "%s-wal", to), F_OK) == 0)
+		return err_new(&call->cx, ERR_CONFLICT,
+		        "%s-wal is there: another database was here; move it away", to);
+	TRY(db_open(&call->cx, arena_printf(mem, "sqlite:%s", from), DB_READ, &db));
+	struct err *e = db_backup(&call->cx, db, to);
+	db_close(db);
+	return e;
+}
+
+struct err *
+verb_restore(struct call *call)
+{
+	struct verify_result r = { 0 };
+
+	if (opt(call, "--db") == NULL)
+		return err_field(&call->cx, ERR_INVALID, "usage",
+		        "say where: --db sqlite:PATH, or TOCSIN_DB");
+	TRY(copy_back(call, call->args[0], opt(call, "--db")));
+	TRY(verify_all(call, NULL, &r));
+	tell_verified(call, &r);
+	return NULL;
+}
+
+/* *ret 0: nothing is to go. */
+static struct err *
+archive_before(struct call *call, const struct home *h, usec_t *ret)
+{
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = config_current(h->config);
+	const char *text = opt(call, "--older-than");
+	usec_t span = snapshot_organisation(s)->keep;
+
+	if (text != NULL && !duration_parse(str_from(text), &span))
+		return err_field(&call->cx, ERR_INVALID, "usage",
+		        "--older-than takes a span: 90d");
+	*ret = text == NULL && span == 0 ? 0 : ctx_now(&call->cx) - span;
+	return NULL;
+}
+
+static struct err *
+archive_here(struct call *call, struct home *h)
+{
+	struct archive_job job = { .folder = call->args[0],
+		.dry_run = opt_flag(call, "--dry-run") };
+
+	TRY(archive_before(call, h, &job.before));
+	if (job.before != 0)
+		TRY(archive_all(&call->cx, h, &job));
+	buf_printf(&call->out, "%" PRId64 " incidents with %" PRId64 " events %s %s.\n",
+	        job.incidents, job.events, job.dry_run ? "would go to" : "went to", job.folder);
+	return NULL;
+}
+
+struct err *
+verb_archive(struct call *call)
+{
+	struct home h;
+
+	TRY(call_home(call, &h));
+	struct err *e = archive_here(call, &h);
+	home_close(&h);
+	return e;
+}
+
+/* What the server answers at /api/v1/openapi.json, and the documents that apply takes. */
+struct err *
+verb_openapi(struct call *call)
+{
+	struct jsonw w = { .out = &call->out, .pretty = call->tty };
+
+	openapi_write(&call->cx, &w, all_routes, n_all_routes);
+	buf_putc(&call->out, '\n');
 	return NULL;
 }
 

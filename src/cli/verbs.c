@@ -242,6 +242,19 @@ static const struct option feed_create[] = {
 	END,
 };
 
+static const struct option archive[] = {
+	{ "--older-than", 0, "SPAN", NULL, NULL, "instead of what the organisation says: 90d" },
+	{ "--dry-run", 0, NULL, NULL, NULL, "only count" },
+	DB,
+	END,
+};
+
+static const struct option verify[] = {
+	{ "--archive", 0, "FOLDER", NULL, NULL, "check the files of `tocsin archive` as well" },
+	DB,
+	END,
+};
+
 const struct verb verbs[] = {
 	{ "serve", NULL, "", 0, 0, verb_serve, serve, "run the server",
 	        "tocsin serve --db sqlite:/var/lib/tocsin/tocsin.db --smtp smtp://mail:587\n",
@@ -375,9 +388,21 @@ const struct verb verbs[] = {
 	        "Ends with 7 when something was found.\n", NULL },
 	{ "backup", NULL, "FILE", 1, 1, verb_backup, db,
 	        "copy a SQLite database while it is in use", NULL, "file" },
-	{ "verify", NULL, "", 0, 0, verb_verify, db,
+	{ "restore", NULL, "FILE", 1, 1, verb_restore, db,
+	        "make a SQLite database of a backup, and verify it",
+	        "tocsin restore backup.db --db sqlite:/var/lib/tocsin/tocsin.db\n", "file" },
+	{ "archive", NULL, "FOLDER", 1, 1, verb_archive, archive,
+	        "move the record of incidents that were resolved long ago into files",
+	        "tocsin archive /var/lib/tocsin/archive --db sqlite:/var/lib/tocsin/tocsin.db\n"
+	        "How long ago is said by `keep` of the organisation; without it nothing is moved.\n",
+	        "file" },
+	{ "verify", NULL, "", 0, 0, verb_verify, verify,
 	        "check the hash chain of every incident's record",
-	        "Ends with 7 when the record was changed.\n", NULL },
+	        "tocsin verify --db sqlite:tocsin.db --archive /var/lib/tocsin/archive\n"
+	        "Ends with 7 when the record was changed.\n",
+	        NULL },
+	{ "openapi", NULL, "", 0, 0, verb_openapi, none,
+	        "the description of the API, OpenAPI 3.1 as JSON", NULL, NULL },
 	{ "version", NULL, "", 0, 0, verb_version, none, "which Tocsin this is", NULL, NULL },
 	{ "help", NULL, "[VERB]", 0, 2, verb_help, none, "what a verb does and takes", NULL,
 	        "verb" },

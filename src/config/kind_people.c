@@ -20,6 +20,9 @@ static const struct field organisation_fields[] = {
 	        .help = "For services that do not say." },
 	{ "bundle_after", FIELD_INT, 0, ORG(bundle_after), .max = 1000, .fallback = "10",
 	        .help = "Pages to one contact in a minute before more are bundled; 0: never." },
+	{ "keep", FIELD_DURATION, 0, ORG(keep), .fallback = "\"0s\"",
+	        .help = "How long the record of a resolved incident stays before `tocsin archive` "
+	                "moves it to a file; 0s: for ever." },
 };
 const struct shape organisation_shape = SHAPE("Organisation", struct organisation,
         organisation_fields, "The organisation, and what the other documents inherit from it.");

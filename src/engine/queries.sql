@@ -64,13 +64,50 @@ INSERT INTO event (seq, incident_id, at, type, actor_kind, actor, via, user_id, 
 	data, hash)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
 
+-- An anchor stands for the events of its incident that are in a file; it sorts after them.
 -- name: event_walk :row event_row
 SELECT seq, incident_id, at, type, actor_kind, actor, via, user_id, reason, dedup_key, data, hash
-FROM event ORDER BY incident_id, seq;
+FROM event
+UNION ALL
+SELECT last_seq AS seq, incident_id, at, 'anchor' AS type, '' AS actor_kind, NULL AS actor,
+	NULL AS via, NULL AS user_id, NULL AS reason, NULL AS dedup_key, '' AS data, hash
+FROM archived
+ORDER BY incident_id, seq;
+
+-- name: archived_count :row engine_count_row
+SELECT COUNT(*) AS n FROM archived;
+
+-- name: archived_get :row engine_text_row
+SELECT hash AS value FROM archived WHERE incident_id = ?1;
+
+-- name: archived_add
+INSERT INTO archived (incident_id, at, last_seq, events, hash, file)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT (incident_id) DO UPDATE SET at = ?2, last_seq = ?3, events = archived.events + ?4,
+	hash = ?5, file = ?6;
+
+-- What is newest of its kind stays, so that no id is ever given twice.
+-- name: archive_events_forget
+DELETE FROM event WHERE incident_id = ?1;
+
+-- name: archive_signals_forget
+DELETE FROM signal WHERE incident_id = ?1 AND id < (SELECT MAX(id) FROM signal)
+	AND NOT EXISTS (SELECT 1 FROM alert WHERE alert.id = signal.alert_id
+		AND alert.signal_id = signal.id);
+
+-- name: archive_pages_forget
+DELETE FROM page WHERE incident_id = ?1 AND id < (SELECT MAX(id) FROM page);
+
+-- name: archive_callouts_forget
+DELETE FROM callout WHERE incident_id = ?1 AND id < (SELECT MAX(id) FROM callout);
+
+-- name: archive_runs_forget
+DELETE FROM run WHERE incident_id = ?1 AND id < (SELECT MAX(id) FROM run);
 
 -- name: chains_cut :row engine_count_row
 SELECT MIN(id) AS n FROM incident WHERE chain <> COALESCE(
-	(SELECT hash FROM event WHERE event.incident_id = incident.id ORDER BY seq DESC LIMIT 1), '');
+	(SELECT hash FROM event WHERE event.incident_id = incident.id ORDER BY seq DESC LIMIT 1),
+	(SELECT hash FROM archived WHERE archived.incident_id = incident.id), '');
 
 -- name: org_chain_last :row engine_text_row
 SELECT hash AS value FROM event WHERE incident_id = 0 ORDER BY seq DESC LIMIT 1;

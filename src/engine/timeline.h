@@ -39,9 +39,14 @@ const char *event_sentence(struct ctx *cx, const struct event *ev);
 
 struct verify_result {
 	int64_t events, incidents;
+	int64_t archived;  /* incidents whose beginning is in files: only its end is known here */
+	int64_t archived_events; /* checked in files */
 	int64_t broken_at; /* number of the first event that does not fit; 0: all do */
 	const char *why;
 };
+
+/* Whether an event is the one that its hash was made of, after the hash before it. */
+bool timeline_fits(struct ctx *cx, const char *before, const struct event *ev);
 
 /* Walks every chain. Needs cx->tx. */
 MUST_USE struct err *timeline_verify(struct ctx *cx, struct verify_result *ret);

@@ -45,6 +45,7 @@ wait_until(struct writer *w, usec_t at)
 		.tv_nsec = limit % USEC_PER_SEC * 1000 };
 
 	pthread_cond_timedwait(&w->wake, &w->lock, &ts);
+	w->stats.last_turn = clock_mono();
 }
 
 /* Waits by the clock follow it when it is set; people should know. */
@@ -95,6 +96,7 @@ static void
 count(struct writer *w, size_t n, const struct err *failed)
 {
 	pthread_mutex_lock(&w->lock);
+	w->stats.last_turn = clock_mono();
 	w->stats.commands += n;
 	w->stats.commits += failed == NULL;
 	w->stats.failures += failed != NULL;
@@ -267,6 +269,7 @@ writer_start(struct ctx *cx, struct config *config, const struct writer_config *
 	w->wc.batch_max = wc->batch_max == 0 ? BATCH_MAX : wc->batch_max;
 	w->last = &w->first;
 	w->stats.healthy = true;
+	w->stats.last_turn = clock_mono();
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->wake, NULL);
 	ctx_init(&w->batch.cx, cx->clock);

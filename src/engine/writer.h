@@ -83,6 +83,7 @@ struct writer_stats {
 	usec_t clock_step;                /* by how much the clock was last set; 0: never */
 	usec_t clock_stepped_at;
 	usec_t last_commit; /* instant */
+	usec_t last_turn;   /* monotonic: when its thread last came round */
 };
 void writer_stats(struct writer *w, struct writer_stats *ret);
 

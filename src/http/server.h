@@ -57,6 +57,9 @@ bool http_hold(struct request *rq);
 /* From any thread: the answer of a pending inline request is complete in its response. */
 void http_complete(struct request *rq);
 
+/* Whether the server's thread answers within the time: a request of our own, as from outside. */
+bool http_alive(struct http_server *s, usec_t within);
+
 struct http_stats {
 	uint64_t requests, refused, by_class[6]; /* answers 1xx..5xx by first digit */
 	uint64_t connections;                    /* open now */
