@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whether the threads that everything hangs on still come round: what the watchdog is told. That the
- * database or a provider is gone is no reason to end, for beginning anew would not bring it back. */
+/* Whether the threads that everything hangs on still come round: what the watchdog is told.
+ * That the database or a provider is gone is no reason to end, for beginning anew would not
+ * bring it back. */
 #include "api/app.h"
 
-#define TURN_MAX SECONDS(60)  /* the slowest commit or provider call does not take so long */
+#define TURN_MAX SECONDS(60) /* the slowest commit or provider call does not take so long */
 #define ANSWER_MAX SECONDS(5)
 
 bool

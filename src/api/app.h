@@ -70,8 +70,8 @@ MUST_USE struct err *app_start(
         struct ctx *cx, const struct app_config *config, struct app **ret);
 void app_stop(struct app *app);
 
-/* Whether the writer, the dispatcher and the server's thread come round; if not, which does not.
- * Waits at most a few seconds. */
+/* Whether the writer, the dispatcher and the server's thread come round; if not, which does
+ * not. Waits at most a few seconds. */
 bool app_alive(struct app *app, const char **ret_why);
 
 static inline struct app *

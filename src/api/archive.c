@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -142,10 +141,11 @@ sync_to(struct ctx *cx, const char *folder, const char *path, const struct buf *
 static struct err *
 tell(struct ctx *cx, struct engine *e, const struct writing *w)
 {
-	const char *data = event_data(cx, "incidents", int_text(cx, (int64_t)w->n), "file", w->name,
-	        NULL);
+	const char *data =
+	        event_data(cx, "incidents", int_text(cx, (int64_t)w->n), "file", w->name, NULL);
 
-	return timeline_add(cx, e, (struct happening){ .type = "record.archived", .data = data });
+	return timeline_add(
+	        cx, e, (struct happening){ .type = "record.archived", .data = data });
 }
 
 static struct err *
@@ -168,7 +168,8 @@ archive_run(struct ctx *cx, struct engine *e, void *arg)
 		TRY(forget(cx, due[i].n));
 	}
 	if (w->out.cut)
-		return err_new(cx, ERR_LIMIT, "%zu incidents are more than %d bytes", w->n, FILE_MAX);
+		return err_new(
+		        cx, ERR_LIMIT, "%zu incidents are more than %d bytes", w->n, FILE_MAX);
 	if (w->job->dry_run)
 		return NULL;
 	TRY(tell(cx, e, w));
@@ -192,8 +193,8 @@ archive_some(struct ctx *cx, struct home *h, struct writing *w)
 	ctx_init(&piece, cx->clock);
 	piece.actor = cx->actor;
 	w->out = BUF_INIT(&piece.mem, FILE_MAX);
-	struct err *e = engine_run(&piece, &h->engine, h->db,
-	        w->job->dry_run ? archive_dry : archive_run, w);
+	struct err *e = engine_run(
+	        &piece, &h->engine, h->db, w->job->dry_run ? archive_dry : archive_run, w);
 	if (w->job->dry_run && e != NULL && e->code == ERR_CONFLICT)
 		e = NULL;
 	if (e != NULL)
@@ -262,59 +263,88 @@ check_event(struct ctx *cx, struct reading *r, const struct json *v)
 		.dedup_key = member(cx, v, "dedup_key"),
 		.data = member(cx, v, "data"),
 		.hash = member(cx, v, "hash") };
-	struct str key = str_from(int_text(cx, ev.incident_id));
+	struct arena *mem = r->heads.mem;
+	struct str key = str_from(arena_strdup(mem, int_text(cx, ev.incident_id)));
 	const char *before = map_get(&r->heads, key);
 
 	r->result->archived_events++;
 	if (ev.hash == NULL || !timeline_fits(cx, before == NULL ? "" : before, &ev))
 		broken(r, ev.seq, "the event in the archive does not fit its hash");
-	map_put(&r->heads, key, (void *)ev.hash);
+	map_put(&r->heads, key, arena_strdup(mem, ev.hash));
 }
 
 static struct err *
-check_file(struct ctx *cx, struct reading *r, const char *path)
+read_whole(struct ctx *cx, const char *path, struct str *ret)
 {
-	FILE *f = fopen(path, "re");
-	char *line = NULL;
-	size_t cap = 0;
-	struct err *e = NULL;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st = { 0 };
+	ssize_t n = -1;
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_size <= FILE_MAX) {
+		char *text = arena_alloc(&cx->mem, (size_t)st.st_size + 1);
+		n = read(fd, text, (size_t)st.st_size);
+		*ret = (struct str){ text, n < 0 ? 0 : (size_t)n };
+	}
+	if (fd >= 0)
+		close(fd);
+	return n >= 0 && n == st.st_size ? NULL
+	                                 : err_new(cx, ERR_INVALID, "cannot read %s: %m", path);
+}
+
+static struct err *
+check_lines(struct ctx *cx, struct reading *r, const char *path)
+{
+	struct str rest;
 	struct json *v;
 
-	if (f == NULL)
-		return err_new(cx, ERR_INVALID, "cannot read %s: %m", path);
-	for (ssize_t n; e == NULL && (n = getline(&line, &cap, f)) > 0;) {
-		e = json_parse(cx, (struct str){ line, (size_t)n }, JSON_LIMITS_CONFIG, &v);
-		if (e == NULL && json_get(v, "event") != NULL)
+	TRY(read_whole(cx, path, &rest));
+	while (rest.len > 0) {
+		TRY(json_parse(cx, str_cut(&rest, '\n'), JSON_LIMITS_CONFIG, &v));
+		if (json_get(v, "event") != NULL)
 			check_event(cx, r, json_get(v, "event"));
 	}
-	free(line);
-	fclose(f);
-	return e == NULL ? NULL : err_wrap(cx, e, "%s", path);
+	return NULL;
+}
+
+/* A file's memory goes with it. */
+static struct err *
+check_file(struct ctx *cx, struct reading *r, const char *path)
+{
+	struct ctx one;
+
+	ctx_init(&one, cx->clock);
+	struct err *e = check_lines(&one, r, path);
+	if (e != NULL)
+		e = err_new(cx, e->code, "%s: %s", path, err_text(&one, e));
+	ctx_close(&one);
+	return e;
 }
 
 static int
-only_lines(const struct dirent *d)
+by_name(const void *a, const void *b)
 {
-	return str_ends(str_from(d->d_name), STR(".jsonl"));
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 static struct err *
 check_folder(struct ctx *cx, struct reading *r, const char *folder)
 {
-	struct dirent **names;
-	struct err *e = NULL;
-	int n = scandir(folder, &names, only_lines, alphasort); /* by time: it begins the names */
+	const char **names = NULL;
+	size_t n = 0, cap = 0;
+	DIR *dir = opendir(folder);
 
-	if (n < 0)
+	if (dir == NULL)
 		return err_new(cx, ERR_NOT_FOUND, "cannot read %s: %m", folder);
-	for (int i = 0; i < n; i++) {
-		if (e == NULL)
-			e = check_file(cx, r,
-			        arena_printf(&cx->mem, "%s/%s", folder, names[i]->d_name));
-		free(names[i]);
-	}
-	free(names);
-	return e;
+	for (struct dirent *d; (d = readdir(dir)) != NULL;)
+		if (str_ends(str_from(d->d_name), STR(".jsonl")))
+			ARENA_PUSH(&cx->mem, names, n, cap) =
+			        arena_printf(&cx->mem, "%s/%s", folder, d->d_name);
+	closedir(dir);
+	if (n > 0)
+		qsort(names, n, sizeof *names, by_name); /* by time: it begins the names */
+	for (size_t i = 0; i < n; i++)
+		TRY(check_file(cx, r, names[i]));
+	return NULL;
 }
 
 struct err *
@@ -328,10 +358,12 @@ archive_verify(struct ctx *cx, const char *folder, struct verify_result *result)
 	TRY(check_folder(cx, &r, folder));
 	TRY(db_list(cx, &q_api_archived, DB_NO_ARGS, &all, &n));
 	for (size_t i = 0; i < n; i++) {
-		const char *head = map_get(&r.heads, str_from(int_text(cx, all[i].incident_id)));
+		const char *head =
+		        map_get(&r.heads, str_from(int_text(cx, all[i].incident_id)));
 		if (!str_null_safe_eq(head, all[i].hash))
-			broken(&r, 0, head == NULL ? "an archived incident is in no file"
-			                           : "an archive ends before its incident did");
+			broken(&r, 0,
+			        head == NULL ? "an archived incident is in no file"
+			                     : "an archive ends before its incident did");
 	}
 	return NULL;
 }

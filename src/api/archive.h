@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Moving the record of incidents that were resolved long ago out of the database: events, signals,
- * pages and how people were called go into files of JSON lines; the incident and its alerts stay.
- * What stays behind of the chain is its last hash, from which it would go on, and against which
- * the file can be checked for ever.
+ * Moving the record of incidents that were resolved long ago out of the database: events,
+ * signals, pages and how people were called go into files of JSON lines; the incident and its
+ * alerts stay. What stays behind of the chain is its last hash, from which it would go on, and
+ * against which the file can be checked for ever.
  */
 #ifndef API_ARCHIVE_H
 #define API_ARCHIVE_H
@@ -19,8 +19,8 @@ struct archive_job {
 };
 
 /*
- * All that are due, some hundred a file and a transaction. A file is whole and synced before its
- * rows go; a crash between leaves a file too many, never a row too few.
+ * All that are due, some hundred a file and a transaction. A file is whole and synced before
+ * its rows go; a crash between leaves a file too many, never a row too few.
  */
 MUST_USE struct err *archive_all(struct ctx *cx, struct home *h, struct archive_job *job);
 

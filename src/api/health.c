@@ -117,7 +117,8 @@ page_metrics(struct response *rs, const struct app *app)
 
 	dispatcher_stats(app->dispatcher, &ds);
 	counter(rs, "tocsin_pages_sent_total", "Pages that a provider took.", ds.sent);
-	counter(rs, "tocsin_pages_retried_total", "Attempts that will be tried again.", ds.retried);
+	counter(rs, "tocsin_pages_retried_total", "Attempts that will be tried again.",
+	        ds.retried);
 	counter(rs, "tocsin_pages_failed_total", "Pages that failed for good.", ds.failed);
 	gauge(rs, "tocsin_pages_under_way", "Pages being sent now.", (double)ds.under_way);
 }

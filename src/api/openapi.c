@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/openapi.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdio.h>
 
@@ -19,9 +20,11 @@ collect(struct shapes *all, const struct shape *shape)
 {
 	if (shape == NULL)
 		return;
-	for (size_t i = 0; i < all->n; i++)
+	for (size_t i = 0; i < all->n; i++) {
 		if (all->items[i] == shape)
 			return;
+		assert(strcmp(all->items[i]->name, shape->name) != 0);
+	}
 	if (all->n < SHAPES_MAX)
 		all->items[all->n++] = shape;
 	for (size_t i = 0; i < shape->n_fields; i++)

@@ -154,7 +154,7 @@ static const struct field signal_fields[] = {
 	        .schema = JSON_OBJECT_SCHEMA, .help = "Normalised, as it was taken." },
 };
 const struct shape signal_row_shape =
-        SHAPE("Signal", struct signal_row, signal_fields, "One message from a source.");
+        SHAPE("SignalRow", struct signal_row, signal_fields, "One message from a source.");
 
 static const struct db_col signal_cols[] = {
 	DB_COL(struct signal_row, id),

@@ -105,7 +105,8 @@ write_custom(struct jsonw *w, const struct field *f)
 	struct buf out;
 	struct arena a;
 
-	if (f->schema == NULL || f->schema[0] != '{' || f->help == NULL) {
+	if (f->schema == NULL || f->schema[0] != '{' || f->help == NULL
+	        || strstr(f->schema, "\"description\"") != NULL) {
 		jsonw_raw(w, str_from(f->schema != NULL ? f->schema : "true"));
 		return;
 	}

@@ -130,8 +130,8 @@ block_signals(sigset_t *set)
 	sigaction(SIGXFSZ, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
 }
 
-/* How often systemd wants to hear that all is well, as WatchdogSec= says; half of it is asked for
- * here, as its manual advises. 0: never. */
+/* How often systemd wants to hear that all is well, as WatchdogSec= says; half of it is asked
+ * for here, as its manual advises. 0: never. */
 static usec_t
 watchdog_span(void)
 {

@@ -130,8 +130,8 @@ archive_before(struct call *call, const struct home *h, usec_t *ret)
 	usec_t span = snapshot_organisation(s)->keep;
 
 	if (text != NULL && !duration_parse(str_from(text), &span))
-		return err_field(&call->cx, ERR_INVALID, "usage",
-		        "--older-than takes a span: 90d");
+		return err_field(
+		        &call->cx, ERR_INVALID, "usage", "--older-than takes a span: 90d");
 	*ret = text == NULL && span == 0 ? 0 : ctx_now(&call->cx) - span;
 	return NULL;
 }

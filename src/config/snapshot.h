@@ -80,7 +80,7 @@ struct organisation {
 	usec_t reopen_within;
 	bool repage_on_rise;
 	bool auto_resolve;
-	usec_t keep; /* of the record of resolved incidents; 0: for ever */
+	usec_t keep;          /* of the record of resolved incidents; 0: for ever */
 	int64_t bundle_after; /* pages to one contact in a minute before they are bundled; 0:
 	                         never */
 };

@@ -39,9 +39,9 @@ const char *event_sentence(struct ctx *cx, const struct event *ev);
 
 struct verify_result {
 	int64_t events, incidents;
-	int64_t archived;  /* incidents whose beginning is in files: only its end is known here */
+	int64_t archived;        /* incidents whose beginning is in files */
 	int64_t archived_events; /* checked in files */
-	int64_t broken_at; /* number of the first event that does not fit; 0: all do */
+	int64_t broken_at;       /* number of the first event that does not fit; 0: all do */
 	const char *why;
 };
 

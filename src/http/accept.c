@@ -116,8 +116,8 @@ accept_stop(struct http_server *s)
 	s->taking = false;
 }
 
-/* The other end of a pair of sockets is given to the library as a connection. Any answer counts, be
- * it the end of it: under TLS a plain request gets no other. */
+/* The other end of a pair of sockets is given to the library as a connection. Any answer
+ * counts, be it the end of it: under TLS a plain request gets no other. */
 bool
 http_alive(struct http_server *s, usec_t within)
 {

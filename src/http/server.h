@@ -57,7 +57,8 @@ bool http_hold(struct request *rq);
 /* From any thread: the answer of a pending inline request is complete in its response. */
 void http_complete(struct request *rq);
 
-/* Whether the server's thread answers within the time: a request of our own, as from outside. */
+/* Whether the server's thread answers within the time: a request of our own, as from
+ * outside. */
 bool http_alive(struct http_server *s, usec_t within);
 
 struct http_stats {
