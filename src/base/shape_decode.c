@@ -3,9 +3,11 @@
  * Decoding by table: one function a type, all faults reported. A value with a fault leaves its
  * field at zero, so that decoding goes on and the next fault is found too.
  */
+#include "base/shape.h"
+
 #include <stdio.h>
 
-#include "base/shape.h"
+#include "base/shape_priv.h"
 
 #define STRING_MAX 1024
 #define TEXT_MAX 65536
@@ -328,52 +330,6 @@ read_enum(struct shape_reader *r, const struct field *f, const struct json *v, v
 static void read_value(
         struct shape_reader *r, const struct field *f, const struct json *v, void *out);
 
-/* How many bytes an element of a LIST or MAP without sub-shape takes. */
-static size_t
-element_size(enum field_type type)
-{
-	switch (type) {
-	case FIELD_INT:
-	case FIELD_DURATION:
-	case FIELD_TIME:
-		return sizeof(int64_t);
-	case FIELD_REAL:
-		return sizeof(double);
-	case FIELD_BOOL:
-		return sizeof(bool);
-	case FIELD_ENUM:
-		return sizeof(int);
-	case FIELD_STRING:
-	case FIELD_TEXT:
-	case FIELD_SLUG:
-	case FIELD_EMAIL:
-	case FIELD_URL:
-	case FIELD_ZONE:
-	case FIELD_REF:
-	case FIELD_SECRET:
-	case FIELD_JSON:
-	case FIELD_OBJECT:
-	case FIELD_LIST:
-	case FIELD_MAP:
-	case FIELD_CUSTOM:
-	case FIELD_TYPE_MAX:
-		break;
-	}
-	return sizeof(const char *);
-}
-
-/* The element as a field of its own: the same bounds for its text, none for the list's
- * length. */
-static struct field
-element_of(const struct field *f)
-{
-	return (struct field){ .name = f->name,
-		.type = f->sub != NULL ? FIELD_OBJECT : f->of,
-		.sub = f->sub,
-		.ref = f->ref,
-		.names = f->names };
-}
-
 static bool
 items_in_bounds(struct shape_reader *r, const struct field *f, const struct json *v, size_t n)
 {
@@ -391,8 +347,8 @@ items_in_bounds(struct shape_reader *r, const struct field *f, const struct json
 static void
 read_list(struct shape_reader *r, const struct field *f, const struct json *v, void *out)
 {
-	struct field element = element_of(f);
-	size_t size = f->sub != NULL ? f->sub->size : element_size(f->of);
+	struct field element = shape_element(f);
+	size_t size = shape_element_size(f);
 	struct vec *vec = out;
 
 	if (v->type != JSON_ARRAY) {
@@ -414,7 +370,7 @@ static void
 read_entry(
         struct shape_reader *r, const struct field *f, const struct json_member *m, char *item)
 {
-	struct field element = element_of(f);
+	struct field element = shape_element(f);
 
 	if ((f->flags & FIELD_SLUG_KEYS) && !slug_valid(m->key))
 		fault_at(r, m->line, m->column, text_rules[FIELD_SLUG].expected);

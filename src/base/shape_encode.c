@@ -2,68 +2,25 @@
 /* The way back: a struct as JSON by the same table, and a walk over its references. */
 #include "base/shape.h"
 
+#include "base/shape_priv.h"
+
 static void write_value(struct jsonw *w, const struct field *f, const void *value);
-
-static size_t
-stride(const struct field *f)
-{
-	if (f->sub != NULL)
-		return f->sub->size;
-	switch (f->of) {
-	case FIELD_INT:
-	case FIELD_DURATION:
-	case FIELD_TIME:
-		return sizeof(int64_t);
-	case FIELD_REAL:
-		return sizeof(double);
-	case FIELD_BOOL:
-		return sizeof(bool);
-	case FIELD_ENUM:
-		return sizeof(int);
-	case FIELD_STRING:
-	case FIELD_TEXT:
-	case FIELD_SLUG:
-	case FIELD_EMAIL:
-	case FIELD_URL:
-	case FIELD_ZONE:
-	case FIELD_REF:
-	case FIELD_SECRET:
-	case FIELD_JSON:
-	case FIELD_OBJECT:
-	case FIELD_LIST:
-	case FIELD_MAP:
-	case FIELD_CUSTOM:
-	case FIELD_TYPE_MAX:
-		break;
-	}
-	return sizeof(const char *);
-}
-
-static struct field
-element_of(const struct field *f)
-{
-	return (struct field){ .name = f->name,
-		.type = f->sub != NULL ? FIELD_OBJECT : f->of,
-		.sub = f->sub,
-		.ref = f->ref,
-		.names = f->names };
-}
 
 static void
 write_list(struct jsonw *w, const struct field *f, const struct vec *vec)
 {
-	struct field element = element_of(f);
+	struct field element = shape_element(f);
 
 	jsonw_array(w);
 	for (size_t i = 0; i < vec->n; i++)
-		write_value(w, &element, (const char *)vec->items + i * stride(f));
+		write_value(w, &element, (const char *)vec->items + i * shape_element_size(f));
 	jsonw_end_array(w);
 }
 
 static void
 write_map(struct jsonw *w, const struct field *f, const struct vec *vec)
 {
-	struct field element = element_of(f);
+	struct field element = shape_element(f);
 	size_t size = f->sub != NULL ? f->sub->size : sizeof(struct pair);
 
 	jsonw_object(w);
@@ -231,9 +188,9 @@ static void walk_value(struct ref_walk *walk, const struct field *f, const void 
 static void
 walk_items(struct ref_walk *walk, const struct field *f, const struct vec *vec)
 {
-	struct field element = element_of(f);
+	struct field element = shape_element(f);
 	bool map = f->type == FIELD_MAP;
-	size_t size = map && f->sub == NULL ? sizeof(struct pair) : stride(f);
+	size_t size = map && f->sub == NULL ? sizeof(struct pair) : shape_element_size(f);
 
 	for (size_t i = 0; i < vec->n; i++) {
 		const char *item = (const char *)vec->items + i * size;
