@@ -181,6 +181,7 @@ app_start(struct ctx *cx, const struct app_config *config, struct app **ret)
 		abort();
 	app->config = *config;
 	app->started_at = ctx_now(cx);
+	atomic_store(&app->watched_at, clock_mono());
 	app->events = sse_new();
 	pthread_mutex_init(&app->lock, NULL);
 	pthread_cond_init(&app->news, NULL);

@@ -141,6 +141,25 @@ doctor_write(struct ctx *cx, const struct snapshot *s, struct jsonw *w)
 	close_list(w);
 }
 
+/* One that was asked to stop has struck itself off the list. */
+static void
+look_at_nodes(struct doctor *d, struct request *rq)
+{
+	char at[RFC3339_MAX];
+	struct node *nodes;
+	size_t n = 0;
+
+	if (app_read(d->cx, rq) != NULL || node_list(d->cx, &nodes, &n) != NULL)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (ctx_now(d->cx) - nodes[i].seen_at > NODE_GONE_AFTER)
+			found(d, name(d, "node", nodes[i].name),
+			        arena_printf(&d->cx->mem,
+			                "was last heard of at %s: it has died or cannot reach "
+			                "the database",
+			                rfc3339_print(nodes[i].seen_at, at)));
+}
+
 /* The server itself. What cannot even be asked is a finding too. */
 static void
 look_at_server(struct ctx *cx, struct request *rq, struct jsonw *w)
@@ -153,6 +172,8 @@ look_at_server(struct ctx *cx, struct request *rq, struct jsonw *w)
 		found(&d, "server", grave);
 	else
 		err_ignore(trouble_light(cx, rq, &light), "the grave ones have been told");
+	if (grave == NULL)
+		look_at_nodes(&d, rq);
 	for (size_t i = 0; i < light.n; i++)
 		found(&d, light.items[i].about,
 		        light.items[i].detail == NULL

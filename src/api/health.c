@@ -124,6 +124,24 @@ page_metrics(struct response *rs, const struct app *app)
 }
 
 static void
+node_metrics(struct response *rs, struct app *app)
+{
+	struct writer_stats ws;
+
+	writer_stats(app->writer, &ws);
+	buf_printf(&rs->body,
+	        "# HELP tocsin_node_info Which node this is.\n# TYPE tocsin_node_info gauge\n"
+	        "tocsin_node_info{node=\"%s\"} 1\n",
+	        app->node.name);
+	counter(rs, "tocsin_turns_total", "Turns to write that this node had.", ws.turns);
+	metric(rs, "tocsin_turn_wait_seconds_total", "counter",
+	        "Time that it waited for its turns.", (double)ws.turn_waits / 1e6);
+	gauge(rs, "tocsin_news_age_seconds",
+	        "How long ago it last heard what other nodes wrote.",
+	        (double)(clock_mono() - atomic_load(&app->watched_at)) / 1e6);
+}
+
+static void
 http_metrics(struct response *rs, const struct app *app)
 {
 	struct http_stats hs;
@@ -172,6 +190,7 @@ metrics(struct ctx *cx, struct request *rq, struct response *rs)
 	record_metrics(rs, &g, ctx_now(cx));
 	page_metrics(rs, app);
 	writer_metrics(rs, app);
+	node_metrics(rs, app);
 	http_metrics(rs, app);
 	return NULL;
 }

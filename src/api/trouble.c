@@ -34,6 +34,8 @@ trouble_grave(struct ctx *cx, struct request *rq)
 	writer_stats(app_of(rq)->writer, &ws);
 	if (!ws.healthy)
 		return arena_printf(&cx->mem, "nothing can be written: %s", ws.trouble);
+	if (atomic_load(&app_of(rq)->name_taken))
+		return "another process calls itself by this node's name; see --node";
 	struct err *e = app_read(cx, rq);
 	if (e == NULL)
 		e = db_one(cx, &q_api_overdue, DB_NO_ARGS, &o);

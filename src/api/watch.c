@@ -120,6 +120,9 @@ watch(struct watch *w)
 			say_alive(w);
 		ctx_reset(&w->cx);
 	} while (pause_a_little(w->app, shared ? ASK_SHARED : ASK_ALONE));
+	if (shared)
+		err_ignore(writer_run(w->app->writer, &w->cx, node_gone, &w->app->node),
+		        "the others see that it is not there any more");
 }
 
 static void *

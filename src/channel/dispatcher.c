@@ -20,6 +20,10 @@
 /* The wait for a busy host and the transfer together stay below the lease. */
 #define HOST_WAIT_MAX SECONDS(30)
 
+/* The lease runs from the claim. When the database took this long to commit it, too little of
+ * it is left. */
+#define CLAIM_LATE SECONDS(5)
+
 enum slot_state {
 	SLOT_FREE,
 	SLOT_WAITING,   /* its host has as many transfers as it may */
@@ -139,6 +143,8 @@ fill_slot(struct slot *s, const struct page_job *job)
 	struct err *e = prepare_slot(s, job);
 	if (e != NULL)
 		end_unsent(s, SEND_FAILED, err_text(&s->cx, e));
+	else if (job->page.lease_until - clock_now(s->d->clock) < DISPATCH_LEASE - CLAIM_LATE)
+		end_unsent(s, SEND_RETRY, "the claim came too late to be used");
 	else if (atomic_load(&s->d->stopping))
 		end_unsent(s, SEND_RETRY, "Tocsin was stopped before it was sent");
 	else
@@ -163,6 +169,25 @@ free_slot(struct dispatcher *d)
 	return NULL;
 }
 
+/* Whether the database has the claim is not known. If so, its pages are put back as soon as the
+ * database answers, and need not wait for their lease; if not, the report finds nothing. */
+static void
+put_back_claimed(struct dispatcher *d)
+{
+	struct claim *c = &d->claim;
+
+	for (size_t i = 0; i < c->pages.n; i++) {
+		const struct page *p = &c->pages.jobs[i].page;
+		if (slot_of_page(d, p->id) != NULL)
+			continue;
+		struct slot *s = free_slot(d);
+		s->page_id = p->id;
+		s->attempt = p->attempts;
+		s->report = (struct page_report){ .page_id = p->id, .attempt = p->attempts };
+		end_unsent(s, SEND_RETRY, "the database did not answer");
+	}
+}
+
 /* A page that is in hand already outlived its lease while its report waits: that report says
  * what became of it. */
 static void
@@ -174,6 +199,8 @@ take_claimed(struct dispatcher *d)
 		return;
 	c->under_way = false;
 	if (c->cmd.result != NULL) {
+		if (c->cmd.result->code == ERR_UNAVAILABLE)
+			put_back_claimed(d);
 		rest_writer(d, &c->cx, c->cmd.result);
 	} else {
 		for (size_t i = 0; i < c->pages.n; i++)

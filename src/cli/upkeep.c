@@ -9,6 +9,7 @@
 #include "api/openapi.h"
 #include "cli/client.h"
 #include "cli/table.h"
+#include "db/copy.h"
 #include "engine/timeline.h"
 #include "sim/scenario.h"
 
@@ -36,6 +37,54 @@ verb_backup(struct call *call)
 	        "%s holds a copy. The key file is not in it: keep that in another place.\n",
 	        call->args[0]);
 	return NULL;
+}
+
+static void
+tell_copied(struct call *call, const struct copied *tables, size_t n)
+{
+	int64_t rows = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		rows += tables[i].rows;
+		if (tables[i].rows > 0)
+			buf_printf(&call->out, "%12" PRId64 "  %-18s %.16s\n", tables[i].rows,
+			        tables[i].table, tables[i].hash);
+	}
+	buf_printf(&call->out,
+	        "%" PRId64
+	        " rows are there, and each table's hash is that of its original. The "
+	        "key file is not in a database: start servers with the same --key-file.\n",
+	        rows);
+}
+
+static struct err *
+copy_between(struct call *call, struct db *from, struct db *to)
+{
+	struct copied *tables;
+	size_t n;
+
+	TRY(db_copy(&call->cx, from, to, &tables, &n));
+	tell_copied(call, tables, n);
+	return NULL;
+}
+
+struct err *
+verb_db_copy(struct call *call)
+{
+	const char *from_url = opt(call, "--from"), *to_url = opt(call, "--to");
+	struct db *from = NULL, *to = NULL;
+
+	if (from_url == NULL || to_url == NULL)
+		return err_field(&call->cx, ERR_INVALID, "usage",
+		        "db copy needs --from URL and --to URL");
+	struct err *e = db_open(&call->cx, from_url, DB_READ, &from);
+	if (e == NULL)
+		e = db_open(&call->cx, to_url, DB_WRITE, &to);
+	if (e == NULL)
+		e = copy_between(call, from, to);
+	db_close(from);
+	db_close(to);
+	return e;
 }
 
 /* ---- the record ---- */

@@ -234,6 +234,12 @@ static const struct option token_create[] = {
 	END,
 };
 
+static const struct option db_copy[] = {
+	{ "--from", 0, "URL", NULL, NULL, "read from this database" },
+	{ "--to", 0, "URL", NULL, NULL, "write to this one; it must be empty" },
+	END,
+};
+
 static const struct option feed_create[] = {
 	{ "--own", 0, NULL, NULL, NULL, "only the owner's shifts" },
 	{ "--remind", 0, "SPAN", NULL, NULL,
@@ -396,6 +402,12 @@ const struct verb verbs[] = {
 	        "tocsin archive /var/lib/tocsin/archive --db sqlite:/var/lib/tocsin/tocsin.db\n"
 	        "How long ago is said by `keep` of the organisation; without it nothing is moved.\n",
 	        "file" },
+	{ "db", "copy", "", 0, 0, verb_db_copy, db_copy,
+	        "everything into another, empty database, of either engine",
+	        "tocsin db copy --from sqlite:tocsin.db --to postgres://tocsin@db1/tocsin\n"
+	        "Stop the servers first. Start them again with --db TO and the same --key-file: the "
+	        "key that seals secrets is not in the database.\n",
+	        NULL },
 	{ "verify", NULL, "", 0, 0, verb_verify, verify,
 	        "check the hash chain of every incident's record",
 	        "tocsin verify --db sqlite:tocsin.db --archive /var/lib/tocsin/archive\n"

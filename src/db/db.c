@@ -461,6 +461,80 @@ db_each(struct ctx *cx, const struct db_query *q, struct db_args args, db_each_f
 	return e;
 }
 
+static struct db_arg
+raw_cell(struct db *db, int i)
+{
+	struct db_cell cell = { 0 };
+
+	db->driver->cell(db, i, true, &cell);
+	if (cell.is_null)
+		return db_arg_text(NULL);
+	if (!cell.is_wrong)
+		return db_arg_str(cell.text);
+	cell = (struct db_cell){ 0 };
+	db->driver->cell(db, i, false, &cell);
+	return db_arg_int(cell.number);
+}
+
+static struct err *
+hand_out_raw(struct ctx *cx, struct db_stmt *st, db_raw_fn *fn, void *arg)
+{
+	struct db *db = cx->tx->db;
+	struct db_arg cells[DB_RAW_MAX];
+	size_t n = 0;
+	bool row;
+
+	TRY(fail(db, db->driver->run(cx, db, st, DB_NO_ARGS, DB_FETCH_ROWS)));
+	TRY(next_row(cx, &row));
+	while (row && n < DB_RAW_MAX && db->driver->column(db, (int)n) != NULL)
+		n++;
+	while (row) {
+		for (size_t i = 0; i < n; i++)
+			cells[i] = raw_cell(db, (int)i);
+		TRY(fn(cx, arg, (struct db_args){ cells, n }));
+		TRY(next_row(cx, &row));
+	}
+	return NULL;
+}
+
+struct err *
+db_each_raw(struct ctx *cx, const struct db_query *q, db_raw_fn *fn, void *arg)
+{
+	struct db *db = cx->tx->db;
+	struct db_stmt *st;
+
+	TRY(ready(cx, q, DB_NO_ARGS, &st));
+	db->in_each = true;
+	struct err *e = hand_out_raw(cx, st, fn, arg);
+	db->in_each = false;
+	db->driver->finish(db);
+	return e;
+}
+
+struct err *
+db_columns(struct ctx *cx, const struct db_query *q, const char ***ret, size_t *ret_n)
+{
+	struct db *db = cx->tx->db;
+	const char **names = ARENA_ARRAY(&cx->mem, DB_RAW_MAX, const char *);
+	const char *name;
+	struct db_stmt *st;
+	size_t n = 0;
+
+	TRY(ready(cx, q, DB_NO_ARGS, &st));
+	struct err *e = fail(db, db->driver->describe(cx, db, st));
+	for (; e == NULL && (name = db->driver->column(db, (int)n)) != NULL; n++) {
+		if (n == DB_RAW_MAX)
+			e = err_new(cx, ERR_LIMIT, "%s has more than %d columns", q->name,
+			        DB_RAW_MAX);
+		else
+			names[n] = arena_strdup(&cx->mem, name);
+	}
+	db->driver->finish(db);
+	*ret = names;
+	*ret_n = n;
+	return e;
+}
+
 /* ---- the rest ---- */
 
 struct err *

@@ -224,6 +224,17 @@ typedef struct err *db_each_fn(struct ctx *cx, void *arg, void *row);
 MUST_USE struct err *db_each(struct ctx *cx, const struct db_query *q, struct db_args args,
         db_each_fn *fn, void *arg);
 
+/* The same without a struct: the row as arguments, in the order of its columns, NULL kept apart
+ * from 0. They are valid until fn returns. Truth is a number. For copies of whole tables. */
+#define DB_RAW_MAX 64
+typedef struct err *db_raw_fn(struct ctx *cx, void *arg, struct db_args row);
+MUST_USE struct err *db_each_raw(
+        struct ctx *cx, const struct db_query *q, db_raw_fn *fn, void *arg);
+
+/* The names of the columns that q gives. */
+MUST_USE struct err *db_columns(
+        struct ctx *cx, const struct db_query *q, const char ***ret, size_t *ret_n);
+
 /* Compiles q on this connection and compares result columns with q->row. For the test. */
 MUST_USE struct err *db_check(struct ctx *cx, struct db *db, const struct db_query *q);
 

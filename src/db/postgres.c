@@ -32,7 +32,7 @@ postgres_begin(struct ctx *cx, struct db *db, enum db_access access)
 	        ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 	        : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-	if (!pg->broken) {
+	if (!pg->broken && !pg_history_passed(&pg->history)) {
 		struct err *e = text_now(cx, pg, sql);
 		if (e == NULL)
 			return NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Finding the server, and agreeing with it on how this session behaves. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "db/postgres_priv.h"
@@ -18,8 +19,11 @@ static const char session[] = "SET lock_timeout = '10s';"
                               " WHERE current_setting('synchronous_commit') = 'off'";
 
 /* A server that is replayed onto another begins a new timeline there. */
-static const char timeline_sql[] =
-        "SELECT ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint";
+static const char history_sql[] =
+        "SELECT system_identifier, ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))"
+        "::bit(32)::bigint FROM pg_control_system()";
+
+#define OLD_PRIMARY "old-primary"
 
 static void
 ignore_notice(void *arg, const PGresult *result)
@@ -57,21 +61,22 @@ set_session(struct ctx *cx, struct postgres *pg)
 /* An old primary that came back would take our writes and lose them later. Services that hide
  * their log give no answer; then there is nothing to compare. */
 static struct err *
-check_timeline(struct ctx *cx, struct postgres *pg)
+check_history(struct ctx *cx, struct postgres *pg)
 {
-	PGresult *result = PQexec(pg->conn, timeline_sql);
-	int64_t timeline = 0;
+	PGresult *result = PQexec(pg->conn, history_sql);
 
-	if (PQntuples(result) == 1)
-		str_int(str_from(PQgetvalue(result, 0, 0)), &timeline);
+	pg->history = (struct pg_history){ 0 };
+	if (PQntuples(result) == 1) {
+		snprintf(pg->history.system, sizeof pg->history.system, "%s",
+		        PQgetvalue(result, 0, 0));
+		str_int(str_from(PQgetvalue(result, 0, 1)), &pg->history.timeline);
+	}
 	PQclear(result);
-	if (timeline == 0)
-		return NULL;
-	if (timeline < pg->timeline)
-		return err_new(cx, ERR_UNAVAILABLE,
-		        "%s: an old primary (timeline %" PRId64 ", we have seen %" PRId64 ")",
-		        pg->db.shown_url, timeline, pg->timeline);
-	pg->timeline = timeline;
+	if (pg_history_passed(&pg->history))
+		return err_field(cx, ERR_UNAVAILABLE, OLD_PRIMARY,
+		        "%s: an old primary at port %s (timeline %" PRId64
+		        "; a later one was seen)",
+		        pg->db.shown_url, PQport(pg->conn), pg->history.timeline);
 	return NULL;
 }
 
@@ -82,7 +87,7 @@ settle(struct ctx *cx, struct postgres *pg)
 		return refused(cx, pg);
 	PQsetNoticeReceiver(pg->conn, ignore_notice, NULL);
 	TRY(set_session(cx, pg));
-	TRY(check_timeline(cx, pg));
+	TRY(check_history(cx, pg));
 	if (!PQenterPipelineMode(pg->conn))
 		return refused(cx, pg);
 	return NULL;
@@ -100,17 +105,18 @@ disconnect(struct postgres *pg)
 	pg->broken = true;
 }
 
-struct err *
-pg_connect(struct ctx *cx, struct postgres *pg)
+/* What stands before dbname is overridden by the url, what stands behind it is not. A dead peer
+ * is noticed within ten seconds. Who only reads wants the primary too: a standby would not show
+ * yet what was just written. hosts: NULL, or those of the url in another order. */
+static struct err *
+connect_once(struct ctx *cx, struct postgres *pg, const char *hosts, const char *ports)
 {
-	/* What stands before dbname is overridden by the url, what stands behind it is not. A
-	 * dead peer is noticed within ten seconds. Who only reads wants the primary too: a
-	 * standby would not show yet what was just written. */
 	const char *const keywords[] = { "connect_timeout", "fallback_application_name",
 		"keepalives_idle", "keepalives_interval", "keepalives_count",
-		"tcp_user_timeout", "target_session_attrs", "dbname", "client_encoding", NULL };
+		"tcp_user_timeout", "target_session_attrs", "dbname", "client_encoding",
+		hosts == NULL ? NULL : "host", "port", NULL };
 	const char *const values[] = { "3", "tocsin", "4", "2", "3", "10000", "read-write",
-		pg->url, "UTF8", NULL };
+		pg->url, "UTF8", hosts, ports, NULL };
 
 	disconnect(pg);
 	pg->conn = PQconnectdbParams(keywords, values, 1);
@@ -121,6 +127,38 @@ pg_connect(struct ctx *cx, struct postgres *pg)
 	}
 	pg->broken = false;
 	return NULL;
+}
+
+/* "a,b,c" turned by one is "b,c,a"; a single one stays. */
+static const char *
+turned(struct ctx *cx, const char *list, size_t by)
+{
+	struct str rest = str_from(list), first;
+
+	for (; by > 0 && strchr(rest.p, ',') != NULL; by--) {
+		first = str_cut(&rest, ',');
+		rest = str_from(arena_printf(
+		        &cx->mem, STR_FMT "," STR_FMT, STR_ARG(rest), STR_ARG(first)));
+	}
+	return arena_printf(&cx->mem, STR_FMT, STR_ARG(rest));
+}
+
+static bool
+is_old_primary(const struct err *e)
+{
+	return e != NULL && str_null_safe_eq(e->field, OLD_PRIMARY);
+}
+
+/* libpq takes the first host that lets itself be written to. Should that be an old primary, the
+ * others are asked before it. */
+struct err *
+pg_connect(struct ctx *cx, struct postgres *pg)
+{
+	struct err *e = connect_once(cx, pg, NULL, NULL);
+
+	for (size_t i = 1; is_old_primary(e) && i < pg->n_hosts; i++)
+		e = connect_once(cx, pg, turned(cx, pg->hosts, i), turned(cx, pg->ports, i));
+	return e;
 }
 
 /* ---- the address ---- */
@@ -143,6 +181,22 @@ shown(struct arena *mem, const PQconninfoOption *options)
 	return arena_printf(mem, "postgres://%s%s%s%s%s/%s", user != NULL ? user : "",
 	        user != NULL ? "@" : "", host != NULL ? host : "", port != NULL ? ":" : "",
 	        port != NULL ? port : "", name != NULL ? name : "");
+}
+
+static void
+keep_hosts(struct postgres *pg)
+{
+	PQconninfoOption *options = PQconninfoParse(pg->url, NULL);
+	const char *hosts = option(options, "host"), *ports = option(options, "port");
+
+	if (hosts != NULL && ports != NULL) {
+		pg->hosts = arena_strdup(&pg->db.mem, hosts);
+		pg->ports = arena_strdup(&pg->db.mem, ports);
+		pg->n_hosts = 1;
+		for (const char *p = hosts; (p = strchr(p, ',')) != NULL; p++)
+			pg->n_hosts++;
+	}
+	PQconninfoFree(options);
 }
 
 /* libpq's own message could show the password. */
@@ -171,8 +225,10 @@ pg_open(struct ctx *cx, const char *url, enum db_access access, struct db **ret)
 	pg->db.access = access;
 	pg->url = arena_strdup(&pg->db.mem, url);
 	struct err *e = pg_address(cx, &pg->db.mem, url, &pg->db.shown_url);
-	if (e == NULL)
+	if (e == NULL) {
+		keep_hosts(pg);
 		e = pg_connect(cx, pg);
+	}
 	if (e != NULL) {
 		db_close(&pg->db);
 		return e;

@@ -18,6 +18,12 @@
  */
 #define PG_QUEUE_MAX 256
 
+/* Which cluster a server belongs to, and how often it has changed its primary. */
+struct pg_history {
+	char system[24]; /* the same on all its servers; "" when the service hides it */
+	int64_t timeline;
+};
+
 struct pg_expected {
 	const char *what;         /* for errors: the query's name */
 	struct db_stmt *prepares; /* NULL: runs something */
@@ -26,11 +32,13 @@ struct pg_expected {
 
 struct postgres {
 	struct db db;
-	const char *url;  /* with its password */
-	PGconn *conn;     /* NULL: not connected */
-	bool broken;      /* to be connected anew at the next begin */
-	int64_t timeline; /* the highest seen: a lower one is an old primary that came back */
-	unsigned serial;  /* of the statement prepared last */
+	const char *url;           /* with its password */
+	const char *hosts, *ports; /* of the url, with commas between; NULL: its default */
+	size_t n_hosts;
+	PGconn *conn; /* NULL: not connected */
+	bool broken;  /* to be connected anew at the next begin */
+	struct pg_history history;
+	unsigned serial; /* of the statement prepared last */
 	struct pg_expected queue[PG_QUEUE_MAX + 2];
 	size_t n_queue;
 	PGresult *result; /* of the statement that runs */
@@ -57,6 +65,13 @@ MUST_USE struct err *pg_address(
 
 /* Leaves a connection in pipeline mode, or none. */
 MUST_USE struct err *pg_connect(struct ctx *cx, struct postgres *pg);
+
+/* ---- postgres_history.c ---- */
+
+/* Whether any connection of this process has seen a later timeline of the same cluster: then
+ * this server is an old primary that came back, or does not know yet that it is one. Remembers
+ * a later one. */
+bool pg_history_passed(const struct pg_history *h);
 
 /* ---- postgres_error.c ---- */
 

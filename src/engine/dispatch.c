@@ -249,12 +249,20 @@ report_notice(struct report *d)
 	return say(d, failed ? "notice.failed" : "notice.sent", d->r->error);
 }
 
-/* The lease was over and another attempt is under way: that it fell to a slow sender to fail
- * does not end it. That it was sent does. */
-static bool
-outdated(const struct page_report *r, const struct page *p)
+/* The lease was over and another attempt is under way, maybe at another node: that this one
+ * came to nothing does not end it. That the page was sent does. */
+static struct err *
+is_outdated(struct report *d, bool *ret)
 {
-	return r->attempt != 0 && r->attempt != p->attempts && r->result != SEND_OK;
+	struct engine_text by;
+
+	*ret = false;
+	if (d->r->attempt == 0 || d->r->result == SEND_OK)
+		return NULL;
+	TRY(db_one(d->cx, &q_page_claimed_by, DB_ARGS(d->p->id), &by));
+	*ret = d->r->attempt != d->p->attempts || by.value == NULL
+	        || strcmp(by.value, d->e->node) != 0;
+	return NULL;
 }
 
 struct err *
@@ -263,13 +271,16 @@ paging_report(struct ctx *cx, struct engine *e, void *arg)
 	struct incident inc;
 	struct page p;
 	struct report d = { .cx = cx, .e = e, .r = arg, .p = &p, .inc = &inc };
-	bool found;
+	bool found, outdated;
 
 	TRY(db_maybe(cx, &q_page_get, DB_ARGS(d.r->page_id), &p, &found));
 	if (!found)
 		return err_new(
 		        cx, ERR_NOT_FOUND, "there is no page %lld", (long long)d.r->page_id);
-	if (p.state != PAGE_SENDING || outdated(d.r, &p))
+	if (p.state != PAGE_SENDING)
+		return NULL;
+	TRY(is_outdated(&d, &outdated));
+	if (outdated)
 		return NULL;
 	if (p.is_bundle)
 		return report_bundle(&d);

@@ -36,6 +36,15 @@ node_seen(struct ctx *cx, struct engine *e, void *arg)
 }
 
 struct err *
+node_gone(struct ctx *cx, struct engine *e, void *arg)
+{
+	const struct node *n = arg;
+
+	(void)e;
+	return db_post(cx, &q_node_gone, DB_ARGS(n->name, n->boot));
+}
+
+struct err *
 node_list(struct ctx *cx, struct node **ret, size_t *ret_n)
 {
 	return db_list(cx, &q_node_list, DB_NO_ARGS, ret, ret_n);

@@ -23,6 +23,9 @@ struct node {
 /* engine_fn with arg struct node: it is alive; seen_at is set. */
 MUST_USE struct err *node_seen(struct ctx *cx, struct engine *e, void *arg);
 
+/* The same: it stops, as it was asked to. */
+MUST_USE struct err *node_gone(struct ctx *cx, struct engine *e, void *arg);
+
 /* All that were alive in the last days, by name. Needs cx->tx. */
 MUST_USE struct err *node_list(struct ctx *cx, struct node **ret, size_t *ret_n);
 

@@ -51,6 +51,9 @@ INSERT INTO node (name, boot, url, version, started_at, seen_at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 ON CONFLICT (name) DO UPDATE SET boot = ?2, url = ?3, version = ?4, started_at = ?5, seen_at = ?6;
 
+-- name: node_gone
+DELETE FROM node WHERE name = ?1 AND boot = ?2;
+
 -- name: node_list :row node_row
 SELECT name, boot, url, version, started_at, seen_at FROM node ORDER BY name;
 
@@ -295,6 +298,9 @@ SELECT
 UPDATE page SET state = 'sending', attempts = ?2, lease_until = ?3, next_at = ?3,
 	possibly_twice = ?4, claimed_by = ?5
 WHERE id = ?1;
+
+-- name: page_claimed_by :row engine_text_row
+SELECT claimed_by AS value FROM page WHERE id = ?1;
 
 -- name: page_set
 UPDATE page SET state = ?2, next_at = ?3, sent_at = ?4, ended_at = ?5, receipt = ?6, error = ?7,

@@ -71,7 +71,7 @@ export async function program(command, args, { ready = /./, stream = 'stdout', e
 	};
 }
 
-function scratchDatabase(dir) {
+export function scratchDatabase(dir) {
 	if (!PG) return { url: `sqlite:${dir}/tocsin.db`, drop() {} };
 	const name = `api_${process.pid}_${Math.random().toString(36).slice(2, 10)}`;
 	const sql = (text) => {
