@@ -4,9 +4,9 @@
  * a checkpoint of 64 MB costs (a tenth of a second and more) would otherwise be waited for by
  * every command of that commit.
  *
- * A thread, begun when there is first something to do, copies in two passes with a connection
- * of its own: the second takes what was committed during the first. The little that came during
- * the second is copied within the next commit: only a checkpoint with nothing behind it lets
+ * A thread, begun when there is first something to do, copies with a connection of its own, in
+ * passes: each takes what was committed during the one before. The little that came during the
+ * last is copied within the next commit: only a checkpoint with nothing behind it lets
  * SQLite begin the log anew, and under load only the writer can see that moment.
  */
 #include <pthread.h>
@@ -17,6 +17,8 @@
 
 #define WAL_PAGES 16000     /* 64 MB: hot pages are copied once instead of many times */
 #define WAL_PAGES_MORE 2000 /* until the next attempt when a long read was in the way */
+#define PASSES_MAX 6
+#define LITTLE 500 /* pages: copied within a commit in a few milliseconds */
 #define THREAD_STACK (256 * 1024)
 
 struct sqlite_checkpoint {
@@ -28,13 +30,29 @@ struct sqlite_checkpoint {
 	char path[];
 };
 
-static void
+/* How many pages the log had. */
+static int
 pass(sqlite3 *conn)
 {
-	int rc = sqlite3_wal_checkpoint_v2(conn, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	int pages = 0;
+	int rc = sqlite3_wal_checkpoint_v2(conn, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, NULL);
 
 	if (rc != SQLITE_OK && rc != SQLITE_BUSY)
 		log_warn(NULL, "sqlite", "checkpoint=\"%s\"", sqlite3_errstr(rc));
+	return pages;
+}
+
+static void
+passes(sqlite3 *conn)
+{
+	int before = 0;
+
+	for (int i = 0; i < PASSES_MAX; i++) {
+		int pages = pass(conn);
+		if (pages - before < LITTLE)
+			return;
+		before = pages;
+	}
 }
 
 static bool
@@ -68,10 +86,8 @@ run(void *arg)
 	if (rc != SQLITE_OK)
 		log_warn(NULL, "sqlite", "checkpoint=\"%s\"", sqlite3_errstr(rc));
 	while (wait_until_wanted(c)) {
-		if (rc == SQLITE_OK) {
-			pass(conn);
-			pass(conn);
-		}
+		if (rc == SQLITE_OK)
+			passes(conn);
 		note_nearly(c);
 	}
 	sqlite3_close(conn);
@@ -121,7 +137,7 @@ on_commit(void *arg, sqlite3 *conn, const char *name, int pages)
 	if (pages < WAL_PAGES)
 		c->next_at = WAL_PAGES;
 	else if (pages >= c->next_at && ask(c, pages))
-		pass(conn);
+		(void)pass(conn);
 	return SQLITE_OK;
 }
 
