@@ -135,7 +135,7 @@ export class Tocsin {
 		const [command, ...args] = [...(this.wrap ?? []), TOCSIN, 'serve', ...this.offline,
 			'--listen', `127.0.0.1:${this.port ?? 0}`, ...this.args];
 		this.server = await program(command, args,
-			{ ready: /url=(\S+)\s/, stream: 'stderr', env: this.env });
+			{ ready: /url=(https?:\/\/\S+:\d+)\s/, stream: 'stderr', env: this.env });
 		this.url = this.server.match[1];
 		this.port = Number(new URL(this.url).port);
 	}
