@@ -57,7 +57,9 @@ test('every way in has the same limits', async () => {
 		assert.equal((await post(deep(33))).status, 413, `${path}: depth 33`);
 		const shallow = (await post(deep(32))).status; // wrong, but not too deep
 		assert.ok(shallow === 400 || shallow === 422, `${path}: depth 32: ${shallow}`);
-		assert.equal((await post(`"${'x'.repeat(1024 * 1024)}"`)).status, 413, `${path}: above 1 MiB`);
+		// Refused by its head: a sender that is still writing may find the connection closed instead.
+		const big = await post(`"${'x'.repeat(1024 * 1024)}"`).catch((e) => ({ status: e.code }));
+		assert.ok([413, 'EPIPE', 'ECONNRESET'].includes(big.status), `${path}: above 1 MiB: ${big.status}`);
 	}
 });
 
