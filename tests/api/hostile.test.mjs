@@ -13,7 +13,8 @@ after(() => t.stop());
 
 const statuses = (text) => [...text.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map((m) => Number(m[1]));
 const metric = async (name) => Number((await t.get('/metrics')).text.match(new RegExp(`^${name} (.*)$`, 'm'))[1]);
-const well = async () => assert.equal((await t.get('/readyz')).text, 'ready\n');
+// It may go on to say which pages did not go out; there is no mail server here.
+const well = async () => assert.match((await t.get('/readyz')).text, /^ready\n/);
 
 test('framing that another program could read in another way', async () => {
 	const head = 'POST /in/prom-key HTTP/1.1\r\nHost: x\r\n';
@@ -134,7 +135,7 @@ test('ten thousand connections', async (ctx) => {
 	const crowd = await program('tests/fixtures/crowd.py', [String(s.port), '9900'], { ready: /^(.+)\n/ });
 	assert.deepEqual(JSON.parse(crowd.match[1]), { opened: 9900, answered: 100 });
 	assert.ok(rss() - before < 300 * 1024, `${rss() - before} kB more`);
-	assert.equal((await s.get('/readyz')).text, 'ready\n');
+	assert.match((await s.get('/readyz')).text, /^ready\n/);
 	await crowd.stop();
 	await until('they are given back', async () =>
 		/^tocsin_http_connections [012]$/m.test((await s.get('/metrics')).text));
