@@ -5,6 +5,8 @@
  * are shown as they are; what passes the schedule's own limits is said in words as well.
  */
 #include "api/duty.h"
+#include "engine/rows.h"
+#include "queries.h"
 
 #define USEC_PER_HOUR ((double)HOURS(1))
 
@@ -247,6 +249,22 @@ say_unreachable(struct report *r)
 	jsonw_end_array(r->w);
 }
 
+/* A fact and no finding: of a schedule that is new, it holds of everybody. */
+static struct err *
+say_unverified(struct report *r)
+{
+	jsonw_key(r->w, "unverified");
+	jsonw_array(r->w);
+	for (size_t i = 0; i < r->n_loads; i++) {
+		struct engine_count reached;
+		TRY(db_one(r->cx, &q_api_user_reached, DB_ARGS(r->loads[i].user), &reached));
+		if (reached.n == 0)
+			jsonw_cstr(r->w, r->loads[i].user);
+	}
+	jsonw_end_array(r->w);
+	return NULL;
+}
+
 static void
 say_findings(struct report *r)
 {
@@ -276,6 +294,7 @@ quality(struct ctx *cx, struct request *rq, struct response *rs)
 
 	TRY(duty_schedule(cx, rq, s, &r.schedule));
 	TRY(duty_span(cx, rq, &r.span));
+	TRY(app_read(cx, rq));
 	look(&r);
 	struct jsonw w = response_json(rs, 200);
 	r.w = &w;
@@ -288,6 +307,7 @@ quality(struct ctx *cx, struct request *rq, struct response *rs)
 	say_fairness(&r);
 	say_double_bookings(&r);
 	say_unreachable(&r);
+	TRY(say_unverified(&r));
 	say_findings(&r);
 	jsonw_end_object(&w);
 	return NULL;
@@ -295,7 +315,7 @@ quality(struct ctx *cx, struct request *rq, struct response *rs)
 
 static const struct route routes[] = {
 	{ "GET", "/api/v1/schedules/{id}/quality", PERM_READ, quality,
-	        "Gaps, load per person, fairness, double bookings and who cannot be reached; "
+	        "Gaps, load per person, fairness, double bookings, who cannot be reached, whom no page has reached yet; "
 	        "?from=&to=",
 	        NULL, NULL, 0, 0 },
 };

@@ -111,6 +111,17 @@ write_load(struct call *call, const struct json *v)
 	table_write(&t);
 }
 
+static void
+write_unverified(struct call *call, const struct json *users)
+{
+	if (users == NULL || users->array.n == 0)
+		return;
+	buf_puts(&call->out, "No page has reached them yet, a test page would show:");
+	for (size_t i = 0; i < users->array.n; i++)
+		buf_printf(&call->out, " " STR_FMT, STR_ARG(users->array.items[i].string));
+	buf_putc(&call->out, '\n');
+}
+
 struct err *
 verb_sched_load(struct call *call)
 {
@@ -133,6 +144,7 @@ verb_sched_load(struct call *call)
 	for (size_t i = 0; i < findings->array.n; i++)
 		buf_printf(&call->out, "- " STR_FMT "\n",
 		        STR_ARG(findings->array.items[i].string));
+	write_unverified(call, json_get(v, "unverified"));
 	return NULL;
 }
 
