@@ -25,6 +25,8 @@ test('the board is a first look with its place, then what was touched since', as
 	const first = (await t.get(`/api/v1/board?after=${none.seq}`)).json;
 	assert.deepEqual(first.items.map((i) => i.id), [id]);
 	assert.ok(first.seq > none.seq && first.more === false);
+	await until('the mail is out', async () =>
+		(await t.get(`/api/v1/incidents/${id}/pages`)).json.items[0]?.state === 'sent');
 	const now = await until('the place stands still', async () => {
 		const one = (await t.get('/api/v1/board')).json, two = (await t.get(`/api/v1/board?after=${one.seq}`)).json;
 		return one.seq === two.seq ? one : null;
