@@ -419,6 +419,8 @@ export interface Organisation {
 	auto_resolve?: boolean;
 	/** Pages to one contact in a minute before more are bundled; 0: never. */
 	bundle_after?: number;
+	/** How long the record of a resolved incident stays before `tocsin archive` moves it to a file; 0s: for ever. */
+	keep?: string;
 }
 
 export interface Override {
@@ -799,6 +801,37 @@ export interface SignInLink {
 }
 
 export interface Signal {
+	/** What the source says: trigger, acknowledge or resolve. */
+	action?: "trigger" | "acknowledge" | "resolve";
+	/** What tells this condition from others; made from source and summary when absent. */
+	dedup_key?: string;
+	/** How bad it is. */
+	severity?: "critical" | "error" | "warning" | "info";
+	/** One line for people; needed to trigger. */
+	summary?: string;
+	/** More for people, several lines. */
+	details?: string;
+	/** Id of the service that breaks. */
+	service?: string;
+	/** A routing key that a service lists. */
+	routing_key?: string;
+	/** The monitor, or the host it speaks of. */
+	source?: string;
+	/** Names and values for rules and filters. */
+	labels?: Record<string, string>;
+	/** Titles and addresses. */
+	links?: Record<string, string>;
+	/** Titles and addresses of pictures. */
+	images?: Record<string, string>;
+	/** When the source saw it. */
+	time?: string;
+	/** When it counts as recovered unless it comes again. */
+	expires_at?: string;
+	/** The source's own message, for rules over raw.x. */
+	raw?: unknown;
+}
+
+export interface SignalRow {
 	/** Its number. */
 	id: number;
 	/** When it was taken. */

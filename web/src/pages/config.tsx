@@ -4,7 +4,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { call, Failure, get, type Fault, type List, type Preview } from '../api/http';
-import type { Rejected, Revision, Signal } from '../api/types';
+import type { Rejected, Revision, SignalRow } from '../api/types';
 import { addKeys } from '../keys';
 import { A, go, guard, path, query } from '../router';
 import { docs, may, me, onEvents, reload, targetName, userName, type Doc, type Section } from '../store/store';
@@ -107,7 +107,7 @@ function snippets(d: Doc): [string, string][] {
 function IntegrationSide({ d }: { d: Doc }): JSX.Element {
 	const [tick, bump] = useState(0);
 	useEffect(() => onEvents((l) => { if (l.some((e) => e.actor_kind === 'integration' && e.actor === d.id)) bump((n) => n + 1); }), [d.id]);
-	const signals = useLoad(() => get<List<Signal>>(`/signals?integration=${d.id}&limit=20`), [d.id, tick]);
+	const signals = useLoad(() => get<List<SignalRow>>(`/signals?integration=${d.id}&limit=20`), [d.id, tick]);
 	const rejected = useLoad(() => get<List<Rejected>>(`/integrations/${d.id}/rejected?limit=10`), [d.id, tick]);
 	const last = signals.value?.items[0];
 	return <>

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { get, type List } from '../api/http';
-import type { Incident, Signal } from '../api/types';
+import type { Incident, SignalRow } from '../api/types';
 import { A } from '../router';
 import { docs, me, onEvents } from '../store/store';
 import { useLoad } from '../ui/parts';
@@ -12,7 +12,7 @@ import { TestPage } from './me';
 export default function Start(_: { id: string; sub: string }): JSX.Element {
 	const [tick, bump] = useState(0);
 	useEffect(() => onEvents((l) => { if (l.some((e) => /opened|acknowledged|alert|signal/.test(e.type))) bump((n) => n + 1); }), []);
-	const signals = useLoad(() => get<List<Signal>>('/signals?limit=1'), [tick]);
+	const signals = useLoad(() => get<List<SignalRow>>('/signals?limit=1'), [tick]);
 	const incidents = useLoad(() => get<List<Incident>>('/incidents?limit=50'), [tick]);
 	const mine = docs('users')?.get(me.value?.id ?? '');
 	const contacts = Object.keys((mine?.body['contacts'] ?? {}) as object).length;
