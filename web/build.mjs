@@ -9,8 +9,15 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, 'dist');
 const common = {
-	bundle: true, minify: true, format: 'esm', target: ['es2022'], logLevel: 'warning',
-	jsx: 'automatic', jsxImportSource: 'preact', absWorkingDir: here, metafile: true,
+	bundle: true,
+	minify: true,
+	format: 'esm',
+	target: ['es2022'],
+	logLevel: 'warning',
+	jsx: 'automatic',
+	jsxImportSource: 'preact',
+	absWorkingDir: here,
+	metafile: true,
 	legalComments: 'none',
 };
 
@@ -25,21 +32,42 @@ function outputs(result) {
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
-const workers = await build({ ...common, format: 'iife', entryPoints: ['src/stream.worker.ts', 'src/theme.ts'],
-	outdir: 'dist/assets', entryNames: '[name]-[hash]' });
+const workers = await build({
+	...common,
+	format: 'iife',
+	entryPoints: ['src/stream.worker.ts', 'src/theme.ts'],
+	outdir: 'dist/assets',
+	entryNames: '[name]-[hash]',
+});
 const small = outputs(workers);
-const app = await build({ ...common, entryPoints: ['src/main.tsx'], outdir: 'dist/assets',
-	splitting: true, entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]',
-	define: { WORKER_URL: JSON.stringify('/' + small['stream.worker.ts'].js) } });
+const app = await build({
+	...common,
+	entryPoints: ['src/main.tsx'],
+	outdir: 'dist/assets',
+	splitting: true,
+	entryNames: '[name]-[hash]',
+	chunkNames: '[name]-[hash]',
+	define: { WORKER_URL: JSON.stringify('/' + small['stream.worker.ts'].js) },
+});
 const main = outputs(app)['main.tsx'];
 
 // The page is the same for every address, so all of it is known to the service worker.
-const files = Object.keys(app.metafile.outputs).map((f) => '/' + f.slice(5))
+const files = Object.keys(app.metafile.outputs)
+	.map((f) => '/' + f.slice(5))
 	.concat('/' + small['stream.worker.ts'].js, '/' + small['theme.ts'].js);
-await build({ ...common, format: 'iife', entryPoints: ['src/sw.ts'], outfile: 'dist/sw.js',
-	define: { FILES: JSON.stringify(files), VERSION: JSON.stringify(main.js) } });
+await build({
+	...common,
+	format: 'iife',
+	entryPoints: ['src/sw.ts'],
+	outfile: 'dist/sw.js',
+	define: { FILES: JSON.stringify(files), VERSION: JSON.stringify(main.js) },
+});
 
-writeFileSync(join(out, 'index.html'), readFileSync(join(here, 'index.html'), 'utf8')
-	.replace('THEME', '/' + small['theme.ts'].js).replace('STYLE', '/' + main.css)
-	.replace('SCRIPT', '/' + main.js));
+writeFileSync(
+	join(out, 'index.html'),
+	readFileSync(join(here, 'index.html'), 'utf8')
+		.replace('THEME', '/' + small['theme.ts'].js)
+		.replace('STYLE', '/' + main.css)
+		.replace('SCRIPT', '/' + main.js),
+);
 cpSync(join(here, 'static'), out, { recursive: true });

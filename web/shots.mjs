@@ -16,27 +16,51 @@ const out = process.env.SHOTS ?? 'docs/images';
 const only = process.argv.slice(2);
 mkdirSync(out, { recursive: true });
 const box = await Mailbox.start();
-const t = await story(Tocsin, readFileSync('examples/demo/org.yaml', 'utf8'), ['--smtp', box.url, '--mail-from', 'tocsin@lantern.example']);
+const t = await story(Tocsin, readFileSync('examples/demo/org.yaml', 'utf8'), [
+	'--smtp',
+	box.url,
+	'--mail-from',
+	'tocsin@lantern.example',
+]);
 const b = await Browser.start();
 const pages = [
-	['board', '/incidents', 'text=Card checkout'], ['room', '/incidents/ROOM', 'text=What the rules changed'], ['oncall', '/oncall', 'table'],
-	['schedule', '/schedules/payments', '.bar'], ['service', '/config/services/checkout', '.sim li'], ['editor', '/config/policies/shop/edit', 'textarea'],
-	['integration', '/config/integrations/prometheus', 'pre'], ['insight', '/insight/response', '.figure'], ['load', '/insight/load', '.heat'],
-	['start', '/start', '.checklist'], ['me', '/me', 'h1'], ['config', '/config', '.card'], ['history', '/history', 'table'], ['messages', '/insight/messages', 'table'],
+	['board', '/incidents', 'text=Card checkout'],
+	['room', '/incidents/ROOM', 'text=What the rules changed'],
+	['oncall', '/oncall', 'table'],
+	['schedule', '/schedules/payments', '.bar'],
+	['service', '/config/services/checkout', '.sim li'],
+	['editor', '/config/policies/shop/edit', 'textarea'],
+	['integration', '/config/integrations/prometheus', 'pre'],
+	['insight', '/insight/response', '.figure'],
+	['load', '/insight/load', '.heat'],
+	['start', '/start', '.checklist'],
+	['me', '/me', 'h1'],
+	['config', '/config', '.card'],
+	['history', '/history', 'table'],
+	['messages', '/insight/messages', 'table'],
 ];
 const p = await b.signIn(t, 'chidi');
 for (const [name, path, ready] of pages) {
 	if (only.length && !only.includes(name)) continue;
-	for (const [size, view] of [['desktop', desktop], ['phone', phone]])
+	for (const [size, view] of [
+		['desktop', desktop],
+		['phone', phone],
+	])
 		for (const scheme of ['light', 'dark']) {
 			await p.setViewportSize(view);
 			await p.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
 			await p.goto(t.url + path.replace('ROOM', String(t.roomId)));
-			await p.waitForSelector(ready, { state: 'attached', timeout: 8000 }).catch(() => console.error(`${name}: no ${ready}`));
+			await p
+				.waitForSelector(ready, { state: 'attached', timeout: 8000 })
+				.catch(() => console.error(`${name}: no ${ready}`));
 			await new Promise((r) => setTimeout(r, 300));
 			const file = `${out}/${name}-${size}-${scheme}.png`;
 			await p.screenshot({ path: file });
-			try { execFileSync('pngquant', ['--force', '--skip-if-larger', '--quality=70-95', '--output', file, file]); } catch { /* larger, or not there: as it is */ }
+			try {
+				execFileSync('pngquant', ['--force', '--skip-if-larger', '--quality=70-95', '--output', file, file]);
+			} catch {
+				/* larger, or not there: as it is */
+			}
 		}
 }
 if (p.faults.length) console.error(p.faults.slice(0, 5));

@@ -14,7 +14,10 @@ function type(schema) {
 	if (!schema) return 'unknown';
 	if (schema.$ref) return schema.$ref.split('/').pop();
 	if (schema.enum) return schema.enum.map((v) => JSON.stringify(v)).join(' | ');
-	const one = (s) => { const t = type(s); return / [|] /.test(t) ? `(${t})` : t; };
+	const one = (s) => {
+		const t = type(s);
+		return / [|] /.test(t) ? `(${t})` : t;
+	};
 	if (schema.oneOf ?? schema.anyOf) return [...new Set((schema.oneOf ?? schema.anyOf).map(type))].join(' | ');
 	const kind = Array.isArray(schema.type) ? schema.type.filter((t) => t !== 'null')[0] : schema.type;
 	if (kind === 'array') return `${one(schema.items)}[]`;
@@ -22,7 +25,8 @@ function type(schema) {
 	if (kind === 'boolean') return 'boolean';
 	if (kind === 'string') return 'string';
 	if (kind === 'object' && schema.properties) return members(schema, '\t');
-	if (kind === 'object') return `Record<string, ${schema.additionalProperties ? type(schema.additionalProperties) : 'unknown'}>`;
+	if (kind === 'object')
+		return `Record<string, ${schema.additionalProperties ? type(schema.additionalProperties) : 'unknown'}>`;
 	return 'unknown';
 }
 
@@ -38,10 +42,13 @@ function members(schema, indent) {
 const t = await Tocsin.start(ORG);
 const api = (await t.get('/api/v1/openapi.json')).json;
 await t.stop();
-let text = '// SPDX-License-Identifier: Apache-2.0\n// Made by web/types.mjs from the API\'s description; not to be edited.\n';
+let text =
+	"// SPDX-License-Identifier: Apache-2.0\n// Made by web/types.mjs from the API's description; not to be edited.\n";
 for (const [name, schema] of Object.entries(api.components.schemas).sort(([a], [b]) => (a < b ? -1 : 1)))
-	text += schema.type === 'object' && schema.properties
-		? `\nexport interface ${name} ${members(schema, '\t')}\n` : `\nexport type ${name} = ${type(schema)};\n`;
+	text +=
+		schema.type === 'object' && schema.properties
+			? `\nexport interface ${name} ${members(schema, '\t')}\n`
+			: `\nexport type ${name} = ${type(schema)};\n`;
 const file = join(here, 'src/api/types.ts');
 if (process.argv.includes('--check')) {
 	if (readFileSync(file, 'utf8') !== text) {

@@ -4,12 +4,20 @@
 import { signal } from '@preact/signals';
 import { keysOn } from './store/prefs';
 
-export interface Binding { keys: string; text: string; group: string; run: () => void; hidden?: boolean }
+export interface Binding {
+	keys: string;
+	text: string;
+	group: string;
+	run: () => void;
+	hidden?: boolean;
+}
 export const bindings = signal<Binding[][]>([]);
 
 export function addKeys(list: Binding[]): () => void {
 	bindings.value = [...bindings.peek(), list];
-	return () => { bindings.value = bindings.peek().filter((l) => l !== list); };
+	return () => {
+		bindings.value = bindings.peek().filter((l) => l !== list);
+	};
 }
 
 let prefix = '';
@@ -17,16 +25,26 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 function inField(e: KeyboardEvent): boolean {
 	const t = e.target as HTMLElement;
-	return t.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(t.tagName)
-		&& !(t instanceof HTMLInputElement && ['checkbox', 'radio', 'button'].includes(t.type));
+	return (
+		t.isContentEditable ||
+		(['INPUT', 'TEXTAREA', 'SELECT'].includes(t.tagName) &&
+			!(t instanceof HTMLInputElement && ['checkbox', 'radio', 'button'].includes(t.type)))
+	);
 }
 
 export function onKey(e: KeyboardEvent): void {
 	if (e.defaultPrevented || e.altKey) return;
 	const mod = e.ctrlKey || e.metaKey;
-	const name = (mod ? 'mod-' : '') + (e.shiftKey && e.key.length === 1 && /[a-z]/i.test(e.key) ? 'Shift-' + e.key.toLowerCase() : e.key);
+	const name =
+		(mod ? 'mod-' : '') +
+		(e.shiftKey && e.key.length === 1 && /[a-z]/i.test(e.key) ? 'Shift-' + e.key.toLowerCase() : e.key);
 	if (!mod && (inField(e) || !keysOn.peek() || document.querySelector('dialog[open]'))) return;
-	if (!mod && ['Enter', ' '].includes(e.key) && (e.target as HTMLElement).closest('button, a, summary, select')) return;
+	if (
+		!mod &&
+		['Enter', ' '].includes(e.key) &&
+		(e.target as HTMLElement).closest('button, a, summary, select')
+	)
+		return;
 	const wanted = prefix ? `${prefix} ${name}` : name;
 	const all = bindings.peek().flat().reverse();
 	const hit = all.find((b) => b.keys === wanted);
@@ -38,6 +56,8 @@ export function onKey(e: KeyboardEvent): void {
 		hit.run();
 	} else if (!was && all.some((b) => b.keys.startsWith(name + ' '))) {
 		prefix = name;
-		timer = setTimeout(() => { prefix = ''; }, 1500);
+		timer = setTimeout(() => {
+			prefix = '';
+		}, 1500);
 	}
 }

@@ -22,6 +22,7 @@ async function begin(): Promise<void> {
 	connect();
 	render(<Shell />, root);
 	addEventListener('keydown', onKey);
-	if (me.value && 'serviceWorker' in navigator && isSecureContext) void navigator.serviceWorker.register('/sw.js').catch(() => undefined);
+	if (me.value && 'serviceWorker' in navigator && isSecureContext)
+		void navigator.serviceWorker.register('/sw.js').catch(() => undefined);
 }
 void begin();

@@ -8,12 +8,23 @@ import { change, me, refresh, rows, userName } from './store/store';
 import type { Row } from './store/reduce';
 import { toast } from './ui/toast';
 
-export type Verb = 'acknowledge' | 'resolve' | 'snooze' | 'escalate' | 'reassign' | 'reroute' | 'note' | 'merge';
-export interface Outcome { id: number; what: 'done' | 'skipped' | 'failed'; why?: string }
+export type Verb =
+	'acknowledge' | 'resolve' | 'snooze' | 'escalate' | 'reassign' | 'reroute' | 'note' | 'merge';
+export interface Outcome {
+	id: number;
+	what: 'done' | 'skipped' | 'failed';
+	why?: string;
+}
 
 const past: Record<Verb, string> = {
-	acknowledge: 'Acknowledged', resolve: 'Resolved', snooze: 'Snoozed', escalate: 'Escalated',
-	reassign: 'Reassigned', reroute: 'Paging again for', note: 'Noted on', merge: 'Merged',
+	acknowledge: 'Acknowledged',
+	resolve: 'Resolved',
+	snooze: 'Snoozed',
+	escalate: 'Escalated',
+	reassign: 'Reassigned',
+	reroute: 'Paging again for',
+	note: 'Noted on',
+	merge: 'Merged',
 };
 const PATIENCE = 120_000;
 /** Actions that the server has not answered yet. */
@@ -23,7 +34,8 @@ function patch(verb: Verb, body: Record<string, unknown>): Partial<Incident> | n
 	const who = `user/${me.peek()?.id}`;
 	if (verb === 'acknowledge') return { state: 'acknowledged', acked_by: who, snoozed_until: undefined };
 	if (verb === 'resolve') return { state: 'resolved', resolved_by: who };
-	if (verb === 'snooze') return { state: 'acknowledged', acked_by: who, snoozed_until: body['until'] as string | undefined };
+	if (verb === 'snooze')
+		return { state: 'acknowledged', acked_by: who, snoozed_until: body['until'] as string | undefined };
 	return null;
 }
 
@@ -31,12 +43,22 @@ function patch(verb: Verb, body: Record<string, unknown>): Partial<Incident> | n
 function pointless(r: Row | undefined, verb: Verb): string | null {
 	if (!r) return null;
 	if (r.state === 'resolved' && verb !== 'note') return 'it is resolved already';
-	if (verb === 'acknowledge' && r.state === 'acknowledged' && !r.snoozed_until && r.acked_by === `user/${me.peek()?.id}`)
+	if (
+		verb === 'acknowledge' &&
+		r.state === 'acknowledged' &&
+		!r.snoozed_until &&
+		r.acked_by === `user/${me.peek()?.id}`
+	)
 		return 'you have it already';
 	return null;
 }
 
-async function send(id: number, verb: Verb, body: Record<string, unknown>, revision: number | undefined): Promise<Incident> {
+async function send(
+	id: number,
+	verb: Verb,
+	body: Record<string, unknown>,
+	revision: number | undefined,
+): Promise<Incident> {
 	const idem = key();
 	const end = Date.now() + PATIENCE;
 	for (let pause = 500; ; pause = Math.min(pause * 2, 5000)) {
@@ -53,7 +75,12 @@ async function send(id: number, verb: Verb, body: Record<string, unknown>, revis
 }
 
 /** The revision has moved: if what the person saw still holds, it is tried with the new one. */
-async function sendSeen(id: number, verb: Verb, body: Record<string, unknown>, seen: Row | undefined): Promise<Incident> {
+async function sendSeen(
+	id: number,
+	verb: Verb,
+	body: Record<string, unknown>,
+	seen: Row | undefined,
+): Promise<Incident> {
 	let revision = seen?.revision;
 	for (let i = 0; ; i++)
 		try {
@@ -62,9 +89,12 @@ async function sendSeen(id: number, verb: Verb, body: Record<string, unknown>, s
 			if (!(e instanceof Failure) || e.status !== 412 || i === 5) throw e;
 			const news = (await call<Incident>('GET', `/incidents/${id}`)).value;
 			if (seen && (news.state !== seen.state || news.acked_by !== seen.acked_by))
-				throw new Failure(412, { detail: news.state === 'resolved'
-					? `${userName(news.resolved_by)} has resolved it meanwhile`
-					: `${userName(news.acked_by)} was first` });
+				throw new Failure(412, {
+					detail:
+						news.state === 'resolved'
+							? `${userName(news.resolved_by)} has resolved it meanwhile`
+							: `${userName(news.acked_by)} was first`,
+				});
 			revision = news.revision;
 		}
 }
@@ -81,7 +111,15 @@ async function one(id: number, verb: Verb, body: Record<string, unknown>): Promi
 		change({ kind: 'settled', id, item });
 		return { id, what: 'done' };
 	} catch (e) {
-		const back: Partial<Incident> | undefined = seen && p ? { state: seen.state, acked_by: seen.acked_by, resolved_by: seen.resolved_by, snoozed_until: seen.snoozed_until } : undefined;
+		const back: Partial<Incident> | undefined =
+			seen && p
+				? {
+						state: seen.state,
+						acked_by: seen.acked_by,
+						resolved_by: seen.resolved_by,
+						snoozed_until: seen.snoozed_until,
+					}
+				: undefined;
 		change(back ? { kind: 'settled', id, back } : { kind: 'settled', id });
 		void refresh(id).catch(() => undefined);
 		const f = e as Failure;
@@ -95,9 +133,11 @@ async function one(id: number, verb: Verb, body: Record<string, unknown>): Promi
 export async function act(ids: number[], verb: Verb, body: Record<string, unknown> = {}): Promise<Outcome[]> {
 	const out: Outcome[] = [];
 	const todo = [...ids];
-	await Promise.all(Array.from({ length: Math.min(6, ids.length) }, async () => {
-		for (let id = todo.shift(); id !== undefined; id = todo.shift()) out.push(await one(id, verb, body));
-	}));
+	await Promise.all(
+		Array.from({ length: Math.min(6, ids.length) }, async () => {
+			for (let id = todo.shift(); id !== undefined; id = todo.shift()) out.push(await one(id, verb, body));
+		}),
+	);
 	return out.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
 }
 
@@ -107,15 +147,22 @@ function tell(verb: Verb, ids: number[], outcomes: Outcome[]): void {
 	const name = ids.length === 1 ? `#${ids[0]}` : `${done.length}`;
 	if (done.length) {
 		const undo = undoOf(verb, done);
-		toast({ text: `${past[verb]} ${name}${rest.length ? `, ${rest.length} skipped` : ''}`, ...(undo ? { undo } : {}),
-			details: rest.map((o) => `#${o.id}: ${o.why}`) });
+		toast({
+			text: `${past[verb]} ${name}${rest.length ? `, ${rest.length} skipped` : ''}`,
+			...(undo ? { undo } : {}),
+			details: rest.map((o) => `#${o.id}: ${o.why}`),
+		});
 	} else if (rest.length)
-		toast({ text: rest.length === 1 ? `#${rest[0]!.id}: ${rest[0]!.why}` : `Nothing done, ${rest.length} skipped`, bad: true,
-			details: rest.length > 1 ? rest.map((o) => `#${o.id}: ${o.why}`) : [] });
+		toast({
+			text: rest.length === 1 ? `#${rest[0]!.id}: ${rest[0]!.why}` : `Nothing done, ${rest.length} skipped`,
+			bad: true,
+			details: rest.length > 1 ? rest.map((o) => `#${o.id}: ${o.why}`) : [],
+		});
 }
 
 function undoOf(verb: Verb, ids: number[]): { text: string; run: () => void } | null {
-	if (verb === 'acknowledge' || verb === 'snooze') return { text: 'Undo: page again', run: () => void run(ids, 'reroute') };
+	if (verb === 'acknowledge' || verb === 'snooze')
+		return { text: 'Undo: page again', run: () => void run(ids, 'reroute') };
 	return null;
 }
 
@@ -138,16 +185,26 @@ function resolveSoon(ids: number[], body: Record<string, unknown>): Promise<Outc
 		if (why) skipped.push({ id, what: 'skipped', why });
 		return !why;
 	});
-	if (todo.length === 0) { tell('resolve', ids, skipped); return Promise.resolve(skipped); }
+	if (todo.length === 0) {
+		tell('resolve', ids, skipped);
+		return Promise.resolve(skipped);
+	}
 	return new Promise((resolve) => {
 		const seen = new Map(todo.map((id) => [id, rows.get(id)?.peek()]));
 		for (const id of todo) change({ kind: 'pending', id, verb: 'resolve', patch: {} });
 		let open = true;
-		const clear = (): void => { for (const id of todo) change({ kind: 'settled', id }); };
+		const clear = (): void => {
+			for (const id of todo) change({ kind: 'settled', id });
+		};
 		const leave = (): void => {
 			if (!open) return;
 			open = false;
-			for (const id of todo) void call('POST', `/incidents/${id}/resolve`, { body, keepalive: true, headers: { 'Idempotency-Key': key() } }).catch(() => undefined);
+			for (const id of todo)
+				void call('POST', `/incidents/${id}/resolve`, {
+					body,
+					keepalive: true,
+					headers: { 'Idempotency-Key': key() },
+				}).catch(() => undefined);
 		};
 		addEventListener('pagehide', leave, { once: true });
 		const send = (): void => {
@@ -160,7 +217,18 @@ function resolveSoon(ids: number[], body: Record<string, unknown>): Promise<Outc
 				resolve([...o, ...skipped]);
 			});
 		};
-		toast({ text: `Resolving ${todo.length === 1 ? `#${todo[0]}` : `${todo.length} incidents`}`, life: GRACE, ended: send,
-			undo: { text: 'Undo', run: () => { open = false; clear(); resolve([]); } } });
+		toast({
+			text: `Resolving ${todo.length === 1 ? `#${todo[0]}` : `${todo.length} incidents`}`,
+			life: GRACE,
+			ended: send,
+			undo: {
+				text: 'Undo',
+				run: () => {
+					open = false;
+					clear();
+					resolve([]);
+				},
+			},
+		});
 	});
 }

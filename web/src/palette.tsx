@@ -13,51 +13,112 @@ import { toast } from './ui/toast';
 import { glyph, shown } from './ui/parts';
 
 export const paletteOpen = signal(false);
-export function openPalette(): void { paletteOpen.value = true; }
+export function openPalette(): void {
+	paletteOpen.value = true;
+}
 
-interface Item { text: string; hint: string; run: () => void }
+interface Item {
+	text: string;
+	hint: string;
+	run: () => void;
+}
 
-const verbs: Record<string, Verb> = { ack: 'acknowledge', acknowledge: 'acknowledge', resolve: 'resolve', escalate: 'escalate', reroute: 'reroute' };
+const verbs: Record<string, Verb> = {
+	ack: 'acknowledge',
+	acknowledge: 'acknowledge',
+	resolve: 'resolve',
+	escalate: 'escalate',
+	reroute: 'reroute',
+};
 
 function fromVerb(text: string): Item[] {
 	const [word = '', ...rest] = text.trim().split(/\s+/);
 	const verb = verbs[word];
 	if (verb) {
 		const ids = rest.map((r) => Number(r.replace('#', ''))).filter((n) => n > 0);
-		if (ids.length) return [{ text: `${verb} ${ids.map((i) => '#' + i).join(', ')}`, hint: ids.map((i) => rows.get(i)?.peek().title ?? '').join(' · '), run: () => void run(ids, verb) }];
+		if (ids.length)
+			return [
+				{
+					text: `${verb} ${ids.map((i) => '#' + i).join(', ')}`,
+					hint: ids.map((i) => rows.get(i)?.peek().title ?? '').join(' · '),
+					run: () => void run(ids, verb),
+				},
+			];
 	}
 	const page = /^page\s+(\S+)\s+(.+)$/.exec(text.trim());
 	if (page) {
 		const [, service, title] = page as unknown as [string, string, string];
-		if (docs('services')?.has(service)) return [{ text: `page ${service}: ${title.replace(/^"|"$/g, '')}`, hint: 'opens an incident and pages', run: () => {
-			call<Incident>('POST', '/incidents', { body: { title: title.replace(/^"|"$/g, ''), service } })
-				.then((a) => go(`/incidents/${a.value.id}`), (e: Error) => toast({ text: e.message, bad: true }));
-		} }];
+		if (docs('services')?.has(service))
+			return [
+				{
+					text: `page ${service}: ${title.replace(/^"|"$/g, '')}`,
+					hint: 'opens an incident and pages',
+					run: () => {
+						call<Incident>('POST', '/incidents', {
+							body: { title: title.replace(/^"|"$/g, ''), service },
+						}).then(
+							(a) => go(`/incidents/${a.value.id}`),
+							(e: Error) => toast({ text: e.message, bad: true }),
+						);
+					},
+				},
+			];
 	}
 	return [];
 }
 
-const pages: [string, string][] = [['Incidents', '/incidents'], ['My incidents', '/incidents?view=mine'], ['On call', '/oncall'], ['Schedules', '/schedules'],
-	['Configuration', '/config'], ['Services', '/config/services'], ['Policies', '/config/policies'], ['Integrations', '/config/integrations'],
-	['People', '/config/users'], ['Teams', '/config/teams'], ['Rules', '/config/rulesets'], ['History and roll back', '/history'],
-	['Response times', '/insight/response'], ['Load', '/insight/load'], ['Messages', '/insight/messages'], ['Audit', '/insight/audit'], ['Me', '/me'], ['Getting started', '/start']];
+const pages: [string, string][] = [
+	['Incidents', '/incidents'],
+	['My incidents', '/incidents?view=mine'],
+	['On call', '/oncall'],
+	['Schedules', '/schedules'],
+	['Configuration', '/config'],
+	['Services', '/config/services'],
+	['Policies', '/config/policies'],
+	['Integrations', '/config/integrations'],
+	['People', '/config/users'],
+	['Teams', '/config/teams'],
+	['Rules', '/config/rulesets'],
+	['History and roll back', '/history'],
+	['Response times', '/insight/response'],
+	['Load', '/insight/load'],
+	['Messages', '/insight/messages'],
+	['Audit', '/insight/audit'],
+	['Me', '/me'],
+	['Getting started', '/start'],
+];
 
 function items(text: string): Item[] {
 	const t = text.trim().toLowerCase();
 	const out = fromVerb(text);
 	const number = /^#?(\d+)$/.exec(t);
-	if (number) out.push({ text: `#${number[1]}`, hint: rows.get(Number(number[1]))?.peek().title ?? 'incident', run: () => go(`/incidents/${number[1]}`) });
-	for (const [name, href] of pages) if (name.toLowerCase().includes(t)) out.push({ text: name, hint: 'page', run: () => go(href) });
+	if (number)
+		out.push({
+			text: `#${number[1]}`,
+			hint: rows.get(Number(number[1]))?.peek().title ?? 'incident',
+			run: () => go(`/incidents/${number[1]}`),
+		});
+	for (const [name, href] of pages)
+		if (name.toLowerCase().includes(t)) out.push({ text: name, hint: 'page', run: () => go(href) });
 	if (t.length < 2) return out.slice(0, 12);
 	for (const s of rows.values()) {
 		const r = s.peek();
 		if (out.length > 24) break;
-		if (r.title.toLowerCase().includes(t)) out.push({ text: `${glyph[shown(r)]} #${r.id} ${r.title}`, hint: r.service ?? '', run: () => go(`/incidents/${r.id}`) });
+		if (r.title.toLowerCase().includes(t))
+			out.push({
+				text: `${glyph[shown(r)]} #${r.id} ${r.title}`,
+				hint: r.service ?? '',
+				run: () => go(`/incidents/${r.id}`),
+			});
 	}
 	for (const section of ['services', 'users', 'teams', 'schedules', 'policies', 'integrations'] as Section[])
 		for (const d of docs(section)?.values() ?? [])
 			if (out.length < 40 && `${d.name} ${d.id}`.toLowerCase().includes(t))
-				out.push({ text: d.name, hint: section, run: () => go(section === 'schedules' ? `/schedules/${d.id}` : `/config/${section}/${d.id}`) });
+				out.push({
+					text: d.name,
+					hint: section,
+					run: () => go(section === 'schedules' ? `/schedules/${d.id}` : `/config/${section}/${d.id}`),
+				});
 	return out;
 }
 
@@ -66,29 +127,79 @@ export function Palette(): JSX.Element {
 	const [at, move] = useState(0);
 	const ref = useRef<HTMLDialogElement>(null);
 	const list = useMemo(() => items(text).slice(0, 14), [text]);
-	const close = (): void => { paletteOpen.value = false; };
+	const close = (): void => {
+		paletteOpen.value = false;
+	};
 	useEffect(() => {
 		const before = document.activeElement as HTMLElement | null;
 		ref.current!.showModal();
 		for (const s of ['services', 'users', 'teams', 'schedules', 'policies'] as Section[]) docs(s);
 		return () => before?.focus?.({ preventScroll: true });
 	}, []);
-	const pick = (i: number): void => { const it = list[i]; if (it) { close(); it.run(); } };
-	return <dialog ref={ref} class="palette" aria-label="Find or do" onCancel={(e) => { e.preventDefault(); close(); }} onClick={(e) => { if (e.target === ref.current) close(); }}>
-		<div class="dialog">
-			<input type="text" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-activedescendant={list[at] ? `palette-${at}` : undefined}
-				aria-label="Find or do" placeholder='Page, incident, person, or: ack 42 · page web "db down"' autocomplete="off" spellcheck={false} value={text}
-				onInput={(e) => { set(e.currentTarget.value); move(0); }}
-				onKeyDown={(e) => {
-					if (e.key === 'ArrowDown') move(Math.min(at + 1, list.length - 1));
-					else if (e.key === 'ArrowUp') move(Math.max(at - 1, 0));
-					else if (e.key === 'Enter') pick(at);
-					else return;
-					e.preventDefault();
-				}} />
-			<ul id="palette-list" role="listbox" aria-label="What was found">{list.map((it, i) =>
-				<li role="option" id={`palette-${i}`} aria-selected={i === at} onPointerMove={() => move(i)} onClick={() => pick(i)}><span>{it.text}</span><small>{it.hint}</small></li>)}
-				{list.length === 0 && <li role="option" aria-selected="false" aria-disabled="true" class="muted">Nothing of that name</li>}</ul>
-		</div>
-	</dialog>;
+	const pick = (i: number): void => {
+		const it = list[i];
+		if (it) {
+			close();
+			it.run();
+		}
+	};
+	return (
+		<dialog
+			ref={ref}
+			class="palette"
+			aria-label="Find or do"
+			onCancel={(e) => {
+				e.preventDefault();
+				close();
+			}}
+			onClick={(e) => {
+				if (e.target === ref.current) close();
+			}}
+		>
+			<div class="dialog">
+				<input
+					type="text"
+					role="combobox"
+					aria-expanded="true"
+					aria-controls="palette-list"
+					aria-activedescendant={list[at] ? `palette-${at}` : undefined}
+					aria-label="Find or do"
+					placeholder='Page, incident, person, or: ack 42 · page web "db down"'
+					autocomplete="off"
+					spellcheck={false}
+					value={text}
+					onInput={(e) => {
+						set(e.currentTarget.value);
+						move(0);
+					}}
+					onKeyDown={(e) => {
+						if (e.key === 'ArrowDown') move(Math.min(at + 1, list.length - 1));
+						else if (e.key === 'ArrowUp') move(Math.max(at - 1, 0));
+						else if (e.key === 'Enter') pick(at);
+						else return;
+						e.preventDefault();
+					}}
+				/>
+				<ul id="palette-list" role="listbox" aria-label="What was found">
+					{list.map((it, i) => (
+						<li
+							role="option"
+							id={`palette-${i}`}
+							aria-selected={i === at}
+							onPointerMove={() => move(i)}
+							onClick={() => pick(i)}
+						>
+							<span>{it.text}</span>
+							<small>{it.hint}</small>
+						</li>
+					))}
+					{list.length === 0 && (
+						<li role="option" aria-selected="false" aria-disabled="true" class="muted">
+							Nothing of that name
+						</li>
+					)}
+				</ul>
+			</div>
+		</dialog>
+	);
 }

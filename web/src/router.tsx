@@ -37,21 +37,33 @@ addEventListener('popstate', () => {
 	search.value = location.search;
 });
 
-export function query(name: string): string { return new URLSearchParams(search.value).get(name) ?? ''; }
+export function query(name: string): string {
+	return new URLSearchParams(search.value).get(name) ?? '';
+}
 export function withQuery(changes: Record<string, string>): string {
 	const p = new URLSearchParams(search.peek());
-	for (const [k, v] of Object.entries(changes)) if (v) p.set(k, v); else p.delete(k);
+	for (const [k, v] of Object.entries(changes))
+		if (v) p.set(k, v);
+		else p.delete(k);
 	const s = p.toString().replace(/%3A/g, ':').replace(/%2F/g, '/');
 	return path.peek() + (s ? '?' + s : '');
 }
 
-export function A(props: Omit<JSX.IntrinsicElements['a'], 'href' | 'onClick'> & { href: string; onClick?: () => void }): JSX.Element {
+export function A(
+	props: Omit<JSX.IntrinsicElements['a'], 'href' | 'onClick'> & { href: string; onClick?: () => void },
+): JSX.Element {
 	const { href, onClick, ...rest } = props;
 	const Tag = 'a' as unknown as (p: Record<string, unknown>) => JSX.Element;
-	return <Tag href={href} {...rest} onClick={(e: MouseEvent) => {
-		if (e.metaKey || e.ctrlKey || e.shiftKey || e.button !== 0) return;
-		e.preventDefault();
-		onClick?.();
-		go(href);
-	}} />;
+	return (
+		<Tag
+			href={href}
+			{...rest}
+			onClick={(e: MouseEvent) => {
+				if (e.metaKey || e.ctrlKey || e.shiftKey || e.button !== 0) return;
+				e.preventDefault();
+				onClick?.();
+				go(href);
+			}}
+		/>
+	);
 }

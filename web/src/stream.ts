@@ -2,7 +2,8 @@
 // One stream of events: reads /api/v1/stream, counts it as dead after 40 s of silence (the server breathes
 // every 15), and comes back after 1, 2, 5, 10, 30 s. It does not ask for what it missed: whoever
 // listens reads that from the board by its own place in the log, so that nothing depends on this.
-export type Said = { type: 'open' } | { type: 'lost' } | { type: 'out' } | { type: 'events'; events: unknown[] };
+export type Said =
+	{ type: 'open' } | { type: 'lost' } | { type: 'out' } | { type: 'events'; events: unknown[] };
 
 const waits = [1, 2, 5, 10, 30];
 const SILENCE = 40_000;
@@ -15,11 +16,20 @@ export class Stream {
 	private abort = new AbortController();
 	private wake: (() => void) | undefined;
 
-	constructor(private readonly say: (s: Said) => void) { void this.run(); }
+	constructor(private readonly say: (s: Said) => void) {
+		void this.run();
+	}
 
 	/** Back on the net, or looked at again: do not wait out the pause. */
-	hurry(): void { this.tries = 0; this.wake?.(); }
-	close(): void { this.ended = true; this.abort.abort(); this.wake?.(); }
+	hurry(): void {
+		this.tries = 0;
+		this.wake?.();
+	}
+	close(): void {
+		this.ended = true;
+		this.abort.abort();
+		this.wake?.();
+	}
 
 	private async run(): Promise<void> {
 		while (!this.ended) {
@@ -27,7 +37,10 @@ export class Stream {
 			if (this.ended) return;
 			this.say({ type: 'lost' });
 			const pause = waits[Math.min(this.tries++, waits.length - 1)]! * (0.7 + Math.random() * 0.6) * 1000;
-			await new Promise<void>((r) => { this.wake = r; setTimeout(r, pause); });
+			await new Promise<void>((r) => {
+				this.wake = r;
+				setTimeout(r, pause);
+			});
 		}
 	}
 
@@ -40,7 +53,9 @@ export class Stream {
 			if (!rs.ok || !rs.body) return;
 			this.tries = 0;
 			this.say({ type: 'open' });
-			const reader = rs.body.pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>).getReader();
+			const reader = rs.body
+				.pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>)
+				.getReader();
 			let rest = '';
 			for (;;) {
 				const { value, done } = await reader.read();

@@ -3,20 +3,39 @@
 // the API answers is never kept: an old answer about who is paged would be a lie.
 declare const FILES: string[];
 declare const VERSION: string;
-interface WorkerEvent extends Event { waitUntil(p: Promise<unknown>): void }
-interface WorkerFetch extends WorkerEvent { request: Request; respondWith(p: Promise<Response>): void }
-interface WorkerClick extends WorkerEvent { notification: Notification }
+interface WorkerEvent extends Event {
+	waitUntil(p: Promise<unknown>): void;
+}
+interface WorkerFetch extends WorkerEvent {
+	request: Request;
+	respondWith(p: Promise<Response>): void;
+}
+interface WorkerClick extends WorkerEvent {
+	notification: Notification;
+}
 const sw = self as unknown as {
-	addEventListener(t: string, f: (e: never) => void): void; skipWaiting(): Promise<void>;
+	addEventListener(t: string, f: (e: never) => void): void;
+	skipWaiting(): Promise<void>;
 	clients: { claim(): Promise<void>; openWindow(url: string): Promise<unknown> };
 };
 
-sw.addEventListener('install', (e: WorkerEvent) => e.waitUntil(
-	caches.open(VERSION).then((c) => c.addAll(FILES)).then(() => sw.skipWaiting())));
+sw.addEventListener('install', (e: WorkerEvent) =>
+	e.waitUntil(
+		caches
+			.open(VERSION)
+			.then((c) => c.addAll(FILES))
+			.then(() => sw.skipWaiting()),
+	),
+);
 
-sw.addEventListener('activate', (e: WorkerEvent) => e.waitUntil(
-	caches.keys().then((keys) => Promise.all(keys.filter((k) => k !== VERSION).map((k) => caches.delete(k))))
-		.then(() => sw.clients.claim())));
+sw.addEventListener('activate', (e: WorkerEvent) =>
+	e.waitUntil(
+		caches
+			.keys()
+			.then((keys) => Promise.all(keys.filter((k) => k !== VERSION).map((k) => caches.delete(k))))
+			.then(() => sw.clients.claim()),
+	),
+);
 
 /** The page itself: from the net, so that a signed-out person gets the door; else the last one kept. */
 async function page(request: Request): Promise<Response> {
@@ -38,8 +57,7 @@ const pages = /^\/(incidents|oncall|schedules|config|history|insight|start|me)?(
 sw.addEventListener('fetch', (e: WorkerFetch) => {
 	const url = new URL(e.request.url);
 	if (e.request.method !== 'GET' || url.origin !== location.origin) return;
-	if (own.has(url.pathname))
-		e.respondWith(caches.match(url.pathname).then((hit) => hit ?? fetch(e.request)));
+	if (own.has(url.pathname)) e.respondWith(caches.match(url.pathname).then((hit) => hit ?? fetch(e.request)));
 	else if (e.request.mode === 'navigate' && pages.test(url.pathname)) e.respondWith(page(e.request));
 });
 

@@ -4,30 +4,64 @@
 import type * as T from './types';
 
 export class Failure extends Error {
-	constructor(readonly status: number, readonly problem: Partial<T.Problem> & { errors?: Fault[] }) {
-		super(problem.detail ?? problem.title ?? (status === 0 ? 'The server cannot be reached.' : `Answer ${status}`));
+	constructor(
+		readonly status: number,
+		readonly problem: Partial<T.Problem> & { errors?: Fault[] },
+	) {
+		super(
+			problem.detail ??
+				problem.title ??
+				(status === 0 ? 'The server cannot be reached.' : `Answer ${status}`),
+		);
 	}
 	/** Nothing is known to have happened, and it may work in a while. */
-	get passing(): boolean { return this.status === 0 || this.status === 503 || this.status === 502 || this.status === 504; }
+	get passing(): boolean {
+		return this.status === 0 || this.status === 503 || this.status === 502 || this.status === 504;
+	}
 }
-export interface Fault { pointer: string; detail: string; line?: number; column?: number }
-export interface Answer<V> { value: V; etag: string | null; headers: Headers }
-export interface List<V> { items: V[]; next?: string }
+export interface Fault {
+	pointer: string;
+	detail: string;
+	line?: number;
+	column?: number;
+}
+export interface Answer<V> {
+	value: V;
+	etag: string | null;
+	headers: Headers;
+}
+export interface List<V> {
+	items: V[];
+	next?: string;
+}
 
 /** randomUUID is not there on plain HTTP; getRandomValues is. */
 export function key(): string {
-	return Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, '0')).join('');
+	return Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, '0')).join(
+		'',
+	);
 }
 
-export interface Call { body?: unknown; yaml?: string; headers?: Record<string, string>; signal?: AbortSignal; keepalive?: boolean }
+export interface Call {
+	body?: unknown;
+	yaml?: string;
+	headers?: Record<string, string>;
+	signal?: AbortSignal;
+	keepalive?: boolean;
+}
 
 export async function call<V>(method: string, path: string, c: Call = {}): Promise<Answer<V>> {
 	const headers: Record<string, string> = { accept: 'application/json', ...c.headers };
 	const init: RequestInit = { method, headers, credentials: 'same-origin' };
 	if (c.signal) init.signal = c.signal;
 	if (c.keepalive) init.keepalive = true;
-	if (c.yaml !== undefined) { headers['content-type'] = 'application/yaml'; init.body = c.yaml; }
-	else if (c.body !== undefined) { headers['content-type'] = 'application/json'; init.body = JSON.stringify(c.body); }
+	if (c.yaml !== undefined) {
+		headers['content-type'] = 'application/yaml';
+		init.body = c.yaml;
+	} else if (c.body !== undefined) {
+		headers['content-type'] = 'application/json';
+		init.body = JSON.stringify(c.body);
+	}
 	let rs: Response;
 	try {
 		rs = await fetch('/api/v1' + path, init);
@@ -59,30 +93,106 @@ export async function all<V>(path: string, most = 500): Promise<V[]> {
 	let cursor = '';
 	do {
 		const sep = path.includes('?') ? '&' : '?';
-		const page = await get<List<V>>(`${path}${sep}limit=${Math.min(500, most - out.length)}${cursor && `&cursor=${cursor}`}`);
+		const page = await get<List<V>>(
+			`${path}${sep}limit=${Math.min(500, most - out.length)}${cursor && `&cursor=${cursor}`}`,
+		);
 		out.push(...page.items);
 		cursor = page.next ?? '';
 	} while (cursor && out.length < most);
 	return out;
 }
 
-export interface Wait { incident: number; policy?: string; step: number; round: number; ends_at: string; targets: string[] }
-export interface Board { seq: number; next?: number; more?: boolean; items: T.Incident[]; waits: Wait[] }
-export interface Person { id: string; name?: string }
-export interface Shift { from: string; to: string; users: Person[] }
-export interface Duty { schedule: string; name: string; team?: string; at: string; until?: string; users: Person[] }
+export interface Wait {
+	incident: number;
+	policy?: string;
+	step: number;
+	round: number;
+	ends_at: string;
+	targets: string[];
+}
+export interface Board {
+	seq: number;
+	next?: number;
+	more?: boolean;
+	items: T.Incident[];
+	waits: Wait[];
+}
+export interface Person {
+	id: string;
+	name?: string;
+}
+export interface Shift {
+	from: string;
+	to: string;
+	users: Person[];
+}
+export interface Duty {
+	schedule: string;
+	name: string;
+	team?: string;
+	at: string;
+	until?: string;
+	users: Person[];
+}
 export interface Calendar {
-	from: string; to: string; zone: string; final: Shift[];
+	from: string;
+	to: string;
+	zone: string;
+	final: Shift[];
 	layers: { name?: string; shifts: Shift[] }[];
 	overrides: { id: string; from: string; to: string; replace?: string; with?: string }[];
 }
-export interface Me { id: string; name?: string; email?: string; role: string; scopes: string; organisation: string }
-export interface Reached { target: string; users: string[] }
-export interface Escalation {
-	waiting: boolean; policy?: string; step?: number; round?: number; steps?: number; ends_at?: string;
-	last?: boolean; now?: Reached[]; next?: Reached[];
+export interface Me {
+	id: string;
+	name?: string;
+	email?: string;
+	role: string;
+	scopes: string;
+	organisation: string;
 }
-export interface PreviewPage { at: string; catch_all: boolean; step?: number; round?: number; user?: string; contact?: string; because: string; reason?: string }
-export interface Preview { service: string; policy?: string; urgency: string; at: string; pages: PreviewPage[]; exhausted_at: string }
-export interface Planned { kind: string; id: string; verb: string; before?: unknown; after?: unknown; new_key?: string }
-export interface Plan { revision: number; dry_run: boolean; changes: Planned[] }
+export interface Reached {
+	target: string;
+	users: string[];
+}
+export interface Escalation {
+	waiting: boolean;
+	policy?: string;
+	step?: number;
+	round?: number;
+	steps?: number;
+	ends_at?: string;
+	last?: boolean;
+	now?: Reached[];
+	next?: Reached[];
+}
+export interface PreviewPage {
+	at: string;
+	catch_all: boolean;
+	step?: number;
+	round?: number;
+	user?: string;
+	contact?: string;
+	because: string;
+	reason?: string;
+}
+export interface Preview {
+	service: string;
+	policy?: string;
+	urgency: string;
+	at: string;
+	pages: PreviewPage[];
+	exhausted_at: string;
+}
+export interface Planned {
+	kind: string;
+	id: string;
+	verb: string;
+	before?: unknown;
+	after?: unknown;
+	new_key?: string;
+}
+export interface Plan {
+	revision: number;
+	dry_run: boolean;
+	changes: Planned[];
+}

@@ -16,56 +16,189 @@ function tomorrowAt(hour: number): number {
 	return instant(ownZone, r.getUTCFullYear(), r.getUTCMonth() + 1, r.getUTCDate(), hour);
 }
 
-export function Snooze({ n, onClose, onDone }: { n: number; onClose: () => void; onDone: (until: string) => void }): JSX.Element {
+export function Snooze({
+	n,
+	onClose,
+	onDone,
+}: {
+	n: number;
+	onClose: () => void;
+	onDone: (until: string) => void;
+}): JSX.Element {
 	const [text, set] = useState('');
 	const ms = parseSpan(text);
 	const at = (t: number): void => onDone(new Date(t).toISOString());
-	return <Dialog title={`Snooze ${many(n)}`} onClose={onClose}>
-		<p class="muted">Acknowledged until then; after that people are paged anew, from step 1.</p>
-		<div class="choices">{[['30 minutes', 30], ['1 hour', 60], ['2 hours', 120], ['8 hours', 480]].map(([t, m]) =>
-			<button onClick={() => at(Date.now() + Number(m) * 60_000)}>{t}</button>)}
-			<button onClick={() => at(tomorrowAt(9))}>Tomorrow 09:00</button></div>
-		<form onSubmit={(e) => { e.preventDefault(); if (ms > 0) at(Date.now() + ms); }}>
-			<label>Or for how long<input value={text} placeholder="1h30m" onInput={(e) => set(e.currentTarget.value)} aria-invalid={text !== '' && !(ms > 0)} /></label>
-			<div class="actions"><span class="muted">{ms > 0 && `until ${when(Date.now() + ms)}`}</span><button class="main" disabled={!(ms > 0)}>Snooze</button></div>
-		</form>
-	</Dialog>;
+	return (
+		<Dialog title={`Snooze ${many(n)}`} onClose={onClose}>
+			<p class="muted">Acknowledged until then; after that people are paged anew, from step 1.</p>
+			<div class="choices">
+				{[
+					['30 minutes', 30],
+					['1 hour', 60],
+					['2 hours', 120],
+					['8 hours', 480],
+				].map(([t, m]) => (
+					<button onClick={() => at(Date.now() + Number(m) * 60_000)}>{t}</button>
+				))}
+				<button onClick={() => at(tomorrowAt(9))}>Tomorrow 09:00</button>
+			</div>
+			<form
+				onSubmit={(e) => {
+					e.preventDefault();
+					if (ms > 0) at(Date.now() + ms);
+				}}
+			>
+				<label>
+					Or for how long
+					<input
+						value={text}
+						placeholder="1h30m"
+						onInput={(e) => set(e.currentTarget.value)}
+						aria-invalid={text !== '' && !(ms > 0)}
+					/>
+				</label>
+				<div class="actions">
+					<span class="muted">{ms > 0 && `until ${when(Date.now() + ms)}`}</span>
+					<button class="main" disabled={!(ms > 0)}>
+						Snooze
+					</button>
+				</div>
+			</form>
+		</Dialog>
+	);
 }
 
 /** Targets by name: people, who is on call, policies. */
-export function Reassign({ n, onClose, onDone }: { n: number; onClose: () => void; onDone: (target: string) => void }): JSX.Element {
+export function Reassign({
+	n,
+	onClose,
+	onDone,
+}: {
+	n: number;
+	onClose: () => void;
+	onDone: (target: string) => void;
+}): JSX.Element {
 	const [text, set] = useState('');
-	const kinds: [Section, string, string][] = [['users', 'user', 'person'], ['schedules', 'schedule', 'who is on call'], ['teams', 'team', 'everybody of the team'], ['policies', 'policy', 'policy']];
-	const list = kinds.flatMap(([section, kind, hint]) => [...(docs(section)?.values() ?? [])].map((d) => ({ target: `${kind}/${d.id}`, name: d.name, hint })))
+	const kinds: [Section, string, string][] = [
+		['users', 'user', 'person'],
+		['schedules', 'schedule', 'who is on call'],
+		['teams', 'team', 'everybody of the team'],
+		['policies', 'policy', 'policy'],
+	];
+	const list = kinds
+		.flatMap(([section, kind, hint]) =>
+			[...(docs(section)?.values() ?? [])].map((d) => ({ target: `${kind}/${d.id}`, name: d.name, hint })),
+		)
 		.filter((x) => `${x.name} ${x.target}`.toLowerCase().includes(text.toLowerCase()));
-	return <Dialog title={`Hand ${many(n)} to…`} onClose={onClose}>
-		<label>Who<input value={text} autofocus placeholder="name" onInput={(e) => set(e.currentTarget.value)} onKeyDown={(e) => { if (e.key === 'Enter' && list[0]) onDone(list[0].target); }} /></label>
-		<ul class="picklist">{list.slice(0, 12).map((x) => <li><button onClick={() => onDone(x.target)}><span>{x.name}</span><small>{x.hint}</small></button></li>)}</ul>
-		<p class="muted">They are paged now, with the wait of the present step; after that the policy goes on.</p>
-	</Dialog>;
+	return (
+		<Dialog title={`Hand ${many(n)} to…`} onClose={onClose}>
+			<label>
+				Who
+				<input
+					value={text}
+					autofocus
+					placeholder="name"
+					onInput={(e) => set(e.currentTarget.value)}
+					onKeyDown={(e) => {
+						if (e.key === 'Enter' && list[0]) onDone(list[0].target);
+					}}
+				/>
+			</label>
+			<ul class="picklist">
+				{list.slice(0, 12).map((x) => (
+					<li>
+						<button onClick={() => onDone(x.target)}>
+							<span>{x.name}</span>
+							<small>{x.hint}</small>
+						</button>
+					</li>
+				))}
+			</ul>
+			<p class="muted">
+				They are paged now, with the wait of the present step; after that the policy goes on.
+			</p>
+		</Dialog>
+	);
 }
 
-export function Merge({ ids, onClose, onDone }: { ids: number[]; onClose: () => void; onDone: (into: number) => void }): JSX.Element {
+export function Merge({
+	ids,
+	onClose,
+	onDone,
+}: {
+	ids: number[];
+	onClose: () => void;
+	onDone: (into: number) => void;
+}): JSX.Element {
 	const [text, set] = useState('');
-	const list = [...rows.values()].map((s) => s.peek()).filter((r) => r.state !== 'resolved' && (ids.length > 1 || !ids.includes(r.id))
-		&& `#${r.id} ${r.title} ${r.service ?? ''}`.toLowerCase().includes(text.toLowerCase()))
+	const list = [...rows.values()]
+		.map((s) => s.peek())
+		.filter(
+			(r) =>
+				r.state !== 'resolved' &&
+				(ids.length > 1 || !ids.includes(r.id)) &&
+				`#${r.id} ${r.title} ${r.service ?? ''}`.toLowerCase().includes(text.toLowerCase()),
+		)
 		.sort((a, b) => Number(ids.includes(b.id)) - Number(ids.includes(a.id)) || b.id - a.id);
-	return <Dialog title={`Merge ${many(ids.length)} into…`} wide onClose={onClose}>
-		<label>Which incident goes on<input value={text} autofocus placeholder="number or words" onInput={(e) => set(e.currentTarget.value)} /></label>
-		<ul class="picklist">{list.slice(0, 10).map((r) => <li><button onClick={() => onDone(r.id)}><span><Severity of={r.severity} /> #{r.id} {r.title}</span><small>{r.service ?? ''}</small></button></li>)}
-			{list.length === 0 && <li class="muted">No other open incident matches.</li>}</ul>
-		<p class="muted">Alerts join the one that goes on; the others end. This cannot be taken back.</p>
-	</Dialog>;
+	return (
+		<Dialog title={`Merge ${many(ids.length)} into…`} wide onClose={onClose}>
+			<label>
+				Which incident goes on
+				<input
+					value={text}
+					autofocus
+					placeholder="number or words"
+					onInput={(e) => set(e.currentTarget.value)}
+				/>
+			</label>
+			<ul class="picklist">
+				{list.slice(0, 10).map((r) => (
+					<li>
+						<button onClick={() => onDone(r.id)}>
+							<span>
+								<Severity of={r.severity} /> #{r.id} {r.title}
+							</span>
+							<small>{r.service ?? ''}</small>
+						</button>
+					</li>
+				))}
+				{list.length === 0 && <li class="muted">No other open incident matches.</li>}
+			</ul>
+			<p class="muted">Alerts join the one that goes on; the others end. This cannot be taken back.</p>
+		</Dialog>
+	);
 }
 
-export function NoteDialog({ n, onClose, onDone }: { n: number; onClose: () => void; onDone: (note: string) => void }): JSX.Element {
+export function NoteDialog({
+	n,
+	onClose,
+	onDone,
+}: {
+	n: number;
+	onClose: () => void;
+	onDone: (note: string) => void;
+}): JSX.Element {
 	const [text, set] = useState('');
-	return <Dialog title={n === 1 ? 'Note' : `One note for ${n} incidents`} onClose={onClose}>
-		<form onSubmit={(e) => { e.preventDefault(); if (text.trim()) onDone(text.trim()); }}>
-			<label>What others should know<textarea rows={4} autofocus value={text} onInput={(e) => set(e.currentTarget.value)} /></label>
-			<div class="actions"><button class="main" disabled={!text.trim()}>Add to the timeline</button></div>
-		</form>
-	</Dialog>;
+	return (
+		<Dialog title={n === 1 ? 'Note' : `One note for ${n} incidents`} onClose={onClose}>
+			<form
+				onSubmit={(e) => {
+					e.preventDefault();
+					if (text.trim()) onDone(text.trim());
+				}}
+			>
+				<label>
+					What others should know
+					<textarea rows={4} autofocus value={text} onInput={(e) => set(e.currentTarget.value)} />
+				</label>
+				<div class="actions">
+					<button class="main" disabled={!text.trim()}>
+						Add to the timeline
+					</button>
+				</div>
+			</form>
+		</Dialog>
+	);
 }
 
 export function Declare({ onClose }: { onClose: () => void }): JSX.Element {
@@ -74,21 +207,59 @@ export function Declare({ onClose }: { onClose: () => void }): JSX.Element {
 	const [service, setService] = useState('');
 	const [severity, setSeverity] = useState('critical');
 	const [error, fail] = useState('');
-	return <Dialog title="Open an incident" onClose={onClose}>
-		<form onSubmit={(e) => {
-			e.preventDefault();
-			const body: Record<string, string> = { title, severity };
-			if (details) body['details'] = details;
-			if (service) body['service'] = service;
-			call<Incident>('POST', '/incidents', { body }).then((a) => { onClose(); go(`/incidents/${a.value.id}`); }, (x: Error) => fail(x.message));
-		}}>
-			<label>What happened<input required autofocus value={title} onInput={(e) => setTitle(e.currentTarget.value)} /></label>
-			<div class="two"><label>Service<select value={service} onChange={(e) => setService(e.currentTarget.value)}><option value="">none: the catch-all is paged</option>
-				{[...(docs('services')?.values() ?? [])].map((d) => <option value={d.id}>{d.name}</option>)}</select></label>
-				<label>Severity<select value={severity} onChange={(e) => setSeverity(e.currentTarget.value)}>{['critical', 'error', 'warning'].map((s) => <option>{s}</option>)}</select></label></div>
-			<label>What is known<textarea rows={3} value={details} onInput={(e) => setDetails(e.currentTarget.value)} /></label>
-			{error && <p class="note bad" role="alert">{error}</p>}
-			<div class="actions"><button class="main">Open and page</button></div>
-		</form>
-	</Dialog>;
+	return (
+		<Dialog title="Open an incident" onClose={onClose}>
+			<form
+				onSubmit={(e) => {
+					e.preventDefault();
+					const body: Record<string, string> = { title, severity };
+					if (details) body['details'] = details;
+					if (service) body['service'] = service;
+					call<Incident>('POST', '/incidents', { body }).then(
+						(a) => {
+							onClose();
+							go(`/incidents/${a.value.id}`);
+						},
+						(x: Error) => fail(x.message),
+					);
+				}}
+			>
+				<label>
+					What happened
+					<input required autofocus value={title} onInput={(e) => setTitle(e.currentTarget.value)} />
+				</label>
+				<div class="two">
+					<label>
+						Service
+						<select value={service} onChange={(e) => setService(e.currentTarget.value)}>
+							<option value="">none: the catch-all is paged</option>
+							{[...(docs('services')?.values() ?? [])].map((d) => (
+								<option value={d.id}>{d.name}</option>
+							))}
+						</select>
+					</label>
+					<label>
+						Severity
+						<select value={severity} onChange={(e) => setSeverity(e.currentTarget.value)}>
+							{['critical', 'error', 'warning'].map((s) => (
+								<option>{s}</option>
+							))}
+						</select>
+					</label>
+				</div>
+				<label>
+					What is known
+					<textarea rows={3} value={details} onInput={(e) => setDetails(e.currentTarget.value)} />
+				</label>
+				{error && (
+					<p class="note bad" role="alert">
+						{error}
+					</p>
+				)}
+				<div class="actions">
+					<button class="main">Open and page</button>
+				</div>
+			</form>
+		</Dialog>
+	);
 }

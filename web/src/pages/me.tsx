@@ -14,62 +14,293 @@ import { ownZone, when } from '../ui/time';
 /** A page to myself as an incident of mode test: nobody else, and in no figure. */
 export function TestPage(): JSX.Element {
 	const [busy, sending] = useState(false);
-	return <button disabled={busy} onClick={() => {
-		sending(true);
-		call<Incident>('POST', '/incidents', { body: { title: 'Test page: please acknowledge', mode: 'test', severity: 'critical', target: `user/${me.value?.id}` } })
-			.then((a) => go(`/incidents/${a.value.id}`), (e: Error) => { sending(false); toast({ text: e.message, bad: true }); });
-	}}>Send me a test page</button>;
+	return (
+		<button
+			disabled={busy}
+			onClick={() => {
+				sending(true);
+				call<Incident>('POST', '/incidents', {
+					body: {
+						title: 'Test page: please acknowledge',
+						mode: 'test',
+						severity: 'critical',
+						target: `user/${me.value?.id}`,
+					},
+				}).then(
+					(a) => go(`/incidents/${a.value.id}`),
+					(e: Error) => {
+						sending(false);
+						toast({ text: e.message, bad: true });
+					},
+				);
+			}}
+		>
+			Send me a test page
+		</button>
+	);
 }
 
 function Paged(): JSX.Element {
 	const d = docs('users')?.get(me.value?.id ?? '');
-	const contacts = Object.entries((d?.body['contacts'] ?? {}) as Record<string, { type: string; address?: string }>);
+	const contacts = Object.entries(
+		(d?.body['contacts'] ?? {}) as Record<string, { type: string; address?: string }>,
+	);
 	const paging = (d?.body['paging'] ?? {}) as Record<string, { contact: string; after?: string }[]>;
-	return <section class="panel"><header class="panel-head"><h2>How I am paged</h2><A href={`/config/users/${me.value?.id}/edit`}>Edit</A></header><div class="pad">
-		{contacts.length === 0 ? <p class="note bad">You have no contact: nobody can page you.</p> : <ul>{contacts.map(([n, c]) => <li><b>{n}</b> <span class="muted">{c.type} {c.address}</span></li>)}</ul>}
-		{(['high', 'low'] as const).map((u) => <p>{u === 'high' ? 'Urgent' : 'Not urgent'}: {(paging[u] ?? []).map((s) => `${s.contact} ${s.after ? `after ${s.after}` : 'at once'}`).join(', then ') || 'every contact at once'}</p>)}
-		<TestPage /></div></section>;
+	return (
+		<section class="panel">
+			<header class="panel-head">
+				<h2>How I am paged</h2>
+				<A href={`/config/users/${me.value?.id}/edit`}>Edit</A>
+			</header>
+			<div class="pad">
+				{contacts.length === 0 ? (
+					<p class="note bad">You have no contact: nobody can page you.</p>
+				) : (
+					<ul>
+						{contacts.map(([n, c]) => (
+							<li>
+								<b>{n}</b>{' '}
+								<span class="muted">
+									{c.type} {c.address}
+								</span>
+							</li>
+						))}
+					</ul>
+				)}
+				{(['high', 'low'] as const).map((u) => (
+					<p>
+						{u === 'high' ? 'Urgent' : 'Not urgent'}:{' '}
+						{(paging[u] ?? [])
+							.map((s) => `${s.contact} ${s.after ? `after ${s.after}` : 'at once'}`)
+							.join(', then ') || 'every contact at once'}
+					</p>
+				))}
+				<TestPage />
+			</div>
+		</section>
+	);
 }
 
 function Device(): JSX.Element {
 	const can = typeof Notification !== 'undefined' && isSecureContext;
-	return <section class="panel"><header class="panel-head"><h2>On this device</h2></header><div class="pad">
-		<h3>Theme</h3><Tabs label="Theme" tabs={[['system', 'As the system'], ['light', 'Light'], ['dark', 'Dark']]} at={theme.value} onPick={(t) => { theme.value = t as Theme; }} />
-		<h3>Times</h3><Tabs label="Times" tabs={[['here', ownZone.replace(/_/g, ' ')], ['utc', 'UTC']]} at={utc.value ? 'utc' : 'here'} onPick={(t) => { utc.value = t === 'utc'; }} />
-		<label class="check"><input type="checkbox" checked={keysOn.value} onChange={(e) => { keysOn.value = e.currentTarget.checked; }} /> Single keys (j, k, a…); <kbd>?</kbd> lists them</label>
-		<label class="check"><input type="checkbox" checked={notify.value} disabled={!can} onChange={(e) => {
-			const on = e.currentTarget.checked;
-			if (!on) { notify.value = false; return; }
-			void Notification.requestPermission().then((p) => { notify.value = p === 'granted'; if (p !== 'granted') toast({ text: 'The browser does not allow notifications here.', bad: true }); });
-		}} /> Notify me of pages while a tab is open {!can && <span class="muted">(needs HTTPS)</span>}</label>
-		<p class="muted">An extra, never the only way: a closed tab notifies nobody.</p></div></section>;
+	return (
+		<section class="panel">
+			<header class="panel-head">
+				<h2>On this device</h2>
+			</header>
+			<div class="pad">
+				<h3>Theme</h3>
+				<Tabs
+					label="Theme"
+					tabs={[
+						['system', 'As the system'],
+						['light', 'Light'],
+						['dark', 'Dark'],
+					]}
+					at={theme.value}
+					onPick={(t) => {
+						theme.value = t as Theme;
+					}}
+				/>
+				<h3>Times</h3>
+				<Tabs
+					label="Times"
+					tabs={[
+						['here', ownZone.replace(/_/g, ' ')],
+						['utc', 'UTC'],
+					]}
+					at={utc.value ? 'utc' : 'here'}
+					onPick={(t) => {
+						utc.value = t === 'utc';
+					}}
+				/>
+				<label class="check">
+					<input
+						type="checkbox"
+						checked={keysOn.value}
+						onChange={(e) => {
+							keysOn.value = e.currentTarget.checked;
+						}}
+					/>{' '}
+					Single keys (j, k, a…); <kbd>?</kbd> lists them
+				</label>
+				<label class="check">
+					<input
+						type="checkbox"
+						checked={notify.value}
+						disabled={!can}
+						onChange={(e) => {
+							const on = e.currentTarget.checked;
+							if (!on) {
+								notify.value = false;
+								return;
+							}
+							void Notification.requestPermission().then((p) => {
+								notify.value = p === 'granted';
+								if (p !== 'granted')
+									toast({ text: 'The browser does not allow notifications here.', bad: true });
+							});
+						}}
+					/>{' '}
+					Notify me of pages while a tab is open {!can && <span class="muted">(needs HTTPS)</span>}
+				</label>
+				<p class="muted">An extra, never the only way: a closed tab notifies nobody.</p>
+			</div>
+		</section>
+	);
 }
 
 function Tokens(): JSX.Element {
 	const list = useLoad(() => get<List<Token>>('/tokens'), []);
 	const [name, set] = useState('');
 	const [secret, show] = useState('');
-	return <section class="panel"><header class="panel-head"><h2>Tokens for programs</h2></header><div class="pad">
-		{secret && <p class="note">Shown only now: <code>{secret}</code> <Copy text={secret} /></p>}
-		<form class="inline" onSubmit={(e) => { e.preventDefault(); call<{ secret: string }>('POST', '/tokens', { body: { name } }).then((a) => { show(a.value.secret); set(''); list.again(); }, (x: Error) => toast({ text: x.message, bad: true })); }}><input aria-label="What the token is for" placeholder="what it is for" required value={name} onInput={(e) => set(e.currentTarget.value)} /><button>Make a token</button></form>
-		<table><tbody>{(list.value?.items ?? []).filter((t) => t.user === me.value?.id).map((t) => <tr><th scope="row">{t.name}</th><td class="muted">{t.used_at ? `used ${when(t.used_at)}` : 'never used'}</td><td class="right"><button class="small bad" onClick={() => void call('DELETE', `/tokens/${t.id}`).then(list.again)}>Revoke</button></td></tr>)}</tbody></table></div></section>;
+	return (
+		<section class="panel">
+			<header class="panel-head">
+				<h2>Tokens for programs</h2>
+			</header>
+			<div class="pad">
+				{secret && (
+					<p class="note">
+						Shown only now: <code>{secret}</code> <Copy text={secret} />
+					</p>
+				)}
+				<form
+					class="inline"
+					onSubmit={(e) => {
+						e.preventDefault();
+						call<{ secret: string }>('POST', '/tokens', { body: { name } }).then(
+							(a) => {
+								show(a.value.secret);
+								set('');
+								list.again();
+							},
+							(x: Error) => toast({ text: x.message, bad: true }),
+						);
+					}}
+				>
+					<input
+						aria-label="What the token is for"
+						placeholder="what it is for"
+						required
+						value={name}
+						onInput={(e) => set(e.currentTarget.value)}
+					/>
+					<button>Make a token</button>
+				</form>
+				<table>
+					<tbody>
+						{(list.value?.items ?? [])
+							.filter((t) => t.user === me.value?.id)
+							.map((t) => (
+								<tr>
+									<th scope="row">{t.name}</th>
+									<td class="muted">{t.used_at ? `used ${when(t.used_at)}` : 'never used'}</td>
+									<td class="right">
+										<button
+											class="small bad"
+											onClick={() => void call('DELETE', `/tokens/${t.id}`).then(list.again)}
+										>
+											Revoke
+										</button>
+									</td>
+								</tr>
+							))}
+					</tbody>
+				</table>
+			</div>
+		</section>
+	);
 }
 
 function Password(): JSX.Element {
 	const [now, setNow] = useState('');
 	const [next, setNext] = useState('');
 	const [error, fail] = useState('');
-	return <section class="panel"><header class="panel-head"><h2>Password</h2></header><form class="pad" onSubmit={(e) => {
-		e.preventDefault();
-		call('PUT', `/users/${me.value?.id}/password`, { body: now ? { password: next, current: now } : { password: next } }).then(() => location.assign('/sign-in'), (x: Error) => fail(x.message));
-	}}><input type="email" class="sr" tabIndex={-1} aria-hidden="true" autocomplete="username" value={me.value?.email ?? ''} readOnly />
-		<div class="two"><label>Present one, if you have one<input type="password" autocomplete="current-password" value={now} onInput={(e) => setNow(e.currentTarget.value)} /></label><label>New one<input type="password" autocomplete="new-password" required value={next} onInput={(e) => setNext(e.currentTarget.value)} /></label></div>
-		{error && <p class="note bad" role="alert">{error}</p>}<button>Set it and sign in again</button></form></section>;
+	return (
+		<section class="panel">
+			<header class="panel-head">
+				<h2>Password</h2>
+			</header>
+			<form
+				class="pad"
+				onSubmit={(e) => {
+					e.preventDefault();
+					call('PUT', `/users/${me.value?.id}/password`, {
+						body: now ? { password: next, current: now } : { password: next },
+					}).then(
+						() => location.assign('/sign-in'),
+						(x: Error) => fail(x.message),
+					);
+				}}
+			>
+				<input
+					type="email"
+					class="sr"
+					tabIndex={-1}
+					aria-hidden="true"
+					autocomplete="username"
+					value={me.value?.email ?? ''}
+					readOnly
+				/>
+				<div class="two">
+					<label>
+						Present one, if you have one
+						<input
+							type="password"
+							autocomplete="current-password"
+							value={now}
+							onInput={(e) => setNow(e.currentTarget.value)}
+						/>
+					</label>
+					<label>
+						New one
+						<input
+							type="password"
+							autocomplete="new-password"
+							required
+							value={next}
+							onInput={(e) => setNext(e.currentTarget.value)}
+						/>
+					</label>
+				</div>
+				{error && (
+					<p class="note bad" role="alert">
+						{error}
+					</p>
+				)}
+				<button>Set it and sign in again</button>
+			</form>
+		</section>
+	);
 }
 
 export default function MePage(_: { id: string; sub: string }): JSX.Element {
 	const m = me.value!;
-	return <div class="page"><div class="page-inner"><header><h1>{m.name ?? m.id}</h1><span class="muted">{m.email} · {m.role} · {m.organisation}</span><span class="push" />
-		<form method="post" action="/sign-out"><button>Sign out</button></form></header>
-		<div class="split even"><div><Paged /><Tokens /></div><div><Device /><Password /></div></div></div></div>;
+	return (
+		<div class="page">
+			<div class="page-inner">
+				<header>
+					<h1>{m.name ?? m.id}</h1>
+					<span class="muted">
+						{m.email} · {m.role} · {m.organisation}
+					</span>
+					<span class="push" />
+					<form method="post" action="/sign-out">
+						<button>Sign out</button>
+					</form>
+				</header>
+				<div class="split even">
+					<div>
+						<Paged />
+						<Tokens />
+					</div>
+					<div>
+						<Device />
+						<Password />
+					</div>
+				</div>
+			</div>
+		</div>
+	);
 }

@@ -5,7 +5,11 @@ import { effect, signal, type Signal } from '@preact/signals';
 function kept<V>(name: string, fallback: V): Signal<V> {
 	const at = 'tocsin.' + name;
 	let value = fallback;
-	try { value = JSON.parse(localStorage.getItem(at) ?? 'null') ?? fallback; } catch { /* another version's */ }
+	try {
+		value = JSON.parse(localStorage.getItem(at) ?? 'null') ?? fallback;
+	} catch {
+		/* another version's */
+	}
 	const s = signal<V>(value);
 	effect(() => localStorage.setItem(at, JSON.stringify(s.value)));
 	return s;
@@ -25,5 +29,8 @@ export const utc = kept('utc', false);
 export const keysOn = kept('keys', true);
 export const railSmall = kept('rail', false);
 export const notify = kept('notify', false);
-export interface View { name: string; q: string }
+export interface View {
+	name: string;
+	q: string;
+}
 export const views = kept<View[]>('views', []);

@@ -30,14 +30,19 @@ export function apply(rows: Rows, change: Change): Rows {
 			const row: Row = { ...item };
 			const wait = waits ? waits.get(item.id) : had?.wait;
 			if (wait && item.state === 'triggered') row.wait = wait;
-			if (had?.pending && had.revision === item.revision) Object.assign(row, pick(had), { pending: had.pending, unsent: had.unsent });
+			if (had?.pending && had.revision === item.revision)
+				Object.assign(row, pick(had), { pending: had.pending, unsent: had.unsent });
 			out.set(item.id, row);
 		}
 		return out;
 	}
 	const had = rows.get(change.id);
 	if (change.kind === 'settled' && change.item)
-		return apply(had ? new Map([[change.id, without(had)]]) : rows, { kind: 'seen', items: [change.item], waits: null });
+		return apply(had ? new Map([[change.id, without(had)]]) : rows, {
+			kind: 'seen',
+			items: [change.item],
+			waits: null,
+		});
 	if (!had) return out;
 	if (change.kind === 'pending') out.set(change.id, { ...had, ...change.patch, pending: change.verb });
 	else if (change.kind === 'unsent') out.set(change.id, { ...had, unsent: true });

@@ -75,11 +75,15 @@ export async function refresh(id: number): Promise<Row | undefined> {
 }
 
 const FAR = 5000;
-let asking = false, again = false;
+let asking = false,
+	again = false;
 
 /** Reads what the log has touched since our place in it. One question at a time. */
 async function catchUp(to?: number): Promise<void> {
-	if (asking) { again = true; return; }
+	if (asking) {
+		again = true;
+		return;
+	}
 	asking = true;
 	try {
 		if (!loaded.peek() || (to !== undefined && to - seq > FAR)) await lookAround();
@@ -95,7 +99,10 @@ async function catchUp(to?: number): Promise<void> {
 		problem.value = (e as Error).message;
 	}
 	asking = false;
-	if (again) { again = false; setTimeout(() => void catchUp(), 150); }
+	if (again) {
+		again = false;
+		setTimeout(() => void catchUp(), 150);
+	}
 }
 
 // ---- the line ----
@@ -145,25 +152,48 @@ export function connect(): void {
 		worker.port.start();
 		hurry = () => worker.port.postMessage('hurry');
 		addEventListener('pagehide', () => worker.port.postMessage('bye'));
-		addEventListener('pageshow', (e) => { if (e.persisted) location.reload(); });
+		addEventListener('pageshow', (e) => {
+			if (e.persisted) location.reload();
+		});
 	} else {
 		let stream: Stream | null = new Stream(hear);
 		hurry = () => stream?.hurry();
 		document.addEventListener('visibilitychange', () => {
-			if (document.hidden) { stream?.close(); stream = null; } else stream ??= new Stream(hear);
+			if (document.hidden) {
+				stream?.close();
+				stream = null;
+			} else stream ??= new Stream(hear);
 		});
 	}
 	addEventListener('online', () => hurry());
-	document.addEventListener('visibilitychange', () => { if (!document.hidden) hurry(); });
+	document.addEventListener('visibilitychange', () => {
+		if (!document.hidden) hurry();
+	});
 	void catchUp();
 	// A stream that a proxy swallows must not leave the board old.
-	retry ??= setInterval(() => { if (line.peek() !== 'live') void catchUp(); }, 10_000);
+	retry ??= setInterval(() => {
+		if (line.peek() !== 'live') void catchUp();
+	}, 10_000);
 }
 
 // ---- documents ----
 
-export interface Doc extends Document { name: string; body: Record<string, unknown> }
-export type Section = 'users' | 'teams' | 'services' | 'schedules' | 'overrides' | 'policies' | 'integrations' | 'rulesets' | 'channels' | 'holidays' | 'absences';
+export interface Doc extends Document {
+	name: string;
+	body: Record<string, unknown>;
+}
+export type Section =
+	| 'users'
+	| 'teams'
+	| 'services'
+	| 'schedules'
+	| 'overrides'
+	| 'policies'
+	| 'integrations'
+	| 'rulesets'
+	| 'channels'
+	| 'holidays'
+	| 'absences';
 
 class Documents {
 	readonly items = signal<Map<string, Doc> | null>(null);
@@ -173,24 +203,32 @@ class Documents {
 		this.asked = true;
 		try {
 			const list = await get<List<Document>>('/' + this.section);
-			this.items.value = new Map(list.items.map((d) => {
-				const body = d.document as Record<string, unknown>;
-				return [d.id, { ...d, body, name: String(body['name'] ?? d.id) }];
-			}));
-		} catch { this.asked = false; }
+			this.items.value = new Map(
+				list.items.map((d) => {
+					const body = d.document as Record<string, unknown>;
+					return [d.id, { ...d, body, name: String(body['name'] ?? d.id) }];
+				}),
+			);
+		} catch {
+			this.asked = false;
+		}
 	}
-	ask(): void { if (!this.asked) void this.load(); }
+	ask(): void {
+		if (!this.asked) void this.load();
+	}
 }
 const sections = new Map<Section, Documents>();
 
 /** The documents of a section; null until they are here. Reading them in a component follows them. */
 export function docs(section: Section): Map<string, Doc> | null {
 	let s = sections.get(section);
-	if (!s) sections.set(section, s = new Documents(section));
+	if (!s) sections.set(section, (s = new Documents(section)));
 	s.ask();
 	return s.items.value;
 }
-export function reload(section: Section): void { void sections.get(section)?.load(); }
+export function reload(section: Section): void {
+	void sections.get(section)?.load();
+}
 
 /** "user/alice" or "alice" -> "Alice Amsel". */
 export function userName(ref: string | undefined): string {
@@ -199,7 +237,15 @@ export function userName(ref: string | undefined): string {
 	if (ref.includes('/') && !ref.startsWith('user/')) return targetName(ref);
 	return docs('users')?.get(id)?.name ?? id;
 }
-const sectionOf: Record<string, Section> = { user: 'users', team: 'teams', schedule: 'schedules', policy: 'policies', service: 'services', channel: 'channels', integration: 'integrations' };
+const sectionOf: Record<string, Section> = {
+	user: 'users',
+	team: 'teams',
+	schedule: 'schedules',
+	policy: 'policies',
+	service: 'services',
+	channel: 'channels',
+	integration: 'integrations',
+};
 /** "schedule/shop" -> "Shop, weekly". */
 export function targetName(ref: string): string {
 	const [kind, id] = ref.replace(/ \(.*/, '').split('/') as [string, string | undefined];
@@ -214,7 +260,8 @@ export const me = signal<Me | null>(null);
 export const myTeams = computed<Set<string>>(() => {
 	const id = me.value?.id;
 	const out = new Set<string>();
-	if (id) for (const [t, d] of docs('teams') ?? []) if (id in ((d.body['members'] ?? {}) as object)) out.add(t);
+	if (id)
+		for (const [t, d] of docs('teams') ?? []) if (id in ((d.body['members'] ?? {}) as object)) out.add(t);
 	return out;
 });
 export function isMine(r: Row): boolean {
@@ -228,4 +275,3 @@ export function may(role: 'stakeholder' | 'member' | 'admin' | 'owner'): boolean
 export async function start(): Promise<void> {
 	me.value = await get<Me>('/me');
 }
-

@@ -4,26 +4,52 @@ import { signal } from '@preact/signals';
 import { utc } from '../store/prefs';
 
 export const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-export function zoneName(): string { return utc.value ? 'UTC' : ownZone; }
+export function zoneName(): string {
+	return utc.value ? 'UTC' : ownZone;
+}
 
 /** Goes on once a second; whoever shows a countdown or an age reads it. */
 export const now = signal(Date.now());
-setInterval(() => { now.value = Date.now(); }, 1000);
+setInterval(() => {
+	now.value = Date.now();
+}, 1000);
 
 const cache = new Map<string, Intl.DateTimeFormat>();
 function format(options: Intl.DateTimeFormatOptions, zone = zoneName()): Intl.DateTimeFormat {
 	const id = zone + JSON.stringify(options);
 	let f = cache.get(id);
-	if (!f) cache.set(id, f = new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...options }));
+	if (!f) cache.set(id, (f = new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...options })));
 	return f;
 }
 
-export const clock = (t: string | number): string => format({ hour: '2-digit', minute: '2-digit' }).format(new Date(t));
-export const clockSeconds = (t: string | number): string => format({ hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(t));
-export const day = (t: string | number, zone?: string): string => format({ weekday: 'short', day: 'numeric', month: 'short' }, zone).format(new Date(t));
-export const dayKey = (t: string | number, zone?: string): string => format({ year: 'numeric', month: '2-digit', day: '2-digit' }, zone).format(new Date(t)).split('/').reverse().join('-');
-export const full = (t: string | number, zone?: string): string => format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' }, zone).format(new Date(t));
-export const clockIn = (t: string | number, zone: string): string => format({ hour: '2-digit', minute: '2-digit' }, zone).format(new Date(t));
+export const clock = (t: string | number): string =>
+	format({ hour: '2-digit', minute: '2-digit' }).format(new Date(t));
+export const clockSeconds = (t: string | number): string =>
+	format({ hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(t));
+export const day = (t: string | number, zone?: string): string =>
+	format({ weekday: 'short', day: 'numeric', month: 'short' }, zone).format(new Date(t));
+export const dayKey = (t: string | number, zone?: string): string =>
+	format({ year: 'numeric', month: '2-digit', day: '2-digit' }, zone)
+		.format(new Date(t))
+		.split('/')
+		.reverse()
+		.join('-');
+export const full = (t: string | number, zone?: string): string =>
+	format(
+		{
+			weekday: 'short',
+			day: 'numeric',
+			month: 'short',
+			year: 'numeric',
+			hour: '2-digit',
+			minute: '2-digit',
+			second: '2-digit',
+			timeZoneName: 'short',
+		},
+		zone,
+	).format(new Date(t));
+export const clockIn = (t: string | number, zone: string): string =>
+	format({ hour: '2-digit', minute: '2-digit' }, zone).format(new Date(t));
 
 /** "14:03", or with its day when that is another one. */
 export function when(t: string | number): string {
@@ -44,12 +70,16 @@ export function span(ms: number): string {
 export function countdown(ms: number): string {
 	const s = Math.max(0, Math.ceil(ms / 1000));
 	const two = (n: number): string => String(n).padStart(2, '0');
-	return s >= 3600 ? `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}` : `${Math.floor(s / 60)}:${two(s % 60)}`;
+	return s >= 3600
+		? `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`
+		: `${Math.floor(s / 60)}:${two(s % 60)}`;
 }
 export const ago = (t: string): string => span(now.value - Date.parse(t));
 /** To the second it is not news: coarse, so that rows are not drawn each second. */
 export const minutes = signal(Math.floor(Date.now() / 60000));
-setInterval(() => { minutes.value = Math.floor(Date.now() / 60000); }, 5000);
+setInterval(() => {
+	minutes.value = Math.floor(Date.now() / 60000);
+}, 5000);
 export function age(t: string): string {
 	void minutes.value;
 	const ms = Date.now() - Date.parse(t);
@@ -75,7 +105,17 @@ export function instant(zone: string, y: number, m: number, d: number, h = 0, mi
 /** What the zone's clock reads at t, as if it were UTC. */
 export function reading(zone: string, t: number): number {
 	const p: Record<string, number> = {};
-	for (const part of format({ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' }, zone).formatToParts(t))
+	for (const part of format(
+		{
+			year: 'numeric',
+			month: '2-digit',
+			day: '2-digit',
+			hour: '2-digit',
+			minute: '2-digit',
+			second: '2-digit',
+		},
+		zone,
+	).formatToParts(t))
 		p[part.type] = Number(part.value);
 	return Date.UTC(p['year']!, p['month']! - 1, p['day']!, p['hour']! % 24, p['minute']!, p['second']!);
 }

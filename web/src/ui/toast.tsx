@@ -4,18 +4,27 @@ import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 
 export interface Toast {
-	text: string; bad?: boolean; details?: string[]; life?: number;
+	text: string;
+	bad?: boolean;
+	details?: string[];
+	life?: number;
 	undo?: { text: string; run: () => void };
 	/** Runs when it goes without an undo. */
 	ended?: () => void;
 }
-interface Shown extends Toast { id: number; until: number }
+interface Shown extends Toast {
+	id: number;
+	until: number;
+}
 export const toasts = signal<Shown[]>([]);
 let next = 1;
 let held = false;
 
 export function toast(t: Toast): void {
-	toasts.value = [...toasts.peek().slice(-2), { ...t, id: next++, until: Date.now() + (t.life ?? (t.undo ? 10_000 : 6000)) }];
+	toasts.value = [
+		...toasts.peek().slice(-2),
+		{ ...t, id: next++, until: Date.now() + (t.life ?? (t.undo ? 10_000 : 6000)) },
+	];
 	// One that is pushed out by newer ones has ended too.
 	for (const old of toasts.peek().slice(0, -3)) old.ended?.();
 }
@@ -26,7 +35,10 @@ function drop(t: Shown, undone = false): void {
 }
 
 setInterval(() => {
-	if (held) { for (const t of toasts.peek()) t.until += 250; return; }
+	if (held) {
+		for (const t of toasts.peek()) t.until += 250;
+		return;
+	}
 	for (const t of toasts.peek()) if (Date.now() > t.until) drop(t);
 }, 250);
 
@@ -40,13 +52,54 @@ export function undoLast(): boolean {
 }
 
 export function Toasts(): JSX.Element {
-	return <div class="toasts" role="status" aria-live="polite" onPointerEnter={() => { held = true; }} onPointerLeave={() => { held = false; }}
-		onFocusIn={() => { held = true; }} onFocusOut={() => { held = false; }}>
-		{toasts.value.map((t) => <div class={'toast' + (t.bad ? ' bad' : '')} key={t.id}>
-			<div><span>{t.text}</span>
-				{t.details && t.details.length > 0 && <details><summary>Why</summary><ul>{t.details.slice(0, 50).map((d) => <li>{d}</li>)}</ul></details>}</div>
-			{t.undo && <button onClick={() => { drop(t, true); t.undo!.run(); }}>{t.undo.text} <kbd>z</kbd></button>}
-			<button class="plain" aria-label="Close this message" onClick={() => drop(t)}>✕</button>
-		</div>)}
-	</div>;
+	return (
+		<div
+			class="toasts"
+			role="status"
+			aria-live="polite"
+			onPointerEnter={() => {
+				held = true;
+			}}
+			onPointerLeave={() => {
+				held = false;
+			}}
+			onFocusIn={() => {
+				held = true;
+			}}
+			onFocusOut={() => {
+				held = false;
+			}}
+		>
+			{toasts.value.map((t) => (
+				<div class={'toast' + (t.bad ? ' bad' : '')} key={t.id}>
+					<div>
+						<span>{t.text}</span>
+						{t.details && t.details.length > 0 && (
+							<details>
+								<summary>Why</summary>
+								<ul>
+									{t.details.slice(0, 50).map((d) => (
+										<li>{d}</li>
+									))}
+								</ul>
+							</details>
+						)}
+					</div>
+					{t.undo && (
+						<button
+							onClick={() => {
+								drop(t, true);
+								t.undo!.run();
+							}}
+						>
+							{t.undo.text} <kbd>z</kbd>
+						</button>
+					)}
+					<button class="plain" aria-label="Close this message" onClick={() => drop(t)}>
+						✕
+					</button>
+				</div>
+			))}
+		</div>
+	);
 }
