@@ -25,23 +25,12 @@ in_team(const struct snapshot *s, const char *team_id, const char *user)
 	return false;
 }
 
-static bool
-takes_turns(const struct cal_schedule *cal, const char *user)
-{
-	for (size_t l = 0; l < cal->n_layers; l++)
-		for (size_t t = 0; t < cal->layers[l].n_turns; t++)
-			for (size_t u = 0; u < cal->layers[l].turns[t].n; u++)
-				if (strcmp(cal->layers[l].turns[t].users[u], user) == 0)
-					return true;
-	return false;
-}
-
 struct err *
 duty_may_take_part(struct ctx *cx, const struct snapshot *s, const struct schedule *schedule)
 {
 	if (cx->actor.kind == ACTOR_SYSTEM || cx->actor.role >= ROLE_ADMIN
 	        || in_team(s, schedule->team, cx->actor.id)
-	        || takes_turns(&schedule->calendar, cx->actor.id))
+	        || cal_takes_turns(&schedule->calendar, cx->actor.id))
 		return NULL;
 	return err_new(cx, ERR_DENIED,
 	        "schedule/%s is not yours: that takes a member of its team, somebody in its "
@@ -106,7 +95,7 @@ write_gaps_left(
 	for (size_t i = 0; i < n; i++) {
 		const struct schedule *s = snapshot_schedule(plan->base, list[i]->id);
 		if (m->schedule != NULL ? strcmp(m->schedule, s->c.id) == 0
-		                        : takes_turns(&s->calendar, m->user))
+		                        : cal_takes_turns(&s->calendar, m->user))
 			write_gap_of(cx, w, plan, s->c.id, m->span);
 	}
 	jsonw_end_array(w);
@@ -308,7 +297,7 @@ layer_wanted(const struct cal_layer *l, const struct set_body *b)
 {
 	const struct cal_schedule alone = { .layers = l, .n_layers = 1 };
 
-	return takes_turns(&alone, b->user)
+	return cal_takes_turns(&alone, b->user)
 	        && (b->layer == NULL || str_null_safe_eq(l->name, b->layer));
 }
 

@@ -205,3 +205,14 @@ oncall_gaps(struct arena *mem, const struct cal_schedule *s, usec_t from, usec_t
 	*ret_n = list.n;
 	return at;
 }
+
+bool
+cal_takes_turns(const struct cal_schedule *cal, const char *user)
+{
+	for (size_t l = 0; l < cal->n_layers; l++)
+		for (size_t t = 0; t < cal->layers[l].n_turns; t++)
+			for (size_t u = 0; u < cal->layers[l].turns[t].n; u++)
+				if (strcmp(cal->layers[l].turns[t].users[u], user) == 0)
+					return true;
+	return false;
+}

@@ -171,6 +171,9 @@ struct cal_schedule {
 void oncall_at(struct arena *mem, const struct cal_schedule *s, usec_t t,
         const char *const **ret_users, size_t *ret_n);
 
+/* Whether a layer names the user at all, now or at another time. */
+bool cal_takes_turns(const struct cal_schedule *s, const char *user);
+
 /* Everybody who takes turns at t in any layer: those who have left, have yet to come or are
  * absent do not. Sorted, no doubles, as above. */
 void oncall_members(struct arena *mem, const struct cal_schedule *s, usec_t t,

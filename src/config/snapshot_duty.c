@@ -158,17 +158,6 @@ compile_overrides(struct snapshot *s)
 
 /* ---- absences ---- */
 
-static bool
-takes_turns(const struct cal_schedule *cal, const char *user)
-{
-	for (size_t l = 0; l < cal->n_layers; l++)
-		for (size_t t = 0; t < cal->layers[l].n_turns; t++)
-			for (size_t u = 0; u < cal->layers[l].turns[t].n; u++)
-				if (strcmp(cal->layers[l].turns[t].users[u], user) == 0)
-					return true;
-	return false;
-}
-
 static void
 add_absences(
         struct snapshot *s, struct schedule *schedule, const struct cal_absence *all, size_t n)
@@ -177,7 +166,7 @@ add_absences(
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (takes_turns(&schedule->calendar, all[i].user))
+		if (cal_takes_turns(&schedule->calendar, all[i].user))
 			own[kept++] = all[i];
 	}
 	schedule->calendar.absences = own;
