@@ -259,8 +259,8 @@ static const struct field rollback_fields[] = {
 static const struct shape rollback_shape = SHAPE("Rollback", struct rollback_body,
         rollback_fields, "Back to how it was, as a new revision.");
 
-static struct err *
-check_revision(struct ctx *cx, const struct request *rq, int64_t revision)
+struct err *
+change_revision_known(struct ctx *cx, const struct request *rq, int64_t revision)
 {
 	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
 
@@ -279,7 +279,7 @@ rollback(struct ctx *cx, struct request *rq, struct response *rs)
 
 	TRY(request_read(cx, rq, &b));
 	TRY(app_read(cx, rq));
-	TRY(check_revision(cx, rq, b.revision));
+	TRY(change_revision_known(cx, rq, b.revision));
 	TRY(config_rollback_set(cx, b.revision, &set));
 	struct changing c = { .set = &set,
 		.options = { .message = arena_printf(

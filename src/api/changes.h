@@ -31,13 +31,16 @@ MUST_USE struct err *change_set_from_body(
 /* As engine_fn; arg is const struct plan. */
 MUST_USE struct err *plan_apply_run(struct ctx *cx, struct engine *e, void *arg);
 
+/* ERR_NOT_FOUND for a revision that has not been yet. */
+MUST_USE struct err *change_revision_known(
+        struct ctx *cx, const struct request *rq, int64_t revision);
+
 /* The plan as {"revision", "changes": [...]}. */
 void plan_write(struct jsonw *w, const struct plan *plan, bool dry_run);
 
 /*
  * Who may change what: admins everything, but only owners make owners; a manager of a team what
- * belongs to that team; everybody their own name, zone, contacts and paging, and the overrides
- * of a schedule whose work they share.
+ * belongs to that team; everybody their own name, zone, contacts and paging.
  */
 MUST_USE struct err *may_change(struct ctx *cx, const struct plan *plan);
 

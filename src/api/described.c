@@ -126,6 +126,21 @@ static const struct field preview[] = {
 const struct shape preview_described =
         DESCRIBED("Preview", preview, "Who would be paged if nobody answered.");
 
+static const struct field kind[] = {
+	TEXT("kind", FIELD_REQUIRED, "As references have it: user."),
+	TEXT("section", FIELD_REQUIRED, "As files and addresses have it: users."),
+	TEXT("help", 0, "What it is."),
+	OTHER("fields", FIELD_REQUIRED,
+	        "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"name\","
+	        "\"type\"],\"properties\":{\"name\":{\"type\":\"string\"},\"type\":{\"type\":"
+	        "\"string\"},\"help\":{\"type\":\"string\"},\"required\":{\"type\":\"boolean\"},"
+	        "\"values\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},\"ref\":{\"type\":"
+	        "\"string\"},\"of\":{\"type\":\"string\"},\"fields\":{\"type\":\"array\",\"items\":{"
+	        "\"type\":\"object\"}},\"schema\":{\"type\":\"object\"}}}}",
+	        "In their order; a field with fields of its own holds objects."),
+};
+const struct shape kind_described = DESCRIBED("Kind", kind, "A kind of documents.");
+
 static const struct field finding[] = {
 	TEXT("about", FIELD_REQUIRED, "The document."),
 	TEXT("finding", FIELD_REQUIRED, "What is wrong with it."),

@@ -4,6 +4,7 @@
 
 #include "api/app.h"
 #include "api/changes.h"
+#include "api/described.h"
 #include "config/codecs.h"
 #include "config/kinds.h"
 
@@ -247,6 +248,63 @@ static struct err *delete (struct ctx *cx, struct request *rq, struct response *
 	return NULL;
 }
 
+/* ---- back to how it was ---- */
+
+struct back_body {
+	int64_t revision;
+	bool dry_run;
+};
+
+static const struct field back_fields[] = {
+	{ "revision", FIELD_INT, FIELD_REQUIRED, offsetof(struct back_body, revision), .min = 0,
+	        .max = INT64_MAX,
+	        .help = "What to go back to; it goes if it was not there then." },
+	{ "dry_run", FIELD_BOOL, 0, offsetof(struct back_body, dry_run),
+	        .help = "Only say what would change." },
+};
+static const struct shape back_shape = SHAPE("DocumentRollback", struct back_body, back_fields,
+        "One document back to how it was, as a new revision.");
+
+/* Of the set that takes everything back, this one document. */
+static void
+keep_one(struct change_set *set, enum kind kind, const char *id)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < set->n; i++)
+		if (set->items[i].kind == kind && strcmp(set->items[i].id, id) == 0)
+			set->items[kept++] = set->items[i];
+	set->n = kept;
+}
+
+static struct err *
+back(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	struct change_set set = { 0 };
+	struct back_body b;
+	struct plan plan;
+
+	TRY(request_read(cx, rq, &b));
+	TRY(app_read(cx, rq));
+	TRY(change_revision_known(cx, rq, b.revision));
+	TRY(config_rollback_set(cx, b.revision, &set));
+	keep_one(&set, kind_of(rq), id_of(rq));
+	if (set.n == 0)
+		return err_new(cx, ERR_NOT_FOUND, "there is no %s/%s, now or then",
+		        kind_name(kind_of(rq)), id_of(rq));
+	struct changing c = { .set = &set,
+		.check = check_match,
+		.options = { .message =
+		                     arena_printf(&cx->mem, "%s/%s back to revision %" PRId64,
+		                             kind_name(kind_of(rq)), id_of(rq), b.revision) },
+		.dry_run = b.dry_run };
+	TRY(change_configuration(cx, rq, &c, &plan));
+	struct jsonw w = response_json(rs, 200);
+	plan_write(&w, &plan, b.dry_run);
+	plan_free(&plan);
+	return NULL;
+}
+
 /* Whether somebody may change a document depends on the document: change_configuration asks. */
 #define KIND_ROUTES(section, shape, what)                                                      \
 	{ "GET", "/api/v1/" section, PERM_READ, list, "All " what, NULL, &document_shape,      \
@@ -256,6 +314,9 @@ static struct err *delete (struct ctx *cx, struct request *rq, struct response *
 	        { "PUT", "/api/v1/" section "/{id}", PERM_MANAGE, put,                         \
 		        "Makes or replaces one of the " what "; ?dry_run&message=", &(shape),  \
 		        &document_shape, ROUTE_MATCH, 0 },                                     \
+	        { "POST", "/api/v1/" section "/{id}/rollback", PERM_MANAGE, back,              \
+		        "Takes one of the " what " back to how it was", &back_shape,           \
+		        &plan_described, ROUTE_MATCH, 0 },                                     \
 	{                                                                                      \
 		"DELETE", "/api/v1/" section "/{id}", PERM_MANAGE, delete,                     \
 		        "Removes one of the " what "; ?dry_run&message=", NULL, NULL,          \
@@ -268,6 +329,9 @@ static const struct route routes[] = {
 	{ "PUT", "/api/v1/organisation", PERM_ADMIN, put,
 	        "Changes the organisation; ?dry_run&message=", &organisation_shape,
 	        &document_shape, ROUTE_MATCH, 0 },
+	{ "POST", "/api/v1/organisation/rollback", PERM_ADMIN, back,
+	        "Takes the organisation back to how it was", &back_shape, &plan_described,
+	        ROUTE_MATCH, 0 },
 	KIND_ROUTES("users", user_shape, "users"),
 	KIND_ROUTES("teams", team_shape, "teams"),
 	KIND_ROUTES("services", service_shape, "services"),

@@ -142,6 +142,9 @@ void shape_encode(struct jsonw *w, const struct shape *shape, const void *value)
 /* The JSON Schema (2020-12) of the shape; sub-shapes by "#/components/schemas/NAME". */
 void shape_schema(struct jsonw *w, const struct shape *shape);
 
+/* The member "fields" of the object being written: the table itself, in its order. */
+void shape_describe(struct jsonw *w, const struct shape *shape);
+
 /* Visits every value of type REF (also inside lists, maps, objects), with its JSON pointer. */
 typedef void shape_ref_fn(
         void *arg, const char *pointer, const struct field *f, const char *ref);

@@ -386,11 +386,33 @@ verb_config_diff(struct call *call)
 	return NULL;
 }
 
+/* All of the configuration, or one document of it. */
+static struct err *
+rollback_path(struct call *call, const char **ret)
+{
+	struct str id, kind_word;
+	enum kind kind;
+
+	*ret = "/api/v1/config/rollback";
+	if (call->n_args < 2)
+		return NULL;
+	id = str_from(call->args[1]);
+	kind_word = str_cut(&id, '/');
+	if (!kind_by_name(kind_word, &kind))
+		return err_field(&call->cx, ERR_INVALID, "usage",
+		        "expected a document such as policy/payments");
+	*ret = kind == KIND_ORGANISATION ? "/api/v1/organisation/rollback"
+	                                 : arena_printf(&call->cx.mem, "/api/v1/%s/%s/rollback",
+	                                         kind_section(kind), id.p);
+	return NULL;
+}
+
 struct err *
 verb_config_rollback(struct call *call)
 {
 	struct buf body = BUF_INIT(&call->cx.mem, 200);
 	struct jsonw w = JSONW(&body);
+	const char *path;
 	struct answer_in a;
 	int64_t revision;
 
@@ -400,8 +422,9 @@ verb_config_rollback(struct call *call)
 	jsonw_member_int(&w, "revision", revision);
 	jsonw_member_bool(&w, "dry_run", opt_flag(call, "--dry-run"));
 	jsonw_end_object(&w);
-	const struct request_out rq = { "POST", "/api/v1/config/rollback",
-		{ buf_cstr(&body), body.len }, .type = NULL };
+	TRY(rollback_path(call, &path));
+	const struct request_out rq = { "POST", path, { buf_cstr(&body), body.len },
+		.type = NULL };
 	TRY(client_send(call, &rq, &a));
 	if (call->json)
 		write_json(call, a.json);

@@ -104,13 +104,10 @@ age_text(struct call *call, const char *rfc3339)
 }
 
 const struct zone *
-terminal_zone(struct call *call)
+terminal_zone(void)
 {
 	const char *name = getenv("TZ");
 	char link[256];
-
-	if (call->zone != NULL)
-		return call->zone;
 	ssize_t n = readlink("/etc/localtime", link, sizeof link - 1);
 
 	link[n < 0 ? 0 : n] = '\0';
@@ -119,8 +116,7 @@ terminal_zone(struct call *call)
 		name = name == NULL ? NULL : name + strlen("zoneinfo/");
 	}
 	const struct zone *z = name == NULL ? NULL : zone_get(name);
-	call->zone = z == NULL ? zone_utc() : z;
-	return call->zone;
+	return z == NULL ? zone_utc() : z;
 }
 
 const char *
@@ -130,13 +126,13 @@ when_text(struct call *call, const char *rfc3339)
 
 	if (!call->tty || !rfc3339_parse(str_from(rfc3339), &at))
 		return rfc3339;
-	return clock_text(&call->cx.mem, terminal_zone(call), at);
+	return clock_text(&call->cx.mem, terminal_zone(), at);
 }
 
 const char *
 moment_text(struct call *call, const char *rfc3339, char last[DAY_MAX])
 {
-	const struct zone *z = terminal_zone(call);
+	const struct zone *z = terminal_zone();
 	struct arena *mem = &call->cx.mem;
 	const char *abbr, *head = "";
 	char day[DAY_MAX];

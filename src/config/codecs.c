@@ -185,30 +185,22 @@ target_encode(struct jsonw *w, const void *value)
 #define TARGETS_MAX 100
 
 void
-items_decode(struct shape_reader *r, const struct json *v, const struct item_form *form,
-        struct vec *ret)
-{
-	if (v->type != JSON_ARRAY || v->array.n > form->max) {
-		shape_fault(
-		        r, v, "expected a list of at most %zu %s", form->max, form->several);
-		return;
-	}
-	ret->items = arena_array_(r->mem, v->array.n, form->size);
-	for (size_t i = 0; i < v->array.n; i++) {
-		size_t mark = shape_enter_index(r, i);
-		form->decode(r, &v->array.items[i], (char *)ret->items + i * form->size);
-		shape_leave(r, mark);
-	}
-	ret->n = v->array.n;
-}
-
-void
 targets_decode(struct shape_reader *r, const struct json *v, void *ret)
 {
-	static const struct item_form form = { target_decode, sizeof(struct target),
-		TARGETS_MAX, "targets" };
+	struct vec *out = ret;
 
-	items_decode(r, v, &form, ret);
+	if (v->type != JSON_ARRAY || v->array.n > TARGETS_MAX) {
+		shape_fault(r, v, "expected a list of at most %d targets", TARGETS_MAX);
+		return;
+	}
+	struct target *targets = ARENA_ARRAY(r->mem, v->array.n, struct target);
+	for (size_t i = 0; i < v->array.n; i++) {
+		size_t mark = shape_enter_index(r, i);
+		target_decode(r, &v->array.items[i], &targets[i]);
+		shape_leave(r, mark);
+	}
+	out->items = targets;
+	out->n = v->array.n;
 }
 
 void

@@ -1,33 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Fields with a form of their own: targets, wall clocks, rotations, secrets. For the kinds'
- * tables. */
+ * tables. The "format" in a schema is the name by which a form knows what to show. */
 #ifndef CONFIG_CODECS_H
 #define CONFIG_CODECS_H
 
 #include "config/snapshot.h"
-
-/* A list of at most max items of size bytes, each read by decode. */
-struct item_form {
-	void (*decode)(struct shape_reader *r, const struct json *v, void *ret);
-	size_t size;
-	size_t max;
-	const char *several; /* what a fault calls them */
-};
-void items_decode(struct shape_reader *r, const struct json *v, const struct item_form *form,
-        struct vec *ret);
 
 void target_decode(struct shape_reader *r, const struct json *v, void *ret); /* struct target */
 void target_encode(struct jsonw *w, const void *value);
 void targets_decode(struct shape_reader *r, const struct json *v, void *ret); /* vec of them */
 void targets_encode(struct jsonw *w, const void *value);
 #define TARGET_SCHEMA                                                                          \
-	"{\"oneOf\":[{\"type\":\"string\",\"pattern\":"                                        \
+	"{\"format\":\"target\",\"oneOf\":[{\"type\":\"string\",\"pattern\":"                  \
 	"\"^(user|team|schedule|policy|channel)/\"},{\"type\":\"object\",\"properties\":{"     \
 	"\"to\":{\"type\":\"string\"},\"who\":{\"enum\":[\"current\",\"next\",\"all\"]}}}]}"
 
 void civil_decode(struct shape_reader *r, const struct json *v, void *ret); /* struct civil */
 void civil_encode(struct jsonw *w, const void *value);
-#define CIVIL_SCHEMA "{\"type\":\"string\",\"description\":\"A wall clock: 2026-01-05 09:00\"}"
+#define CIVIL_SCHEMA                                                                           \
+	"{\"type\":\"string\",\"format\":\"wall-clock\",\"description\":\"A wall clock: "      \
+	"2026-01-05 09:00\"}"
 
 void layer_end_decode(
         struct shape_reader *r, const struct json *v, void *ret); /* has_end, end */
@@ -50,8 +42,8 @@ void set_encode(struct jsonw *w, const void *value);
 
 void edge_decode(struct shape_reader *r, const struct json *v, void *ret); /* struct edge */
 void edge_encode(struct jsonw *w, const void *value);
-#define EDGE_SCHEMA                                                                              \
-	"{\"type\":\"string\",\"description\":\"A wall clock: 2026-01-05 09:00; or an instant: " \
+#define EDGE_SCHEMA                                                                                                  \
+	"{\"type\":\"string\",\"format\":\"edge\",\"description\":\"A wall clock: 2026-01-05 09:00; or an instant: " \
 	"2026-01-05T09:00:00+01:00\"}"
 
 /* struct cal_turn: a user, a list of users, or null. */
@@ -69,13 +61,15 @@ void user_or_null_encode(struct jsonw *w, const void *value);
 /* A name of a zone that exists: const char *. */
 void zone_decode(struct shape_reader *r, const struct json *v, void *ret);
 void zone_encode(struct jsonw *w, const void *value);
-#define ZONE_SCHEMA "{\"type\":\"string\",\"description\":\"An IANA time zone: Europe/Berlin\"}"
+#define ZONE_SCHEMA                                                                            \
+	"{\"type\":\"string\",\"format\":\"zone\",\"description\":\"An IANA time zone: "       \
+	"Europe/Berlin\"}"
 
 /* struct secret; only what was written: secret_settle makes it whole. */
 void secret_decode(struct shape_reader *r, const struct json *v, void *ret);
 void secret_encode(struct jsonw *w, const void *value);
 #define SECRET_SCHEMA                                                                          \
-	"{\"description\":\"A value, {env: NAME}, {file: PATH}, or (kept) to keep what is there\"}"
+	"{\"format\":\"secret\",\"description\":\"A value, {env: NAME}, {file: PATH}, or (kept) to keep what is there\"}"
 
 /*
  * After decoding: resolves {env} and {file}, opens what the database sealed, seals what was

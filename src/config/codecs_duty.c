@@ -386,9 +386,8 @@ static const struct shape date_entry_shape =
         SHAPE("HolidayDate", struct date_entry, date_entry_fields, "A date and its name.");
 
 static void
-date_decode(struct shape_reader *r, const struct json *v, void *ret)
+date_decode(struct shape_reader *r, const struct json *v, struct holiday_date *ret)
 {
-	struct holiday_date *out = ret;
 	struct date_entry d = { 0 };
 
 	if (v->type == JSON_OBJECT)
@@ -399,16 +398,26 @@ date_decode(struct shape_reader *r, const struct json *v, void *ret)
 		shape_fault(r, v, "expected a date such as 2026-12-25, without a clock");
 	if (d.date.year == 0)
 		return;
-	*out = (struct holiday_date){ civil_seconds(d.date) / SECS_A_DAY, d.name };
+	*ret = (struct holiday_date){ civil_seconds(d.date) / SECS_A_DAY, d.name };
 }
 
 void
 dates_decode(struct shape_reader *r, const struct json *v, void *ret)
 {
-	static const struct item_form form = { date_decode, sizeof(struct holiday_date),
-		DATES_MAX, "dates" };
+	struct vec *out = ret;
 
-	items_decode(r, v, &form, ret);
+	if (v->type != JSON_ARRAY || v->array.n > DATES_MAX) {
+		shape_fault(r, v, "expected a list of at most %d dates", DATES_MAX);
+		return;
+	}
+	struct holiday_date *dates = ARENA_ARRAY(r->mem, v->array.n, struct holiday_date);
+	for (size_t i = 0; i < v->array.n; i++) {
+		size_t mark = shape_enter_index(r, i);
+		date_decode(r, &v->array.items[i], &dates[i]);
+		shape_leave(r, mark);
+	}
+	out->items = dates;
+	out->n = v->array.n;
 }
 
 static void

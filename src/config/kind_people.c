@@ -317,7 +317,7 @@ static const struct field team_fields[] = {
 	{ "members", FIELD_CUSTOM, 0, offsetof(struct team, members), .decode = members_decode,
 	        .encode = members_encode,
 	        .schema =
-	                "{\"type\":\"object\",\"additionalProperties\":{\"enum\":[\"responder\","
+	                "{\"type\":\"object\",\"format\":\"members\",\"additionalProperties\":{\"enum\":[\"responder\","
 	                "\"manager\"]}}",
 	        .help = "Users, each manager or responder." },
 	{ "zone", FIELD_CUSTOM, 0, offsetof(struct team, zone), .decode = zone_decode,

@@ -69,7 +69,7 @@ static const struct field service_fields[] = {
 	        .help = "Titles and addresses that a page shows." },
 	{ "reopen_within", FIELD_CUSTOM, 0, SERVICE(own.reopen_within),
 	        .decode = own_span_decode, .encode = own_span_encode,
-	        .schema = "{\"type\":\"string\"}",
+	        .schema = "{\"type\":\"string\",\"format\":\"span\"}",
 	        .help = "How long after its end an incident is reopened instead of a new one opened; "
 	                "0s: never." },
 	{ "repage_on_rise", FIELD_CUSTOM, 0, SERVICE(own.repage_on_rise),
@@ -312,7 +312,7 @@ static const struct field ruleset_fields[] = {
 	{ "order", FIELD_INT, 0, offsetof(struct ruleset_doc, order), .min = -1000000,
 	        .max = 1000000, .help = "Rule sets are taken from the lowest to the highest." },
 	{ "rules", FIELD_CUSTOM, 0, offsetof(struct ruleset_doc, rules), .decode = rules_decode,
-	        .encode = rules_encode, .schema = "{\"type\":\"array\"}",
+	        .encode = rules_encode, .schema = "{\"type\":\"array\",\"format\":\"rules\"}",
 	        .help = "Taken in their order, each once." },
 };
 const struct shape ruleset_shape = SHAPE("Ruleset", struct ruleset_doc, ruleset_fields,

@@ -11,7 +11,7 @@
 static const struct field layer_fields[] = {
 	{ "name", FIELD_STRING, 0, LAYER(name), .help = "What people call it." },
 	{ "members", FIELD_CUSTOM, FIELD_REQUIRED, LAYER(turns), .decode = turns_decode,
-	        .encode = turns_encode, .schema = "{\"type\":\"array\"}",
+	        .encode = turns_encode, .schema = "{\"type\":\"array\",\"format\":\"turns\"}",
 	        .help = "Taken in turn: a user, a list of users (on call together), null (nobody), or "
 	                "{who, from, until} for one who comes or goes." },
 	{ "start", FIELD_CUSTOM, FIELD_REQUIRED, LAYER(start), .decode = civil_decode,
@@ -21,10 +21,11 @@ static const struct field layer_fields[] = {
 	        .encode = layer_end_encode, .schema = CIVIL_SCHEMA,
 	        .help = "The wall clock at which the layer ends." },
 	{ "every", FIELD_CUSTOM, FIELD_REQUIRED, LAYER(every), .decode = every_decode,
-	        .encode = every_encode, .schema = "{\"type\":\"string\"}",
+	        .encode = every_encode, .schema = "{\"type\":\"string\",\"format\":\"span\"}",
 	        .help = "The length of a turn: 12h, 1d, 1w, 2w, 1mo." },
 	{ "only", FIELD_CUSTOM, 0, LAYER(only), .decode = windows_decode,
-	        .encode = windows_encode, .schema = "{\"type\":\"array\"}",
+	        .encode = windows_encode,
+	        .schema = "{\"type\":\"array\",\"format\":\"windows\"}",
 	        .help = "Limits the layer to windows of the week: \"mon-fri 09:00-17:00\"." },
 	{ "zone", FIELD_CUSTOM, 0, LAYER(zone), .decode = layer_zone_decode,
 	        .encode = layer_zone_encode, .schema = ZONE_SCHEMA,
@@ -33,7 +34,7 @@ static const struct field layer_fields[] = {
 	        .encode = count_encode, .schema = "{\"type\":\"string\"}",
 	        .help = "Weekdays that count as turns, where every is in days: \"mon-fri\"." },
 	{ "set", FIELD_CUSTOM, 0, LAYER(set_user), .decode = set_decode, .encode = set_encode,
-	        .schema = "{\"type\":\"object\"}",
+	        .schema = "{\"type\":\"object\",\"format\":\"turn-set\"}",
 	        .help = "{user, at}: whose turn it is from a wall clock on; the rotation goes on behind." },
 	{ "except", FIELD_LIST, 0, offsetof(struct layer, except), .of = FIELD_REF,
 	        .ref = "holiday", .max = 20, .help = "Holidays on which it has nobody." },
@@ -110,7 +111,8 @@ static const struct field override_shift_fields[] = {
 	{ "to", FIELD_CUSTOM, FIELD_REQUIRED, SHIFT(to), .decode = edge_decode,
 	        .encode = edge_encode, .schema = EDGE_SCHEMA, .help = "When it ends." },
 	{ "with", FIELD_CUSTOM, FIELD_REQUIRED, SHIFT(with), .decode = turn_decode,
-	        .encode = turn_encode, .schema = "{}", .help = "A user, or a list of users." },
+	        .encode = turn_encode, .schema = "{\"format\":\"turn\"}",
+	        .help = "A user, or a list of users." },
 };
 static const struct shape override_shift_shape = SHAPE("OverrideShift", struct override_shift,
         override_shift_fields, "A shift of a temporary schedule.");
@@ -126,7 +128,8 @@ static const struct field override_fields[] = {
 	{ "replace", FIELD_REF, FIELD_NULLABLE, OVERRIDE(replace), .ref = "user",
 	        .help = "Whose duty is taken; absent: everybody's." },
 	{ "with", FIELD_CUSTOM, 0, OVERRIDE(with), .decode = user_or_null_decode,
-	        .encode = with_encode, .schema = "{\"type\":[\"string\",\"null\"]}",
+	        .encode = with_encode,
+	        .schema = "{\"type\":[\"string\",\"null\"],\"format\":\"user-or-null\"}",
 	        .help = "Who takes it; null: nobody." },
 	{ "add", FIELD_REF, 0, OVERRIDE(add), .ref = "user",
 	        .help = "Instead of with: who is on call too." },
@@ -181,7 +184,7 @@ override_settle(struct draft *d)
 static const struct field holiday_fields[] = {
 	COMMON_FIELDS,
 	{ "dates", FIELD_CUSTOM, FIELD_REQUIRED, HOLIDAY(dates), .decode = dates_decode,
-	        .encode = dates_encode, .schema = "{\"type\":\"array\"}",
+	        .encode = dates_encode, .schema = "{\"type\":\"array\",\"format\":\"dates\"}",
 	        .help = "Dates: \"2026-12-25\", or {date, name}." },
 };
 const struct shape holiday_shape = SHAPE(

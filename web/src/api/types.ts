@@ -131,6 +131,13 @@ export interface Document {
 	document: unknown;
 }
 
+export interface DocumentRollback {
+	/** What to go back to; it goes if it was not there then. */
+	revision: number;
+	/** Only say what would change. */
+	dry_run?: boolean;
+}
+
 export interface Duty {
 	/** Its id. */
 	schedule: string;
@@ -343,6 +350,27 @@ export interface Integration {
 	disabled?: boolean;
 	/** A value, {env: NAME}, {file: PATH}, or (kept) to keep what is there */
 	key?: unknown;
+}
+
+export interface Kind {
+	/** As references have it: user. */
+	kind: string;
+	/** As files and addresses have it: users. */
+	section: string;
+	/** What it is. */
+	help?: string;
+	/** In their order; a field with fields of its own holds objects. */
+	fields: {
+	name: string;
+	type: string;
+	help?: string;
+	required?: boolean;
+	values?: string[];
+	ref?: string;
+	of?: string;
+	fields?: Record<string, unknown>[];
+	schema?: Record<string, unknown>;
+}[];
 }
 
 export interface Layer {
