@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who may change what: one rule for every way in. */
 #include "api/changes.h"
+#include "api/duty.h"
 
 /* The team that a document belongs to, in the configuration given; NULL: to nobody in
  * particular. */
@@ -91,6 +92,25 @@ is_own_absence(const struct plan *plan, const struct planned *p, const char *use
 }
 
 static bool
+shares_override(const struct snapshot *s, const char *id, const char *user)
+{
+	const struct document *d = snapshot_document(s, KIND_OVERRIDE, id);
+	const struct schedule *schedule = d == NULL
+	        ? NULL
+	        : snapshot_schedule(s, ((const struct override *)d->value)->schedule);
+
+	return d == NULL || (schedule != NULL && duty_shares(s, schedule, user));
+}
+
+/* Whoever shares the work of a schedule makes overrides: so they also mend and remove them. */
+static bool
+is_shared_override(const struct plan *plan, const struct planned *p, const char *user)
+{
+	return p->kind == KIND_OVERRIDE && shares_override(plan->base, p->id, user)
+	        && shares_override(plan->candidate, p->id, user);
+}
+
+static bool
 makes_or_breaks_owner(const struct plan *plan, const struct planned *p)
 {
 	const struct user *before = snapshot_user(plan->base, p->id);
@@ -109,7 +129,8 @@ allowed(const struct ctx *cx, const struct plan *plan, const struct planned *p)
 	if (makes_or_breaks_owner(plan, p))
 		return false;
 	return cx->actor.role == ROLE_ADMIN || manages_both(plan, p, cx->actor.id)
-	        || is_own(plan, p, cx->actor.id) || is_own_absence(plan, p, cx->actor.id);
+	        || is_own(plan, p, cx->actor.id) || is_own_absence(plan, p, cx->actor.id)
+	        || is_shared_override(plan, p, cx->actor.id);
 }
 
 struct err *

@@ -29,11 +29,42 @@ write_layer(struct ctx *cx, struct jsonw *w, const struct snapshot *s,
 	jsonw_end_object(w);
 }
 
+/* Who would be on call if the override were not there: the same people, and it has no
+ * effect. */
+static bool
+has_effect(struct ctx *cx, const struct cal_schedule *c, size_t i, struct duty_span span)
+{
+	struct cal_schedule without = *c;
+	struct cal_override *rest = ARENA_ARRAY(&cx->mem, c->n_overrides, struct cal_override);
+	struct cal_shift *a, *b;
+	struct cal_difference *list;
+	size_t n_a, n_b, n;
+
+	memcpy(rest, c->overrides, i * sizeof *rest);
+	memcpy(rest + i, c->overrides + i + 1, (c->n_overrides - i - 1) * sizeof *rest);
+	without.overrides = rest;
+	without.n_overrides--;
+	(void)oncall_shifts(&cx->mem, c, span.from, span.to, &a, &n_a);
+	(void)oncall_shifts(&cx->mem, &without, span.from, span.to, &b, &n_b);
+	oncall_compare(&cx->mem, &(struct cal_tiling){ b, n_b }, &(struct cal_tiling){ a, n_a },
+	        &list, &n);
+	return n > 0;
+}
+
+/* Of more overrides than this nobody reads which have no effect, and to find out costs as many
+ * calendars. */
+#define EFFECTS_MAX 200
+
 /* Those that touch the span. */
 static void
-write_override(struct jsonw *w, const struct cal_override *o, struct duty_span span)
+write_override(struct ctx *cx, struct jsonw *w, const struct cal_schedule *c, size_t i,
+        struct duty_span span)
 {
-	if (o->to <= span.from || o->from >= span.to)
+	const struct cal_override *o = &c->overrides[i];
+	struct duty_span own = { o->from > span.from ? o->from : span.from,
+		o->to < span.to ? o->to : span.to };
+
+	if (own.from >= own.to)
 		return;
 	jsonw_object(w);
 	jsonw_member(w, "id", o->id);
@@ -43,7 +74,28 @@ write_override(struct jsonw *w, const struct cal_override *o, struct duty_span s
 	jsonw_member_opt(w, "with", o->with);
 	if (o->mode == CAL_ADD)
 		jsonw_member_bool(w, "adds", true);
+	if (c->n_overrides <= EFFECTS_MAX && !has_effect(cx, c, i, own))
+		jsonw_member_bool(w, "no_effect", true);
 	jsonw_end_object(w);
+}
+
+/* When people of the layers are away, within the span. */
+static void
+write_absences(struct jsonw *w, const struct cal_schedule *c, struct duty_span span)
+{
+	jsonw_key(w, "absences");
+	jsonw_array(w);
+	for (size_t i = 0; i < c->n_absences; i++) {
+		const struct cal_absence *a = &c->absences[i];
+		if (a->to <= span.from || a->from >= span.to || !cal_takes_turns(c, a->user))
+			continue;
+		jsonw_object(w);
+		jsonw_member(w, "user", a->user);
+		jsonw_member_time(w, "from", a->from);
+		jsonw_member_time(w, "to", a->to);
+		jsonw_end_object(w);
+	}
+	jsonw_end_array(w);
 }
 
 static struct err *
@@ -70,15 +122,16 @@ calendar(struct ctx *cx, struct request *rq, struct response *rs)
 	jsonw_key(&w, "overrides");
 	jsonw_array(&w);
 	for (size_t i = 0; i < c->n_overrides; i++)
-		write_override(&w, &c->overrides[i], span);
+		write_override(cx, &w, c, i, span);
 	jsonw_end_array(&w);
+	write_absences(&w, c, span);
 	jsonw_end_object(&w);
 	return NULL;
 }
 
 static const struct route routes[] = {
 	{ "GET", "/api/v1/schedules/{id}/calendar", PERM_READ, calendar,
-	        "Each layer by itself, the overrides, and who is on call in the end; ?from=&to=",
+	        "Each layer by itself, overrides, absences, and who is on call in the end; ?from=&to=",
 	        NULL, NULL, 0, 0 },
 };
 const struct route_table calendar_routes = { routes, NELEMS(routes) };

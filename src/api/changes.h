@@ -40,7 +40,8 @@ void plan_write(struct jsonw *w, const struct plan *plan, bool dry_run);
 
 /*
  * Who may change what: admins everything, but only owners make owners; a manager of a team what
- * belongs to that team; everybody their own name, zone, contacts and paging.
+ * belongs to that team; everybody their own name, zone, contacts and paging, and the overrides
+ * of a schedule whose work they share.
  */
 MUST_USE struct err *may_change(struct ctx *cx, const struct plan *plan);
 

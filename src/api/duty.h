@@ -23,6 +23,14 @@ MUST_USE struct err *duty_schedule(struct ctx *cx, const struct request *rq,
 MUST_USE struct err *duty_may_take_part(
         struct ctx *cx, const struct snapshot *s, const struct schedule *schedule);
 
+/* Whether the actor may act for others of the schedule (NULL: of none): as a manager of its
+ * team, or as an administrator. */
+bool duty_leads(
+        const struct ctx *cx, const struct snapshot *s, const struct schedule *schedule);
+
+/* Whether somebody is a member of its team or in its layers. */
+bool duty_shares(const struct snapshot *s, const struct schedule *schedule, const char *user);
+
 #define DUTY_SPAN_MAX DAYS(400)
 #define DUTY_SPAN DAYS(14)
 

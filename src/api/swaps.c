@@ -78,6 +78,21 @@ list(struct ctx *cx, struct request *rq, struct response *rs)
 	return NULL;
 }
 
+/* Whoever may read sees what is on offer, as they see who is on call. */
+static struct err *
+list_open(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	struct listing l;
+	struct swap *items;
+	size_t n;
+
+	TRY(listing_read(cx, rq, &l));
+	TRY(app_read(cx, rq));
+	TRY(db_list(cx, &q_swaps_open, DB_ARGS(l.before, l.limit + 1), &items, &n));
+	listing_write(rs, &l, &swap_shape, items, n);
+	return NULL;
+}
+
 /* ---- offering ---- */
 
 struct offer_body {
@@ -162,9 +177,9 @@ static struct err *
 check_offer(struct ctx *cx, const struct snapshot *snap, const struct schedule *schedule,
         const struct swap *s)
 {
-	if (cx->actor.role < ROLE_ADMIN && strcmp(s->user_id, cx->actor.id) != 0)
+	if (strcmp(s->user_id, cx->actor.id) != 0 && !duty_leads(cx, snap, schedule))
 		return err_new(cx, ERR_DENIED,
-		        "the duty of user/%s is theirs to offer, or an administrator's",
+		        "the duty of user/%s is theirs to offer, or a manager's of the team",
 		        s->user_id);
 	if (s->offered_to != NULL && snapshot_user(snap, s->offered_to) == NULL)
 		return err_field(
@@ -354,11 +369,13 @@ decline(struct ctx *cx, struct request *rq, struct response *rs)
 static struct err *
 withdraw(struct ctx *cx, struct request *rq, struct response *rs)
 {
+	const struct snapshot *snap CLEANUP(snapshot_unrefp) = app_snapshot(rq);
 	struct swap_end end = { .to_state = SWAP_WITHDRAWN };
 	struct swap s;
 
 	TRY(load(cx, rq, &s));
-	if (strcmp(s.user_id, cx->actor.id) != 0 && cx->actor.role < ROLE_ADMIN)
+	const struct schedule *schedule = snapshot_schedule(snap, s.schedule);
+	if (strcmp(s.user_id, cx->actor.id) != 0 && !duty_leads(cx, snap, schedule))
 		return err_new(cx, ERR_DENIED, "it is an offer of user/%s", s.user_id);
 	end.id = s.id;
 	TRY(app_run(cx, rq, swap_end, &end));
@@ -429,6 +446,8 @@ static const struct route routes[] = {
 	{ "POST", "/api/v1/schedules/{id}/swaps", PERM_RESPOND, offer,
 	        "Offers a time of duty to one person or to all", &offer_shape, &swap_shape, 0,
 	        0 },
+	{ "GET", "/api/v1/swaps", PERM_READ, list_open, "What is on offer, newest first", NULL,
+	        &swap_shape, ROUTE_LIST, 0 },
 	{ "GET", "/api/v1/swaps/{id}", PERM_READ, get, "One swap", NULL, &swap_shape, 0, 0 },
 	{ "POST", "/api/v1/swaps/{id}/accept", PERM_RESPOND, take,
 	        "Takes the offered time, or a part of it", &accept_shape, &swap_shape, 0, 0 },

@@ -13,7 +13,8 @@
 
 /* ---- who may ---- */
 
-static bool
+/* NULL: not of the team. */
+static const struct member *
 in_team(const struct snapshot *s, const char *team_id, const char *user)
 {
 	const struct team *team = snapshot_team(s, team_id);
@@ -21,16 +22,32 @@ in_team(const struct snapshot *s, const char *team_id, const char *user)
 
 	for (size_t i = 0; team != NULL && i < team->members.n; i++)
 		if (strcmp(members[i].id, user) == 0)
-			return true;
-	return false;
+			return &members[i];
+	return NULL;
+}
+
+bool
+duty_shares(const struct snapshot *s, const struct schedule *schedule, const char *user)
+{
+	return in_team(s, schedule->team, user) != NULL
+	        || cal_takes_turns(&schedule->calendar, user);
+}
+
+bool
+duty_leads(const struct ctx *cx, const struct snapshot *s, const struct schedule *schedule)
+{
+	if (cx->actor.kind == ACTOR_SYSTEM || cx->actor.role >= ROLE_ADMIN)
+		return true;
+	const struct member *m =
+	        schedule == NULL ? NULL : in_team(s, schedule->team, cx->actor.id);
+	return m != NULL && m->as == MEMBER_MANAGER;
 }
 
 struct err *
 duty_may_take_part(struct ctx *cx, const struct snapshot *s, const struct schedule *schedule)
 {
 	if (cx->actor.kind == ACTOR_SYSTEM || cx->actor.role >= ROLE_ADMIN
-	        || in_team(s, schedule->team, cx->actor.id)
-	        || cal_takes_turns(&schedule->calendar, cx->actor.id))
+	        || duty_shares(s, schedule, cx->actor.id))
 		return NULL;
 	return err_new(cx, ERR_DENIED,
 	        "schedule/%s is not yours: that takes a member of its team, somebody in its "

@@ -63,7 +63,7 @@ fact(struct call *call, const struct json *inc, const char *name, const char *ke
 	usec_t at;
 
 	if (rfc3339_parse(str_from(text), &at))
-		text = clock_text(&call->cx.mem, terminal_zone(), at);
+		text = clock_text(&call->cx.mem, terminal_zone(call), at);
 	if (text[0] != '\0')
 		buf_printf(&call->out, "  %-16s %s\n", name, text);
 }

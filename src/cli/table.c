@@ -104,10 +104,13 @@ age_text(struct call *call, const char *rfc3339)
 }
 
 const struct zone *
-terminal_zone(void)
+terminal_zone(struct call *call)
 {
 	const char *name = getenv("TZ");
 	char link[256];
+
+	if (call->zone != NULL)
+		return call->zone;
 	ssize_t n = readlink("/etc/localtime", link, sizeof link - 1);
 
 	link[n < 0 ? 0 : n] = '\0';
@@ -116,7 +119,8 @@ terminal_zone(void)
 		name = name == NULL ? NULL : name + strlen("zoneinfo/");
 	}
 	const struct zone *z = name == NULL ? NULL : zone_get(name);
-	return z == NULL ? zone_utc() : z;
+	call->zone = z == NULL ? zone_utc() : z;
+	return call->zone;
 }
 
 const char *
@@ -126,13 +130,13 @@ when_text(struct call *call, const char *rfc3339)
 
 	if (!call->tty || !rfc3339_parse(str_from(rfc3339), &at))
 		return rfc3339;
-	return clock_text(&call->cx.mem, terminal_zone(), at);
+	return clock_text(&call->cx.mem, terminal_zone(call), at);
 }
 
 const char *
 moment_text(struct call *call, const char *rfc3339, char last[DAY_MAX])
 {
-	const struct zone *z = terminal_zone();
+	const struct zone *z = terminal_zone(call);
 	struct arena *mem = &call->cx.mem;
 	const char *abbr, *head = "";
 	char day[DAY_MAX];

@@ -28,7 +28,7 @@ const char *paint(struct call *call, const char *word, const char *text);
 const char *age_text(struct call *call, const char *rfc3339);
 
 /* Of the person at this terminal: TZ, else the machine's; UTC when neither names a zone. */
-const struct zone *terminal_zone(void);
+const struct zone *terminal_zone(struct call *call);
 
 /* On a terminal "2026-03-02 11:00 CET"; as it came in a pipe. */
 const char *when_text(struct call *call, const char *rfc3339);

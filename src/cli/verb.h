@@ -62,8 +62,9 @@ struct call {
 	bool json;
 	bool tty; /* standard output is a terminal */
 	bool colour;
-	int exit;       /* set by a verb that ends neither well nor with an error */
-	struct buf out; /* standard output, written at the end */
+	const struct zone *zone; /* terminal_zone(), once it was asked for */
+	int exit;                /* set by a verb that ends neither well nor with an error */
+	struct buf out;          /* standard output, written at the end */
 };
 
 extern const struct verb verbs[];

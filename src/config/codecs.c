@@ -185,22 +185,30 @@ target_encode(struct jsonw *w, const void *value)
 #define TARGETS_MAX 100
 
 void
-targets_decode(struct shape_reader *r, const struct json *v, void *ret)
+items_decode(struct shape_reader *r, const struct json *v, const struct item_form *form,
+        struct vec *ret)
 {
-	struct vec *out = ret;
-
-	if (v->type != JSON_ARRAY || v->array.n > TARGETS_MAX) {
-		shape_fault(r, v, "expected a list of at most %d targets", TARGETS_MAX);
+	if (v->type != JSON_ARRAY || v->array.n > form->max) {
+		shape_fault(
+		        r, v, "expected a list of at most %zu %s", form->max, form->several);
 		return;
 	}
-	struct target *targets = ARENA_ARRAY(r->mem, v->array.n, struct target);
+	ret->items = arena_array_(r->mem, v->array.n, form->size);
 	for (size_t i = 0; i < v->array.n; i++) {
 		size_t mark = shape_enter_index(r, i);
-		target_decode(r, &v->array.items[i], &targets[i]);
+		form->decode(r, &v->array.items[i], (char *)ret->items + i * form->size);
 		shape_leave(r, mark);
 	}
-	out->items = targets;
-	out->n = v->array.n;
+	ret->n = v->array.n;
+}
+
+void
+targets_decode(struct shape_reader *r, const struct json *v, void *ret)
+{
+	static const struct item_form form = { target_decode, sizeof(struct target),
+		TARGETS_MAX, "targets" };
+
+	items_decode(r, v, &form, ret);
 }
 
 void

@@ -6,6 +6,16 @@
 
 #include "config/snapshot.h"
 
+/* A list of at most max items of size bytes, each read by decode. */
+struct item_form {
+	void (*decode)(struct shape_reader *r, const struct json *v, void *ret);
+	size_t size;
+	size_t max;
+	const char *several; /* what a fault calls them */
+};
+void items_decode(struct shape_reader *r, const struct json *v, const struct item_form *form,
+        struct vec *ret);
+
 void target_decode(struct shape_reader *r, const struct json *v, void *ret); /* struct target */
 void target_encode(struct jsonw *w, const void *value);
 void targets_decode(struct shape_reader *r, const struct json *v, void *ret); /* vec of them */

@@ -386,8 +386,9 @@ static const struct shape date_entry_shape =
         SHAPE("HolidayDate", struct date_entry, date_entry_fields, "A date and its name.");
 
 static void
-date_decode(struct shape_reader *r, const struct json *v, struct holiday_date *ret)
+date_decode(struct shape_reader *r, const struct json *v, void *ret)
 {
+	struct holiday_date *out = ret;
 	struct date_entry d = { 0 };
 
 	if (v->type == JSON_OBJECT)
@@ -398,26 +399,16 @@ date_decode(struct shape_reader *r, const struct json *v, struct holiday_date *r
 		shape_fault(r, v, "expected a date such as 2026-12-25, without a clock");
 	if (d.date.year == 0)
 		return;
-	*ret = (struct holiday_date){ civil_seconds(d.date) / SECS_A_DAY, d.name };
+	*out = (struct holiday_date){ civil_seconds(d.date) / SECS_A_DAY, d.name };
 }
 
 void
 dates_decode(struct shape_reader *r, const struct json *v, void *ret)
 {
-	struct vec *out = ret;
+	static const struct item_form form = { date_decode, sizeof(struct holiday_date),
+		DATES_MAX, "dates" };
 
-	if (v->type != JSON_ARRAY || v->array.n > DATES_MAX) {
-		shape_fault(r, v, "expected a list of at most %d dates", DATES_MAX);
-		return;
-	}
-	struct holiday_date *dates = ARENA_ARRAY(r->mem, v->array.n, struct holiday_date);
-	for (size_t i = 0; i < v->array.n; i++) {
-		size_t mark = shape_enter_index(r, i);
-		date_decode(r, &v->array.items[i], &dates[i]);
-		shape_leave(r, mark);
-	}
-	out->items = dates;
-	out->n = v->array.n;
+	items_decode(r, v, &form, ret);
 }
 
 static void

@@ -415,6 +415,11 @@ SELECT id, schedule, user_id, offered_to, from_at, to_at, return_from, return_to
 	note, created_at, expires_at, ended_at, taken_by, parent_id
 FROM swap WHERE schedule = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3;
 
+-- name: swaps_open :row swap_row
+SELECT id, schedule, user_id, offered_to, from_at, to_at, return_from, return_to, state,
+	note, created_at, expires_at, ended_at, taken_by, parent_id
+FROM swap WHERE state = 'offered' AND id < ?1 ORDER BY id DESC LIMIT ?2;
+
 -- name: swap_end
 UPDATE swap SET state = ?2, ended_at = ?3, taken_by = ?4, from_at = ?5, to_at = ?6
 WHERE id = ?1 AND state = 'offered';

@@ -114,3 +114,20 @@ test('who comes on and who goes off is told, with the notes of the shift before'
 	const notes = (await t.get('/api/v1/schedules/week/notes')).json.items;
 	assert.deepEqual(notes.map((n) => [n.author, n.text]), [['ada', 'The lift is broken']]);
 });
+
+test('a manager of the team asks for another; all that is on offer is one list', async () => {
+	await t.call('PUT', '/api/v1/schedules/bos', { team: 'core', zone: 'UTC',
+		layers: [{ name: 'one', members: ['bo'], start: '2020-01-01', every: '1w' }] });
+	const from = Date.now() + 240 * HOUR;
+	const body = { user: 'bo', from: iso(from), to: iso(from + HOUR) };
+	const made = await t.post('/api/v1/schedules/bos/swaps', body, as('ada'));
+	assert.equal(made.status, 201, made.text);
+	assert.equal(made.json.user, 'bo');
+	assert.equal((await offer('bo', { ...body, user: 'ada' })).status, 403, 'bo manages nobody');
+	assert.equal((await t.post(`/api/v1/swaps/${made.json.id}/accept`, {}, as('ada'))).status, 200, 'asked for, not hers');
+	const again = (await t.post('/api/v1/schedules/bos/swaps', { user: 'bo', from: iso(from + HOUR), to: iso(from + 2 * HOUR) }, as('ada'))).json;
+	const open = (await t.get('/api/v1/swaps', as('bo'))).json.items;
+	assert.ok(open.every((s) => s.state === 'offered') && open.some((s) => s.id === again.id));
+	assert.equal((await t.post(`/api/v1/swaps/${again.id}/withdraw`, {}, as('ada'))).json.state, 'withdrawn');
+	assert.ok(!(await t.get('/api/v1/swaps')).json.items.some((s) => s.id === again.id));
+});

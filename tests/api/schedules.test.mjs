@@ -179,3 +179,47 @@ schedules:
 	assert.equal(bad.code, 1);
 	assert.match(bad.err, /bad-preview\.yaml:3:/);
 });
+
+test('who could take a time: the free ones first, and why', async () => {
+	const span = 'from=2030-01-10T07:00:00Z&to=2030-01-10T19:00:00Z'; // ada's day at the desk
+	const list = (await t.get(`/api/v1/schedules/desk/candidates?${span}`)).json.items;
+	assert.deepEqual(list.map((c) => c.id).sort(), ['ada', 'bo']);
+	const ada = list.find((c) => c.id === 'ada'), bo = list.find((c) => c.id === 'bo');
+	assert.ok(ada.reasons.includes('on call here then') && !ada.free);
+	assert.ok(bo.reasons.includes('on call by lone then') && !bo.free, bo.reasons.join());
+	const after = (await t.get('/api/v1/schedules/desk/candidates?from=2030-01-10T19:00:00Z&to=2030-01-10T22:00:00Z')).json.items;
+	const tired = after.find((c) => c.id === 'ada');
+	assert.equal(tired.stretch_hours, 15);
+	assert.ok(tired.reasons.includes('would make 15 h without a break'), tired.reasons.join());
+	await t.call('PUT', '/api/v1/absences/gone', { user: 'ada', from: '2030-01-10 12:00', to: '2030-01-11' });
+	const away = (await t.get('/api/v1/schedules/desk/candidates?from=2030-01-10T19:00:00Z&to=2030-01-10T22:00:00Z')).json.items;
+	assert.ok(away.find((c) => c.id === 'ada').reasons.includes('away then'));
+	const seen = (await t.get(`/api/v1/schedules/desk/calendar?${span}`)).json.absences;
+	assert.deepEqual(seen, [{ user: 'ada', from: '2030-01-10T11:00:00Z', to: '2030-01-10T23:00:00Z' }]);
+	await t.call('DELETE', '/api/v1/absences/gone');
+	assert.equal((await t.get('/api/v1/schedules/none/candidates')).status, 404);
+	assert.equal((await t.get('/api/v1/schedules/desk/candidates?from=2030-01-10T07:00:00Z&to=2029-01-01T00:00:00Z')).status, 400);
+});
+
+test('an override that changes nothing says so; who shares the work may mend and remove it, others not', async () => {
+	const bo = { authorization: `Bearer ${t.must(['token', 'create', ...t.offline, '--user', 'bo', '--name', 'z']).trim()}` };
+	const span = 'from=2030-02-04T00:00:00Z&to=2030-02-05T00:00:00Z';
+	const body = { from: '2030-02-04 08:00', to: '2030-02-04 12:00', with: 'bo' };
+	const first = (await t.post('/api/v1/schedules/desk/overrides', body, bo)).json;
+	const second = (await t.post('/api/v1/schedules/desk/overrides', { ...body, with: 'ada' }, bo)).json;
+	const seen = async () => (await t.get(`/api/v1/schedules/desk/calendar?${span}`)).json.overrides;
+	assert.deepEqual((await seen()).map((o) => [o.id, o.no_effect ?? false]), [[first.id, true], [second.id, false]]);
+	const guest = { authorization: `Bearer ${t.must(['token', 'create', ...t.offline, '--user', 'guest', '--name', 'z']).trim()}` };
+	assert.equal((await t.call('DELETE', `/api/v1/overrides/${second.id}`, undefined, guest)).status, 403);
+	const moved = { schedule: 'desk', from: '2030-02-04T08:00:00Z', to: '2030-02-04T12:00:00Z', with: 'ada' };
+	assert.equal((await t.call('PUT', `/api/v1/overrides/${second.id}`, moved, bo)).status, 200);
+	assert.equal((await t.call('PUT', '/api/v1/overrides/elsewhere', { ...moved, schedule: 'lone' }, bo)).status, 201, 'in its layers');
+	const cy = { name: 'Cy', email: 'cy@house.example' };
+	await t.call('PUT', '/api/v1/users/cy', cy);
+	const stranger = { authorization: `Bearer ${t.must(['token', 'create', ...t.offline, '--user', 'cy', '--name', 'z']).trim()}` };
+	assert.equal((await t.call('PUT', `/api/v1/overrides/${second.id}`, { ...moved, schedule: 'lone' }, stranger)).status, 403);
+	assert.equal((await t.call('DELETE', `/api/v1/overrides/${second.id}`, undefined, stranger)).status, 403);
+	for (const id of [first.id, second.id, 'elsewhere'])
+		assert.equal((await t.call('DELETE', `/api/v1/overrides/${id}`, undefined, bo)).status, 204);
+	await t.call('DELETE', '/api/v1/users/cy');
+});

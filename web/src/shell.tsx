@@ -14,7 +14,7 @@ import { Toasts, undoLast } from './ui/toast';
 import { clock, clockSeconds, when, zoneName } from './ui/time';
 import { Dialog, Initials, Menu } from './ui/parts';
 import { waiting } from './outbox';
-import { Board } from './pages/board';
+import { Board } from './pages/board/index';
 import { openPalette, Palette, paletteOpen } from './palette';
 
 // ---- pages; all but the board come when they are first needed ----

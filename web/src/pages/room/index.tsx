@@ -10,7 +10,7 @@ import { me, may, onEvents, onReturn, refresh, row, rows } from '../../store/sto
 import type { Row } from '../../store/reduce';
 import { Empty, Menu, Severity, State } from '../../ui/parts';
 import { Icon } from '../../ui/icons';
-import { DialogFor } from '../board';
+import { DialogFor } from '../board/dialogs';
 import { Timeline } from './timeline';
 import { Paging } from './paging';
 import { Alerts, Similar } from './alerts';

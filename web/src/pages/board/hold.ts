@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows never move under a pointer, a selection or a reader: while there is one, the board is held as it was,
+// and what is new waits behind a pill.
+import { computed, signal } from '@preact/signals';
+import type { Line } from '../../store/reduce';
+import { liveLines } from './rows';
+
+/** What is on the screen while somebody reads it; null: whatever is true now. */
+export const frozen = signal<Line[] | null>(null);
+export const screen = computed<Line[]>(() => frozen.value ?? liveLines.value);
+export const fresh = computed<number>(() => {
+	if (!frozen.value) return 0;
+	const there = new Set<number>();
+	for (const l of frozen.value) if ('id' in l) there.add(l.id);
+	let n = 0;
+	for (const l of liveLines.value) if ('id' in l && !there.has(l.id)) n++;
+	return n;
+});
+
+export const reasons = { pointer: false, scrolled: false, keyboard: false };
+export const selected = signal<Set<number>>(new Set());
+export const cursor = signal<number | null>(null); // id
+
+/** What scrolls, while it is shown. */
+export const pane: { el: HTMLDivElement | null } = { el: null };
+
+/** Held while there is a reason to; a board without rows has nothing that could jump. */
+export function hold(): void {
+	const wanted = reasons.pointer || reasons.scrolled || reasons.keyboard || selected.peek().size > 0;
+	if (!wanted) frozen.value = null;
+	else if (!frozen.peek()) {
+		const list = liveLines.peek();
+		if (list.length) frozen.value = list;
+	}
+}
+/** A pointer that was left lying there is nobody who aims: after a while the board goes on. */
+const IDLE = 15_000;
+let idle: ReturnType<typeof setTimeout> | undefined;
+export function stillHere(): void {
+	clearTimeout(idle);
+	idle = setTimeout(() => {
+		reasons.pointer = false;
+		hold();
+	}, IDLE);
+	if (!reasons.pointer) {
+		reasons.pointer = true;
+		hold();
+	}
+}
+export function showNew(): void {
+	reasons.scrolled = false;
+	frozen.value = null;
+	pane.el?.scrollTo({ top: 0 });
+	if (reasons.pointer || reasons.keyboard || selected.peek().size) frozen.value = liveLines.peek();
+}
+export function gone(): void {
+	clearTimeout(idle);
+	reasons.pointer = false;
+	hold();
+}
