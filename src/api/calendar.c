@@ -40,10 +40,12 @@ has_effect(struct ctx *cx, const struct cal_schedule *c, size_t i, struct duty_s
 	struct cal_difference *list;
 	size_t n_a, n_b, n;
 
-	memcpy(rest, c->overrides, i * sizeof *rest);
-	memcpy(rest + i, c->overrides + i + 1, (c->n_overrides - i - 1) * sizeof *rest);
+	/* A temporary schedule is several of the same id. */
 	without.overrides = rest;
-	without.n_overrides--;
+	without.n_overrides = 0;
+	for (size_t k = 0; k < c->n_overrides; k++)
+		if (strcmp(c->overrides[k].id, c->overrides[i].id) != 0)
+			rest[without.n_overrides++] = c->overrides[k];
 	(void)oncall_shifts(&cx->mem, c, span.from, span.to, &a, &n_a);
 	(void)oncall_shifts(&cx->mem, &without, span.from, span.to, &b, &n_b);
 	oncall_compare(&cx->mem, &(struct cal_tiling){ b, n_b }, &(struct cal_tiling){ a, n_a },

@@ -22,7 +22,7 @@ import { openPalette, Palette, paletteOpen } from './palette';
 type Page = ComponentType<{ id: string; sub: string }>;
 const lazy: Record<string, () => Promise<{ default: Page }>> = {
 	room: () => import('./pages/room/index'),
-	oncall: () => import('./pages/oncall'),
+	oncall: () => import('./pages/oncall/index'),
 	schedules: () => import('./pages/schedules/index'),
 	config: () => import('./pages/config/index'),
 	history: () => import('./pages/history'),

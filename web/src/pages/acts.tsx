@@ -7,14 +7,9 @@ import type { Incident } from '../api/types';
 import { go } from '../router';
 import { docs, rows, type Section } from '../store/store';
 import { Dialog, Severity } from '../ui/parts';
-import { instant, ownZone, parseSpan, reading, when } from '../ui/time';
+import { Confirm, HowLong, inMinutes, tomorrowAt } from '../ui/howlong';
 
 const many = (n: number): string => (n === 1 ? 'this incident' : `${n} incidents`);
-
-function tomorrowAt(hour: number): number {
-	const r = new Date(reading(ownZone, Date.now()) + 864e5);
-	return instant(ownZone, r.getUTCFullYear(), r.getUTCMonth() + 1, r.getUTCDate(), hour);
-}
 
 export function Snooze({
 	n,
@@ -25,45 +20,20 @@ export function Snooze({
 	onClose: () => void;
 	onDone: (until: string) => void;
 }): JSX.Element {
-	const [text, set] = useState('');
-	const ms = parseSpan(text);
-	const at = (t: number): void => onDone(new Date(t).toISOString());
 	return (
 		<Dialog title={`Snooze ${many(n)}`} onClose={onClose}>
 			<p class="muted">Acknowledged until then; after that people are paged anew, from step 1.</p>
-			<div class="choices">
-				{[
-					['30 minutes', 30],
-					['1 hour', 60],
-					['2 hours', 120],
-					['8 hours', 480],
-				].map(([t, m]) => (
-					<button onClick={() => at(Date.now() + Number(m) * 60_000)}>{t}</button>
-				))}
-				<button onClick={() => at(tomorrowAt(9))}>Tomorrow 09:00</button>
-			</div>
-			<form
-				onSubmit={(e) => {
-					e.preventDefault();
-					if (ms > 0) at(Date.now() + ms);
-				}}
-			>
-				<label>
-					Or for how long
-					<input
-						value={text}
-						placeholder="1h30m"
-						onInput={(e) => set(e.currentTarget.value)}
-						aria-invalid={text !== '' && !(ms > 0)}
-					/>
-				</label>
-				<div class="actions">
-					<span class="muted">{ms > 0 && `until ${when(Date.now() + ms)}`}</span>
-					<button class="main" disabled={!(ms > 0)}>
-						Snooze
-					</button>
-				</div>
-			</form>
+			<HowLong
+				verb="Snooze"
+				choices={[
+					['30 minutes', () => inMinutes(30)],
+					['1 hour', () => inMinutes(60)],
+					['2 hours', () => inMinutes(120)],
+					['8 hours', () => inMinutes(480)],
+					['Tomorrow 09:00', () => tomorrowAt(9)],
+				]}
+				onPick={(t) => onDone(new Date(t).toISOString())}
+			/>
 		</Dialog>
 	);
 }
@@ -191,11 +161,7 @@ export function NoteDialog({
 					What others should know
 					<textarea rows={4} autofocus value={text} onInput={(e) => set(e.currentTarget.value)} />
 				</label>
-				<div class="actions">
-					<button class="main" disabled={!text.trim()}>
-						Add to the timeline
-					</button>
-				</div>
+				<Confirm verb="Add to the timeline" off={!text.trim()} />
 			</form>
 		</Dialog>
 	);
@@ -251,14 +217,7 @@ export function Declare({ onClose }: { onClose: () => void }): JSX.Element {
 					What is known
 					<textarea rows={3} value={details} onInput={(e) => setDetails(e.currentTarget.value)} />
 				</label>
-				{error && (
-					<p class="note bad" role="alert">
-						{error}
-					</p>
-				)}
-				<div class="actions">
-					<button class="main">Open and page</button>
-				</div>
+				<Confirm verb="Open and page" error={error} />
 			</form>
 		</Dialog>
 	);

@@ -8,7 +8,7 @@ import { docs, may, me, userName } from '../../store/store';
 import { Dialog, tint, useLoad } from '../../ui/parts';
 import { toast } from '../../ui/toast';
 import { clockIn, day, full, instant, wall } from '../../ui/time';
-import { dropOverride, makeOverride, type Made } from '../oncall';
+import { dropOverride, makeOverride, type Made } from '../duty/api';
 import { Span, names, hours } from './lanes';
 
 const covers = (o: Calendar['overrides'][number]): string =>
@@ -132,7 +132,7 @@ export function OverrideForm({
 	const ok = b > a;
 	// What changes for whom is asked of the server before it can be saved.
 	const plan = useLoad<Made | null>(
-		() => (ok ? makeOverride(schedule, a, b, who || null, true) : Promise.resolve(null)),
+		() => (ok ? makeOverride(schedule, { from: a, to: b, who: who || null }, true) : Promise.resolve(null)),
 		[a, b, who],
 	);
 	const at = (t: string): string => `${day(t, c.zone)} ${clockIn(t, c.zone)}`;
@@ -146,7 +146,7 @@ export function OverrideForm({
 				onSubmit={(e) => {
 					e.preventDefault();
 					sending(true);
-					makeOverride(schedule, a, b, who || null).then(
+					makeOverride(schedule, { from: a, to: b, who: who || null }).then(
 						({ id }) => {
 							toast({
 								text: `${who ? userName(who) : 'Nobody'} is on call ${day(a, c.zone)} ${clockIn(a, c.zone)} to ${clockIn(b, c.zone)}`,
@@ -204,11 +204,11 @@ export function OverrideForm({
 				{plan.value && (
 					<div class="note">
 						<b>After saving</b>
-						{plan.value.differences.length === 0 ? (
+						{(plan.value.differences ?? []).length === 0 ? (
 							<p>Nothing would be different.</p>
 						) : (
 							<ul>
-								{plan.value.differences.slice(0, 8).map((d) => (
+								{(plan.value.differences ?? []).slice(0, 8).map((d) => (
 									<li>
 										{at(d.from)} – {at(d.to)}:{' '}
 										{d.before.length ? names({ ...d, users: d.before }) : <span class="nobody">NOBODY</span>}{' '}
@@ -225,7 +225,7 @@ export function OverrideForm({
 								It leaves {plan.value.gaps_left.length} gap{plan.value.gaps_left.length === 1 ? '' : 's'}.
 							</p>
 						)}
-						{plan.value.differences.length > 0 && 'Nothing else changes.'}
+						{(plan.value.differences ?? []).length > 0 && 'Nothing else changes.'}
 					</div>
 				)}
 				{plan.error && (

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the pages about duty ask of the server. Who is on call is computed there and nowhere else.
+import { call, get, key, type List, type Person } from '../../api/http';
+import { docs, me, may, myTeams } from '../../store/store';
+
+export interface Difference {
+	from: string;
+	to: string;
+	before: Person[];
+	after: Person[];
+}
+export interface Left {
+	schedule: string;
+	from: string;
+	to: string;
+}
+export interface Made {
+	id: string;
+	differences?: Difference[];
+	gaps_left: Left[];
+}
+export interface Candidate {
+	id: string;
+	name?: string;
+	free: boolean;
+	hours: number;
+	stretch_hours: number;
+	reasons: string[];
+}
+export interface Swap {
+	id: number;
+	schedule: string;
+	user: string;
+	offered_to?: string;
+	from: string;
+	to: string;
+	return_from?: string;
+	return_to?: string;
+	state: 'offered' | 'accepted' | 'declined' | 'withdrawn' | 'expired';
+	note?: string;
+	taken_by?: string;
+}
+export interface Quality {
+	from: string;
+	to: string;
+	covered: number;
+	load: { user: string; hours: number; night_hours: number; weekend_hours: number; share: number }[];
+	fairness: { hours: number; nights: number; weekends: number };
+	unreachable: { user: string; why: string }[];
+	unverified: string[];
+	findings: string[];
+}
+
+export const iso = (t: number): string => new Date(t).toISOString();
+const span = (from: number, to: number): string => `from=${iso(from)}&to=${iso(to)}`;
+
+// ---- overrides ----
+
+export interface Cover {
+	from: number;
+	to: number;
+	/** null: nobody. */
+	who: string | null;
+	/** Whose duty; everybody's when absent. */
+	replace?: string;
+	note?: string;
+}
+
+/** Whoever shares the work of a schedule may, for themselves or another. With `dry` only said. */
+export async function makeOverride(schedule: string, c: Cover, dry = false): Promise<Made> {
+	const body: Record<string, unknown> = { from: iso(c.from), to: iso(c.to), dry_run: dry };
+	if (c.who) body['with'] = c.who;
+	else body['nobody'] = true;
+	if (c.replace) body['replace'] = c.replace;
+	if (c.note) body['description'] = c.note;
+	const headers: Record<string, string> = dry ? {} : { 'Idempotency-Key': key() };
+	return (await call<Made>('POST', `/schedules/${schedule}/overrides`, { body, headers })).value;
+}
+
+export type Body = Record<string, unknown>;
+
+/** What would be different on the schedule if the documents were so. */
+export async function preview(
+	schedule: string,
+	sections: Body,
+	from: number,
+	to: number,
+): Promise<Difference[]> {
+	const a = await call<{ differences: Difference[] }>(
+		'POST',
+		`/schedules/${schedule}/preview?${span(from, to)}`,
+		{
+			body: sections,
+		},
+	);
+	return a.value.differences;
+}
+
+/** Made anew when there is no revision to go by. */
+export async function putOverride(id: string, body: Body, revision?: number): Promise<void> {
+	const headers: Record<string, string> = revision ? { 'If-Match': `"${revision}"` } : {};
+	await call('PUT', `/overrides/${id}`, { body, headers });
+}
+export async function dropOverride(id: string): Promise<void> {
+	await call('DELETE', `/overrides/${id}`);
+}
+
+// ---- people ----
+
+export async function candidates(schedule: string, from: number, to: number): Promise<Candidate[]> {
+	return (await get<List<Candidate>>(`/schedules/${schedule}/candidates?${span(from, to)}`)).items;
+}
+export async function sayAway(
+	user: string,
+	from: number,
+	to: number,
+	note: string,
+	dry: boolean,
+): Promise<Made> {
+	const body: Body = { from: iso(from), to: iso(to), dry_run: dry };
+	if (note) body['description'] = note;
+	return (await call<Made>('POST', `/users/${user}/absences`, { body })).value;
+}
+export const quality = (schedule: string, from: number, to: number): Promise<Quality> =>
+	get<Quality>(`/schedules/${schedule}/quality?${span(from, to)}`);
+
+// ---- swaps ----
+
+export async function openSwaps(): Promise<Swap[]> {
+	return (await get<List<Swap>>('/swaps?limit=500')).items;
+}
+export async function offerSwap(schedule: string, body: Body): Promise<Swap> {
+	return (await call<Swap>('POST', `/schedules/${schedule}/swaps`, { body })).value;
+}
+export async function endSwap(
+	s: Swap,
+	verb: 'accept' | 'decline' | 'withdraw',
+	body: Body = {},
+): Promise<Swap> {
+	return (await call<Swap>('POST', `/swaps/${s.id}/${verb}`, { body })).value;
+}
+
+// ---- what the server would allow, so that nothing is offered in vain; it decides ----
+
+/** Members of the schedule's team, people in its layers, administrators. */
+export function shares(schedule: string): boolean {
+	const body = docs('schedules')?.get(schedule)?.body;
+	if (may('admin')) return true;
+	if (!may('member') || !body) return false;
+	return (
+		myTeams.value.has(String(body['team'] ?? '')) ||
+		JSON.stringify(body['layers'] ?? []).includes(`"${me.value?.id}"`)
+	);
+}
+/** Managers of its team, administrators. */
+export function leads(schedule: string): boolean {
+	const team = docs('teams')?.get(String(docs('schedules')?.get(schedule)?.body['team'] ?? ''));
+	const members = (team?.body['members'] ?? {}) as Record<string, string>;
+	return may('admin') || members[me.value?.id ?? ''] === 'manager';
+}
