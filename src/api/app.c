@@ -86,12 +86,19 @@ start_writer(struct ctx *cx, struct app *app)
 	return writer_start(cx, app->home.config, &wc, &app->writer);
 }
 
+static bool
+is_https(const char *url)
+{
+	return url != NULL && strncmp(url, "https:", 6) == 0;
+}
+
 static struct err *
 open_http(struct ctx *cx, struct app *app)
 {
 	const struct http_config hc = { .listen = app->config.listen,
 		.tls_cert = app->config.tls_cert,
 		.tls_key = app->config.tls_key,
+		.https = app->config.tls_cert != NULL || is_https(app->config.base_url),
 		.tables = all_routes,
 		.n_tables = n_all_routes,
 		.deadline = app->config.deadline,

@@ -264,24 +264,25 @@ has_header(const struct response *rs, const char *name)
 }
 
 static void
-add_headers(struct exchange *ex, struct MHD_Response *m)
+add_headers(struct exchange *ex, struct MHD_Response *m, bool stream)
 {
 	const struct response *rs = &ex->rs;
 	bool page = rs->type != NULL && strncmp(rs->type, "text/html", 9) == 0;
 
 	for (size_t i = 0; i < rs->n_headers; i++)
 		MHD_add_response_header(m, rs->headers[i].id, rs->headers[i].value);
-	if (rs->type != NULL)
+	if (rs->type != NULL && (stream || rs->body.len > 0)) /* nothing is of no type */
 		MHD_add_response_header(m, "Content-Type", rs->type);
 	if (!has_header(rs, "Cache-Control"))
 		MHD_add_response_header(m, "Cache-Control", "no-store");
 	MHD_add_response_header(m, "X-Content-Type-Options", "nosniff");
 	MHD_add_response_header(m, "Referrer-Policy", "no-referrer");
+	MHD_add_response_header(m, "Cross-Origin-Resource-Policy", "same-origin");
 	if (!has_header(rs, "Content-Security-Policy"))
 		MHD_add_response_header(
 		        m, "Content-Security-Policy", page ? page_policy : data_policy);
 	MHD_add_response_header(m, "X-Request-Id", ex->cx.request_id);
-	if (ex->server->config.tls_cert != NULL)
+	if (ex->server->config.https)
 		MHD_add_response_header(m, "Strict-Transport-Security", "max-age=31536000");
 	if (ex->close)
 		MHD_add_response_header(m, "Connection", "close");
@@ -359,7 +360,7 @@ exchange_answer(struct exchange *ex)
 		return MHD_NO;
 	if (ex->rs.status == 0)
 		ex->rs.status = 200;
-	add_headers(ex, m);
+	add_headers(ex, m, stream);
 	guard_allow(ex, stream ? 0 : MINUTES(5));
 	enum MHD_Result ok = MHD_queue_response(ex->connection, (unsigned)ex->rs.status, m);
 	MHD_destroy_response(m);

@@ -22,6 +22,8 @@ response_json(struct response *rs, int status)
 void
 response_redirect(struct response *rs, const char *to)
 {
+	buf_reset(&rs->body); /* of a problem that this turns into a way out */
+	rs->type = NULL;
 	rs->status = 303;
 	response_header(rs, "Location", to);
 }

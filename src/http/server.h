@@ -15,6 +15,7 @@ struct http_server;
 struct http_config {
 	const char *listen;             /* "127.0.0.1:8080", "[::1]:8080" */
 	const char *tls_cert, *tls_key; /* paths of PEM files; both or none */
+	bool https; /* people come by https, here or at a proxy: browsers are told to stay there */
 	const struct route_table *const *tables;
 	size_t n_tables;
 	int workers;              /* default 4 */
