@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tokens, sessions, links, and answers kept for requests made twice. */
+/* Scopes, tokens, and answers kept for requests made twice. */
 #include "access/access.h"
 
 #include <sodium.h>
 
+#include "access/access_priv.h"
 #include "base/random.h"
 #include "engine/rows.h"
 #include "engine/timeline.h"
 #include "queries.h"
-
-#define SECRET_BYTES 24
 
 const char *const scope_names[SCOPE_MAX + 1] = {
 	[SCOPE_READ] = "read",
@@ -28,26 +27,6 @@ static const struct db_col token_cols[] = {
 	DB_COL(struct token, used_at),
 };
 const struct db_row token_row = DB_ROW(struct token, token_cols);
-
-static const struct db_col session_cols[] = {
-	DB_COL(struct session, hash),
-	DB_COL(struct session, user_id),
-	DB_COL(struct session, agent),
-	DB_COL(struct session, created_at),
-	DB_COL(struct session, expires_at),
-};
-const struct db_row session_row = DB_ROW(struct session, session_cols);
-
-struct link {
-	const char *hash, *user_id;
-	usec_t expires_at;
-};
-static const struct db_col link_cols[] = {
-	DB_COL(struct link, hash),
-	DB_COL(struct link, user_id),
-	DB_COL(struct link, expires_at),
-};
-const struct db_row link_row = DB_ROW(struct link, link_cols);
 
 static const struct db_col idempotency_cols[] = {
 	DB_COL(struct idempotency, request),
@@ -103,8 +82,8 @@ scopes_print(struct ctx *cx, unsigned scopes)
 	return buf_cstr(&out);
 }
 
-static struct err *
-check_user(struct ctx *cx, const struct engine *e, const char *user_id)
+struct err *
+access_user(struct ctx *cx, const struct engine *e, const char *user_id)
 {
 	if (snapshot_user(e->snapshot, user_id) == NULL)
 		return err_field(cx, ERR_NOT_FOUND, "/user", "there is no user/%s", user_id);
@@ -122,7 +101,7 @@ check_token(struct ctx *cx, const struct engine *e, const struct token_make *m)
 		        TOKEN_NAME_MAX);
 	if (m->expires_at != 0 && m->expires_at <= ctx_now(cx))
 		return err_field(cx, ERR_INVALID, "/expires_at", "that instant is past");
-	return check_user(cx, e, m->user_id);
+	return access_user(cx, e, m->user_id);
 }
 
 struct err *
@@ -190,83 +169,6 @@ struct err *
 token_all(struct ctx *cx, const char *user_id, struct token **ret, size_t *ret_n)
 {
 	return db_list(cx, &q_token_list, DB_ARGS(user_id == NULL ? "" : user_id), ret, ret_n);
-}
-
-/* ---- sessions ---- */
-
-/* Spends the link. */
-static struct err *
-user_of_link(struct ctx *cx, struct session_open *o)
-{
-	const char *hash = access_hash(cx, o->link);
-	struct link l;
-	bool found;
-
-	TRY(db_maybe(cx, &q_link_get, DB_ARGS(hash, ctx_now(cx)), &l, &found));
-	if (!found)
-		return err_new(
-		        cx, ERR_DENIED, "this link was used or is too old; ask for another");
-	o->user_id = l.user_id;
-	return db_exec(cx, &q_link_used, DB_ARGS(hash, ctx_now(cx)));
-}
-
-struct err *
-session_open_run(struct ctx *cx, struct engine *e, void *arg)
-{
-	struct session_open *o = arg;
-
-	if (o->link != NULL)
-		TRY(user_of_link(cx, o));
-	TRY(check_user(cx, e, o->user_id));
-	o->secret = random_token(&cx->mem, SECRET_BYTES);
-	o->result = (struct session){
-		.hash = access_hash(cx, o->secret),
-		.user_id = o->user_id,
-		.agent = o->agent == NULL ? "" : o->agent,
-		.created_at = ctx_now(cx),
-		.expires_at = ctx_now(cx) + SESSION_SPAN,
-	};
-	cx->actor = (struct actor){ ACTOR_USER, o->user_id, o->link ? "link" : "password",
-		snapshot_user(e->snapshot, o->user_id)->role };
-	TRY(db_exec(cx, &q_session_add,
-	        DB_ARGS(o->result.hash, o->user_id, o->result.agent, o->result.created_at,
-	                o->result.expires_at)));
-	TRY(db_exec(cx, &q_credential_worked, DB_ARGS(o->user_id)));
-	TRY(db_exec(cx, &q_sessions_forget, DB_ARGS(ctx_now(cx))));
-	return timeline_add(
-	        cx, e, (struct happening){ .type = "auth.signed-in", .user_id = o->user_id });
-}
-
-struct err *
-session_end_run(struct ctx *cx, struct engine *e, void *arg)
-{
-	const char *hash = arg;
-
-	TRY(db_exec(cx, &q_session_end, DB_ARGS(hash)));
-	if (cx->tx->changes == 0)
-		return NULL;
-	return timeline_add(cx, e,
-	        (struct happening){ .type = "auth.signed-out", .user_id = cx->actor.id });
-}
-
-struct err *
-session_find(struct ctx *cx, const char *secret, struct session *ret, bool *found)
-{
-	return db_maybe(
-	        cx, &q_session_get, DB_ARGS(access_hash(cx, secret), ctx_now(cx)), ret, found);
-}
-
-struct err *
-link_make_run(struct ctx *cx, struct engine *e, void *arg)
-{
-	struct link_make *m = arg;
-
-	TRY(check_user(cx, e, m->user_id));
-	m->secret = random_token(&cx->mem, SECRET_BYTES);
-	TRY(db_exec(cx, &q_link_add,
-	        DB_ARGS(access_hash(cx, m->secret), m->user_id, ctx_now(cx) + LINK_SPAN)));
-	return timeline_add(
-	        cx, e, (struct happening){ .type = "auth.link", .user_id = m->user_id });
 }
 
 /* ---- requests made twice ---- */

@@ -14,7 +14,8 @@
 
 #define PASSWORD_MIN 10 /* bytes */
 #define PASSWORD_MAX 1024
-#define SESSION_SPAN DAYS(14)
+#define SESSION_SPAN DAYS(14) /* unless the server is told otherwise */
+#define SESSION_IDLE DAYS(7)
 #define LINK_SPAN HOURS(1)
 #define TOKEN_PREFIX "toc_"
 #define TOKEN_NAME_MAX 200
@@ -86,15 +87,22 @@ MUST_USE struct err *password_failed_run(struct ctx *cx, struct engine *e, void 
 struct session {
 	const char *hash;
 	const char *user_id;
-	const char *agent;
-	usec_t created_at, expires_at;
+	const char *agent, *address; /* of the browser that it began in */
+	usec_t created_at, used_at, expires_at;
 };
 extern const struct db_row session_row;
+
+/* How long one lives as a whole, and without being used. */
+struct session_limits {
+	usec_t span, idle;
+};
+#define SESSION_LIMITS ((struct session_limits){ SESSION_SPAN, SESSION_IDLE })
 
 struct session_open {
 	const char *user_id; /* or link */
 	const char *link;    /* the secret of a one-time link, spent by this */
-	const char *agent;
+	const char *agent, *address;
+	struct session_limits limits;
 	struct session result;
 	const char *secret; /* set: the cookie's value */
 };
@@ -102,14 +110,42 @@ MUST_USE struct err *session_open_run(struct ctx *cx, struct engine *e, void *ar
 
 /* arg: const char *, the hash. */
 MUST_USE struct err *session_end_run(struct ctx *cx, struct engine *e, void *arg);
-MUST_USE struct err *session_find(
-        struct ctx *cx, const char *secret, struct session *ret, bool *found);
+
+/* arg: const struct session *, somebody's; it says so in the log, unlike signing out. */
+MUST_USE struct err *session_end_one_run(struct ctx *cx, struct engine *e, void *arg);
+
+/* All of a user's but the one that asks. */
+struct session_end_others {
+	const char *user_id;
+	const char *but; /* a hash, or NULL */
+	int64_t ended;   /* set */
+};
+MUST_USE struct err *session_end_others_run(struct ctx *cx, struct engine *e, void *arg);
+
+/* arg: const char *, the hash; it was used now. No event. */
+MUST_USE struct err *session_used_run(struct ctx *cx, struct engine *e, void *arg);
+
+/* False when it is unknown, ended or too old. */
+MUST_USE struct err *session_find(struct ctx *cx, const char *secret,
+        struct session_limits limits, struct session *ret, bool *found);
+
+/* A user's that live, oldest first. */
+MUST_USE struct err *session_all(struct ctx *cx, const char *user_id,
+        struct session_limits limits, struct session **ret, size_t *ret_n);
 
 struct link_make {
 	const char *user_id;
 	const char *secret; /* set */
 };
 MUST_USE struct err *link_make_run(struct ctx *cx, struct engine *e, void *arg);
+
+/* ---- the door: guessing from one address ---- */
+
+/* ERR_DENIED while so many passwords from there were wrong that one has to wait. */
+MUST_USE struct err *door_check(struct ctx *cx, const char *address);
+
+/* arg: const char *, the address that a wrong password came from. */
+MUST_USE struct err *door_failed_run(struct ctx *cx, struct engine *e, void *arg);
 
 /* ---- requests made twice ---- */
 

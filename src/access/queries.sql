@@ -15,11 +15,19 @@ UPDATE credential SET failures = failures + 1, failed_at = ?2 WHERE user_id = ?1
 UPDATE credential SET failures = 0, failed_at = NULL WHERE user_id = ?1;
 
 -- name: session_add
-INSERT INTO session (hash, user_id, agent, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5);
+INSERT INTO session (hash, user_id, agent, address, created_at, used_at, expires_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6);
 
 -- name: session_get :row session_row
-SELECT hash, user_id, agent, created_at, expires_at FROM session
-WHERE hash = ?1 AND expires_at > ?2;
+SELECT hash, user_id, agent, address, created_at, used_at, expires_at FROM session
+WHERE hash = ?1 AND expires_at > ?2 AND used_at > ?3;
+
+-- name: session_list :row session_row
+SELECT hash, user_id, agent, address, created_at, used_at, expires_at FROM session
+WHERE user_id = ?1 AND expires_at > ?2 AND used_at > ?3 ORDER BY created_at, hash;
+
+-- name: session_used
+UPDATE session SET used_at = ?2 WHERE hash = ?1;
 
 -- name: session_end
 DELETE FROM session WHERE hash = ?1;
@@ -27,8 +35,23 @@ DELETE FROM session WHERE hash = ?1;
 -- name: sessions_end_of_user
 DELETE FROM session WHERE user_id = ?1;
 
+-- name: sessions_end_others
+DELETE FROM session WHERE user_id = ?1 AND hash <> ?2;
+
 -- name: sessions_forget
-DELETE FROM session WHERE expires_at <= ?1;
+DELETE FROM session WHERE expires_at <= ?1 OR used_at <= ?2;
+
+-- name: door_failures :row door_row
+SELECT failures, failed_at FROM sign_in_failure WHERE address = ?1;
+
+-- name: door_failed
+INSERT INTO sign_in_failure (address, failures, failed_at) VALUES (?1, 1, ?2)
+ON CONFLICT (address) DO UPDATE SET
+	failures = CASE WHEN sign_in_failure.failed_at <= ?3 THEN 1 ELSE sign_in_failure.failures + 1 END,
+	failed_at = ?2;
+
+-- name: door_forget
+DELETE FROM sign_in_failure WHERE failed_at <= ?1;
 
 -- name: link_add
 INSERT INTO sign_in_link (hash, user_id, expires_at) VALUES (?1, ?2, ?3);

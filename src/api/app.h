@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "access/access.h"
 #include "api/home.h"
 #include "channel/dispatcher.h"
 #include "engine/node.h"
@@ -28,6 +29,9 @@ struct app_config {
 	bool allow_private;  /* webhooks may call loopback and private addresses */
 	usec_t deadline;     /* for a whole request to arrive; 0: the default */
 	size_t memory_max;   /* of requests under way; 0: the default */
+	const char *proxies; /* addresses of reverse proxies of ours, or NULL */
+	unsigned crowd_max;  /* connections from one address; 0: the default */
+	struct session_limits sessions;
 };
 
 struct app {
@@ -97,6 +101,11 @@ MUST_USE struct err *app_run_once(struct ctx *cx, struct request *rq, struct res
 /* Of the current configuration; give it back (CLEANUP(snapshot_unrefp)). */
 const struct snapshot *app_snapshot(const struct request *rq);
 
+/* ERR_DENIED for what is another's, but for administrators; an owner's is for owners: who can
+ * sign in as somebody may do all that they may. */
+MUST_USE struct err *app_own_or_admin(
+        struct ctx *cx, const struct request *rq, const char *user);
+
 /* ---- lists ---- */
 
 struct listing {
@@ -143,7 +152,7 @@ extern const struct route_table ingest_routes, incident_routes, record_routes, d
         change_routes, oncall_routes, access_routes, stream_routes, health_routes, html_routes,
         sign_in_routes, answer_routes, board_routes, doctor_routes, alertmanager_routes,
         shift_routes, quality_routes, take_routes, swap_routes, feed_routes, live_routes,
-        calendar_routes, candidate_routes, ui_routes, kind_routes;
+        calendar_routes, candidate_routes, ui_routes, kind_routes, session_routes;
 
 /* All of them, as they are looked through. */
 extern const struct route_table *const all_routes[];

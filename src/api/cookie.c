@@ -2,8 +2,10 @@
 #include "api/cookie.h"
 
 #include "access/access.h"
+#include "http/remote.h"
 
 #define TOUCH_AFTER MINUTES(1)
+#define AGENT_MAX 300 /* bytes that are kept of what a browser calls itself */
 
 /* A scope is a permission above "public". */
 _Static_assert((int)SCOPE_READ + 1 == (int)PERM_READ && (int)SCOPE_MAX + 1 == (int)PERM_MAX,
@@ -71,20 +73,35 @@ by_cookie(struct ctx *cx, struct request *rq, const char *secret)
 	bool found;
 
 	TRY(app_read(cx, rq));
-	TRY(session_find(cx, secret, &session, &found));
+	TRY(session_find(cx, secret, app_of(rq)->config.sessions, &session, &found));
 	if (!found)
 		return NULL;
 	rq->by_cookie = true;
 	rq->session = session.hash;
 	become(cx, rq, session.user_id, "web", SCOPES_ALL);
+	if (ctx_now(cx) - session.used_at >= TOUCH_AFTER)
+		err_ignore(app_run(cx, rq, session_used_run, (void *)session.hash),
+		        "reading goes on while nothing can be written");
 	return NULL;
+}
+
+static bool
+is_https(const struct request *rq)
+{
+	return strncmp(app_of(rq)->base_url, "https:", 6) == 0;
+}
+
+static const char *
+cookie_name(const struct request *rq)
+{
+	return is_https(rq) ? SESSION_COOKIE_HTTPS : SESSION_COOKIE;
 }
 
 struct err *
 app_authenticate(struct ctx *cx, struct request *rq)
 {
 	struct str header = str_from(request_header(rq, "Authorization"));
-	const char *cookie = request_cookie(cx, rq, SESSION_COOKIE);
+	const char *cookie = request_cookie(cx, rq, cookie_name(rq));
 	struct str scheme = str_word(&header);
 
 	if (str_is(scheme, "Bearer") || str_is(scheme, "bearer"))
@@ -98,12 +115,10 @@ static void
 set_cookie(struct ctx *cx, const struct request *rq, struct response *rs, const char *value,
         usec_t span)
 {
-	bool secure = strncmp(app_of(rq)->base_url, "https:", 6) == 0;
-
 	response_header(rs, "Set-Cookie",
-	        arena_printf(&cx->mem,
-	                SESSION_COOKIE "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
-	                value, (long long)(span / SECONDS(1)), secure ? "; Secure" : ""));
+	        arena_printf(&cx->mem, "%s=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
+	                cookie_name(rq), value, (long long)(span / SECONDS(1)),
+	                is_https(rq) ? "; Secure" : ""));
 }
 
 static struct err *
@@ -111,11 +126,44 @@ open_session(struct ctx *cx, struct request *rq, struct response *rs, struct ses
 {
 	const char *agent = request_header(rq, "User-Agent");
 
-	o->agent = agent == NULL ? "" : arena_strdup(&cx->mem, agent);
+	o->agent = agent == NULL ? "" : arena_printf(&cx->mem, "%.*s", AGENT_MAX, agent);
+	o->address = rq->remote;
+	o->limits = app_of(rq)->config.sessions;
 	TRY(app_run(cx, rq, session_open_run, o));
-	set_cookie(cx, rq, rs, o->secret, SESSION_SPAN);
+	set_cookie(cx, rq, rs, o->secret, o->limits.span);
 	rq->scopes = SCOPES_ALL << 1;
 	return NULL;
+}
+
+/* NULL for an address that says nothing of who it is: that of a proxy on this machine. */
+static const char *
+door_of(struct ctx *cx, const struct request *rq)
+{
+	char *group = arena_alloc(&cx->mem, REMOTE_GROUP_MAX);
+
+	if (rq->remote[0] == '\0' || remote_is_loopback(rq->remote)
+	        || remote_is_proxy(app_of(rq)->config.proxies, rq->remote))
+		return NULL;
+	remote_group(rq->remote, group);
+	return group;
+}
+
+static struct err *
+check_password(struct ctx *cx, struct request *rq, const char *user, const char *password)
+{
+	const char *door = door_of(cx, rq);
+
+	TRY(app_read(cx, rq));
+	if (door != NULL)
+		TRY(door_check(cx, door));
+	struct err *e = password_check(cx, user, password);
+	if (e == NULL || e->code != ERR_DENIED)
+		return e;
+	if (user != NULL)
+		TRY(app_run(cx, rq, password_failed_run, (void *)user));
+	if (door != NULL)
+		TRY(app_run(cx, rq, door_failed_run, (void *)door));
+	return e;
 }
 
 struct err *
@@ -125,14 +173,11 @@ sign_in_by_password(
 	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
 	const struct user *u = snapshot_user_by_email(s, c->email);
 	struct session_open o = { .user_id = u == NULL ? NULL : u->c.id };
+	struct err *e = check_password(cx, rq, o.user_id, c->password);
 
-	TRY(app_read(cx, rq));
-	struct err *e = password_check(cx, o.user_id, c->password);
 	if (e == NULL)
 		return open_session(cx, rq, rs, &o);
 	rs->status = e->code == ERR_DENIED ? 401 : 0;
-	if (u != NULL && e->code == ERR_DENIED)
-		TRY(app_run(cx, rq, password_failed_run, (void *)u->c.id));
 	return e;
 }
 

@@ -5,7 +5,9 @@
 
 #include "api/app.h"
 
+/* A browser takes a name with this prefix only from https and for this host alone. */
 #define SESSION_COOKIE "tocsin_session"
+#define SESSION_COOKIE_HTTPS "__Host-" SESSION_COOKIE
 
 struct credentials {
 	const char *email, *password;

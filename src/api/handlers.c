@@ -204,3 +204,18 @@ if_match(struct ctx *cx, const struct request *rq, int64_t *ret)
 		return NULL;
 	return err_field(cx, ERR_INVALID, "If-Match", "If-Match takes an ETag of this thing");
 }
+
+struct err *
+app_own_or_admin(struct ctx *cx, const struct request *rq, const char *user)
+{
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
+	const struct user *u = snapshot_user(s, user);
+
+	if (str_null_safe_eq(cx->actor.id, user))
+		return NULL;
+	if (cx->actor.role < ROLE_ADMIN)
+		return err_new(cx, ERR_DENIED, "this is %s's; it takes an administrator", user);
+	if (u != NULL && u->role > cx->actor.role)
+		return err_new(cx, ERR_DENIED, "only an owner may do this for an owner");
+	return NULL;
+}

@@ -157,6 +157,8 @@ http_metrics(struct response *rs, const struct app *app)
 	counter(rs, "tocsin_overload_total", "Requests answered 503 because too much waits.",
 	        hs.turned_away + atomic_load(&app->overloaded));
 	counter(rs, "tocsin_http_cut_total", "Connections cut for being too slow.", hs.refused);
+	counter(rs, "tocsin_http_crowded_total",
+	        "Connections closed at once: too many from one address.", hs.crowded);
 	gauge(rs, "tocsin_http_connections", "Connections open now.", (double)hs.connections);
 	gauge(rs, "tocsin_stream_clients", "Who listens to the stream of events.",
 	        (double)sse_clients(app->events));

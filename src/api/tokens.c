@@ -48,23 +48,6 @@ is_own(const struct ctx *cx, const char *user)
 	return str_null_safe_eq(cx->actor.id, user);
 }
 
-/* Others' only for administrators, and an owner's only for owners: who can sign in as somebody
- * may do all that they may. */
-static struct err *
-own_or_admin(struct ctx *cx, const struct request *rq, const char *user)
-{
-	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
-	const struct user *u = snapshot_user(s, user);
-
-	if (is_own(cx, user))
-		return NULL;
-	if (cx->actor.role < ROLE_ADMIN)
-		return err_new(cx, ERR_DENIED, "this is %s's; it takes an administrator", user);
-	if (u != NULL && u->role > cx->actor.role)
-		return err_new(cx, ERR_DENIED, "only an owner may do this for an owner");
-	return NULL;
-}
-
 static const char *
 token_id(const void *items, size_t i)
 {
@@ -110,7 +93,7 @@ make(struct ctx *cx, struct request *rq, struct response *rs)
 	m.user_id = b.user == NULL ? cx->actor.id : b.user;
 	m.name = b.name;
 	m.expires_at = b.expires_at;
-	TRY(own_or_admin(cx, rq, m.user_id));
+	TRY(app_own_or_admin(cx, rq, m.user_id));
 	if (b.scopes != NULL)
 		TRY(scopes_parse(cx, b.scopes, &m.scopes));
 	m.scopes = (m.scopes == 0 ? SCOPES_ALL : m.scopes) & app_scopes(rq);
@@ -203,7 +186,7 @@ set_password(struct ctx *cx, struct request *rq, struct response *rs)
 	struct password_body b;
 
 	TRY(request_read(cx, rq, &b));
-	TRY(own_or_admin(cx, rq, set.user_id));
+	TRY(app_own_or_admin(cx, rq, set.user_id));
 	if (app_scopes(rq) != SCOPES_ALL)
 		return err_new(cx, ERR_DENIED,
 		        "a password opens everything: this takes a token of all scopes");
@@ -220,7 +203,7 @@ make_link(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	struct link_make m = { .user_id = request_param(rq, "id") };
 
-	TRY(own_or_admin(cx, rq, m.user_id));
+	TRY(app_own_or_admin(cx, rq, m.user_id));
 	TRY(app_run(cx, rq, link_make_run, &m));
 	struct jsonw w = response_json(rs, 201);
 	jsonw_object(&w);

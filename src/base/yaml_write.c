@@ -40,15 +40,54 @@ is_calm(struct str s)
 	return true;
 }
 
+/* What YAML does not take as it is: its breaks of lines beyond ASCII, which would be folded to
+ * a blank, and what it calls not printable. Bytes of UTF-8 that make one such, or 0. */
+static size_t
+unquotable(struct str s, unsigned *ret)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+
+	if (p[0] == 0x7f) {
+		*ret = p[0];
+		return 1;
+	}
+	if (s.len >= 2 && p[0] == 0xc2 && p[1] <= 0x9f) {
+		*ret = p[1];
+		return 2;
+	}
+	if (s.len < 3 || (p[0] & 0xf0) != 0xe0)
+		return 0;
+	*ret = (p[0] & 0x0fu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
+	return *ret == 0x2028 || *ret == 0x2029 || *ret == 0xfeff || *ret >= 0xfffe ? 3 : 0;
+}
+
+static void
+put_quoted(struct buf *out, struct str s)
+{
+	struct buf json = BUF_INIT(out->mem, 6 * s.len + 2);
+	struct jsonw w = JSONW(&json);
+
+	jsonw_str(&w, s);
+	struct str rest = buf_view(&json);
+	while (rest.len > 0) {
+		unsigned point;
+		size_t n = unquotable(rest, &point);
+		if (n == 0)
+			buf_putc(out, rest.p[0]);
+		else
+			buf_printf(out, "\\u%04x", point);
+		n += n == 0;
+		rest = (struct str){ rest.p + n, rest.len - n };
+	}
+}
+
 static void
 put_text(struct buf *out, struct str s)
 {
-	struct jsonw w = JSONW(out);
-
 	if (is_calm(s) && reads_as_text(s))
 		buf_str(out, s);
 	else
-		jsonw_str(&w, s);
+		put_quoted(out, s);
 }
 
 static void

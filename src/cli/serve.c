@@ -11,6 +11,7 @@
 #include "api/app.h"
 #include "base/log.h"
 #include "cli/verb.h"
+#include "http/remote.h"
 
 static struct err *
 read_password(struct call *call, const char *path, const char **ret)
@@ -71,6 +72,38 @@ set_memory(struct call *call, size_t *ret)
 	return NULL;
 }
 
+#define SESSION_LEAST MINUTES(5)
+#define SESSION_MOST DAYS(365)
+
+static struct err *
+span_of(struct call *call, const char *name, usec_t least, usec_t most, usec_t *ret)
+{
+	char from[DURATION_MAX], to[DURATION_MAX];
+
+	if (duration_parse(str_from(opt(call, name)), ret) && *ret >= least && *ret <= most)
+		return NULL;
+	return err_field(&call->cx, ERR_INVALID, "usage", "%s takes a span from %s to %s", name,
+	        duration_print(least, from), duration_print(most, to));
+}
+
+/* Who may knock, how often, and for how long one stays in. */
+static struct err *
+set_doors(struct call *call, struct app_config *ret)
+{
+	int64_t n;
+
+	TRY(span_of(call, "--session-span", SESSION_LEAST, SESSION_MOST, &ret->sessions.span));
+	TRY(span_of(call, "--session-idle", SESSION_LEAST, SESSION_MOST, &ret->sessions.idle));
+	ret->proxies = opt(call, "--proxies");
+	TRY(remote_check_proxies(&call->cx, ret->proxies));
+	if (!str_int(str_from(opt(call, "--connections-per-address")), &n) || n < 1
+	        || n > UINT16_MAX)
+		return err_field(&call->cx, ERR_INVALID, "usage",
+		        "--connections-per-address takes a number from 1 to %d", UINT16_MAX);
+	ret->crowd_max = (unsigned)n;
+	return NULL;
+}
+
 static struct err *
 config_of(struct call *call, struct app_config *ret)
 {
@@ -94,6 +127,7 @@ config_of(struct call *call, struct app_config *ret)
 		return err_field(&call->cx, ERR_INVALID, "usage",
 		        "--deadline takes a span of at least 1s: 30s");
 	TRY(set_memory(call, &ret->memory_max));
+	TRY(set_doors(call, ret));
 	return read_password(call, opt(call, "--smtp-password-file"), &ret->smtp_password);
 }
 

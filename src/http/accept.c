@@ -6,6 +6,7 @@
  * waits in the system's queue instead of being cut off.
  */
 #include <errno.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -30,30 +31,54 @@ wait_for_room(struct http_server *s)
 	return go_on;
 }
 
+/* "" of an address that was not counted. */
 void
-accept_ended(struct http_server *s)
+accept_ended(struct http_server *s, const char *address)
 {
+	char group[REMOTE_GROUP_MAX];
+
+	remote_group(address, group);
+	crowd_leave(&s->crowd, group);
 	s->taken--;
 	pthread_cond_signal(&s->room);
 }
 
 static void
-give_up_place(struct http_server *s)
+give_up_place(struct http_server *s, const char *address)
 {
 	pthread_mutex_lock(&s->lock);
-	accept_ended(s);
+	accept_ended(s, address);
 	pthread_mutex_unlock(&s->lock);
 }
 
 static void
 hand_to_library(struct http_server *s, int fd, struct sockaddr_storage *from, socklen_t len)
 {
+	char address[REMOTE_MAX];
 	int on = 1;
 
+	remote_print((struct sockaddr *)from, address);
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	/* It closes the socket when it fails, and never tells the guard then. */
 	if (MHD_add_connection(s->daemon, fd, (struct sockaddr *)from, len) != MHD_YES)
-		give_up_place(s);
+		give_up_place(s, address);
+}
+
+/* Whether the address may have one more; counted then. */
+static bool
+fits_crowd(struct http_server *s, const struct sockaddr_storage *from)
+{
+	const struct http_config *c = &s->config;
+	char address[REMOTE_MAX], group[REMOTE_GROUP_MAX];
+
+	remote_print((const struct sockaddr *)from, address);
+	remote_group(address, group);
+	bool many = remote_is_loopback(address) || remote_is_proxy(c->proxies, address);
+	pthread_mutex_lock(&s->lock);
+	bool fits = crowd_enter(&s->crowd, group, many ? UINT_MAX : c->crowd_max);
+	s->stats.crowded += !fits;
+	pthread_mutex_unlock(&s->lock);
+	return fits;
 }
 
 /* Everybody who waits now. False when the socket is at its end. */
@@ -67,12 +92,16 @@ take_all(struct http_server *s)
 			return false;
 		int fd = accept4(s->listen_fd, (struct sockaddr *)&from, &len,
 		        SOCK_CLOEXEC | SOCK_NONBLOCK);
-		if (fd >= 0) {
+		if (fd >= 0 && fits_crowd(s, &from)) {
 			hand_to_library(s, fd, &from, len);
 			continue;
 		}
 		int why = errno;
-		give_up_place(s);
+		give_up_place(s, "");
+		if (fd >= 0) {
+			close(fd);
+			continue;
+		}
 		if (why == EMFILE || why == ENFILE || why == ENOBUFS || why == ENOMEM)
 			(void)poll(NULL, 0, PAUSE_MS);
 		return why != EINVAL && why != EBADF;

@@ -69,7 +69,7 @@ request_header(const struct request *rq, const char *name)
 
 struct head {
 	int lengths, encodings, hosts;
-	const char *length, *encoding;
+	const char *length, *encoding, *forwarded;
 	bool odd; /* a name that is none, or bytes that do not belong in a value */
 };
 
@@ -113,6 +113,8 @@ count_header(void *arg, enum MHD_ValueKind kind, const char *key, size_t key_len
 		h->encoding = value == NULL ? "" : value;
 	}
 	h->hosts += strcasecmp(key, "Host") == 0;
+	if (strcasecmp(key, "X-Forwarded-For") == 0)
+		h->forwarded = value; /* the last of them is the proxy's own */
 	return MHD_YES;
 }
 
@@ -170,6 +172,17 @@ find_route(struct exchange *ex)
 	return err_new(&ex->cx, ERR_INVALID, "this address takes %s", allow);
 }
 
+void
+exchange_from(struct exchange *ex)
+{
+	const union MHD_ConnectionInfo *info =
+	        MHD_get_connection_info(ex->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	char *address = arena_alloc(&ex->cx.mem, REMOTE_MAX);
+
+	remote_print(info == NULL ? NULL : info->client_addr, address);
+	ex->rq.remote = address;
+}
+
 static struct err *
 check_head(struct exchange *ex, const char *version)
 {
@@ -177,6 +190,8 @@ check_head(struct exchange *ex, const char *version)
 
 	MHD_get_connection_values_n(ex->connection, MHD_HEADER_KIND, count_header, &h);
 	TRY(check_framing(ex, version, &h));
+	if (remote_is_proxy(ex->server->config.proxies, ex->rq.remote))
+		ex->rq.remote = remote_behind(&ex->cx, ex->rq.remote, h.forwarded);
 	TRY(find_route(ex));
 	return check_length(ex, &h);
 }

@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "http/crowd.h"
 #include "http/router.h"
 #include "http/server.h"
 #include "http/sse_priv.h"
@@ -39,6 +40,7 @@ struct peer {
 	struct peer *prev, *next;
 	int fd;
 	usec_t deadline; /* monotonic; USEC_NEVER while it is our turn */
+	char address[REMOTE_MAX];
 };
 
 struct http_server {
@@ -60,6 +62,7 @@ struct http_server {
 	size_t taken;          /* connections that count against the limit */
 	bool stopping, closed; /* closed: nobody new is taken */
 	struct peer *peers;
+	struct crowd crowd;
 	struct http_stats stats;
 
 	pthread_t workers[WORKERS_MAX], guard, taker;
@@ -79,6 +82,9 @@ bool exchange_hold(struct exchange *ex);
 /* Looks at the head: what smuggles, what is too large, what is nowhere. False: the answer is
  * ready in ex->rs. */
 bool exchange_begin(struct exchange *ex, const char *method, const char *version);
+
+/* Notes where it comes from. */
+void exchange_from(struct exchange *ex);
 
 /* Runs the handler with its checks; the answer is in ex->rs, or pending. */
 void exchange_run(struct exchange *ex);
@@ -102,8 +108,8 @@ bool workers_hand(struct exchange *ex);
 MUST_USE struct err *accept_start(struct ctx *cx, struct http_server *s);
 void accept_stop(struct http_server *s);
 
-/* A connection is over; the lock is held. */
-void accept_ended(struct http_server *s);
+/* A connection from there is over; the lock is held. */
+void accept_ended(struct http_server *s, const char *address);
 
 /* ---- guard.c ---- */
 

@@ -49,12 +49,16 @@ guard_notify(void *arg, struct MHD_Connection *connection, void **slot,
 		if (p == NULL)
 			abort();
 		p->fd = info->connect_fd;
+		remote_print(
+		        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)
+		                ->client_addr,
+		        p->address);
 		p->deadline = clock_mono() + s->config.deadline;
 		peer_add(s, p);
 		*slot = p;
 	} else if (*slot != NULL) {
 		peer_drop(s, *slot);
-		accept_ended(s);
+		accept_ended(s, ((struct peer *)*slot)->address);
 		free(*slot);
 		*slot = NULL;
 	}
@@ -112,7 +116,7 @@ guard(void *arg)
 			continue;
 		beat = clock_mono();
 		pthread_mutex_unlock(&s->lock);
-		sse_heartbeat(s->config.events);
+		sse_heartbeat(s->config.events, SSE_LIFE);
 		pthread_mutex_lock(&s->lock);
 	}
 	pthread_mutex_unlock(&s->lock);

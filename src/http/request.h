@@ -20,7 +20,7 @@ struct request {
 	struct pair *query; /* decoded, in order */
 	size_t n_query;
 	struct str body;
-	const char *remote; /* address of the other side */
+	const char *remote; /* address of the other side, as a proxy of ours tells it; or "" */
 	void *app;          /* of the server's configuration */
 	void *worker;       /* what worker_open made for this thread; NULL on inline routes */
 	bool by_cookie;     /* signed in by cookie: unsafe methods need a check of the origin */

@@ -28,6 +28,7 @@ on_uri(void *arg, const char *uri, struct MHD_Connection *connection)
 	struct exchange *ex = exchange_new(arg, uri);
 
 	ex->connection = connection;
+	exchange_from(ex);
 	guard_allow(ex, ex->server->config.deadline);
 	return ex;
 }
@@ -289,6 +290,8 @@ set_defaults(struct http_config *c)
 	if (c->connections_max == 0)
 		c->connections_max = 10000;
 	fit_connections(c);
+	if (c->crowd_max == 0)
+		c->crowd_max = (c->connections_max + 1) / 2;
 	if (c->deadline == 0)
 		c->deadline = SECONDS(30);
 	if (c->idle == 0)
@@ -315,6 +318,7 @@ http_open(struct ctx *cx, const struct http_config *c, struct http_server **ret)
 	s->listen_fd = -1;
 	s->queue_tail = &s->queue;
 	set_defaults(&s->config);
+	random_bytes(&s->crowd.seed, sizeof s->crowd.seed);
 	snprintf(s->boot, sizeof s->boot, "%s", random_token(&cx->mem, 4));
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->work, NULL);
@@ -360,6 +364,7 @@ http_stop(struct http_server *s)
 		MHD_stop_daemon(s->daemon);
 	if (s->listen_fd >= 0)
 		close(s->listen_fd);
+	crowd_free(&s->crowd);
 	free(s->cert);
 	free(s->key);
 	pthread_cond_destroy(&s->work);

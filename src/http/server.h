@@ -15,12 +15,14 @@ struct http_server;
 struct http_config {
 	const char *listen;             /* "127.0.0.1:8080", "[::1]:8080" */
 	const char *tls_cert, *tls_key; /* paths of PEM files; both or none */
-	bool https; /* people come by https, here or at a proxy: browsers are told to stay there */
+	bool https; /* so people come here, be it by a proxy: browsers are told to stay so */
+	const char *proxies; /* addresses whose X-Forwarded-For is believed; "10.0.0.5 ::1" */
 	const struct route_table *const *tables;
 	size_t n_tables;
 	int workers;              /* default 4 */
 	size_t queue_max;         /* requests waiting for a worker before 503; default 1024 */
 	unsigned connections_max; /* default 10,000 */
+	unsigned crowd_max;       /* of them from one address; default half of them */
 	size_t memory_max;        /* of all requests under way before 503; default 256 MiB */
 	usec_t deadline;          /* for a whole request to arrive; default 30 s */
 	usec_t idle;              /* of a connection; default 75 s */
@@ -66,6 +68,7 @@ struct http_stats {
 	uint64_t requests, refused, by_class[6]; /* answers 1xx..5xx by first digit */
 	uint64_t connections;                    /* open now */
 	uint64_t turned_away;                    /* for want of memory or of a worker */
+	uint64_t crowded;                        /* closed: too many from one address */
 };
 void http_stats(struct http_server *s, struct http_stats *ret);
 

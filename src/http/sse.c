@@ -16,6 +16,7 @@ struct sse_client {
 	size_t len, cap;
 	int64_t last_id; /* replayed up to here */
 	int64_t missed;  /* the newest event that was published while it replays */
+	usec_t began;    /* monotonic */
 	bool suspended, cut, replays;
 };
 
@@ -110,6 +111,7 @@ sse_listen(struct sse *hub, int64_t after)
 	pthread_mutex_lock(&hub->lock);
 	append(c, hello, sizeof hello - 1);
 	c->cut = hub->closed;
+	c->began = clock_mono();
 	c->replays = after >= 0;
 	c->last_id = after;
 	c->next = hub->clients;
@@ -225,14 +227,20 @@ sse_detach(struct sse *hub, struct sse_client *client)
 	sse_leave(hub, client);
 }
 
-/* A client that left while suspended is noticed when something is written to it. */
+/* A client that left while suspended is noticed when something is written to it. The old are
+ * sent away, to ask again from where they are: who may listen is only looked at then. */
 void
-sse_heartbeat(struct sse *hub)
+sse_heartbeat(struct sse *hub, usec_t life)
 {
+	usec_t old = clock_mono() - life;
+
 	pthread_mutex_lock(&hub->lock);
-	for (struct sse_client *c = hub->clients; c != NULL; c = c->next)
-		if (c->connection != NULL)
-			append(c, ": here\n\n", 8);
+	for (struct sse_client *c = hub->clients; c != NULL; c = c->next) {
+		if (c->connection == NULL)
+			continue;
+		append(c, ": here\n\n", 8);
+		c->cut |= c->began <= old;
+	}
 	pthread_mutex_unlock(&hub->lock);
 }
 

@@ -11,6 +11,7 @@
 
 #define SSE_QUEUE_MAX (512 * 1024) /* bytes a client may lag behind */
 #define SSE_HEARTBEAT SECONDS(15)
+#define SSE_LIFE MINUTES(15) /* of a stream: then it is asked again who listens */
 
 struct sse;
 struct sse_client;

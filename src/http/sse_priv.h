@@ -17,7 +17,7 @@ void sse_attach(struct sse *hub, struct sse_client *client, struct MHD_Connectio
 ssize_t sse_read(struct sse *hub, struct sse_client *client, char *out, size_t max);
 
 void sse_detach(struct sse *hub, struct sse_client *client);
-void sse_heartbeat(struct sse *hub);
+void sse_heartbeat(struct sse *hub, usec_t life);
 
 /* All clients end; no new ones. */
 void sse_close(struct sse *hub);

@@ -2,7 +2,7 @@
 // Who may come in, and who may do what.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { ORG, Tocsin } from './lib.mjs';
+import { ORG, Tocsin, cli, freePort } from './lib.mjs';
 
 let t;
 const tokens = {};
@@ -187,4 +187,79 @@ test('one\'s own password takes the present one', async () => {
 	assert.equal((await set('the second of them', 'the first of them')).status, 204);
 	for (let i = 0; i < 6; i++) await set('the third of them', `guess ${i}`);
 	assert.match((await set('the third of them', 'the second of them')).json.detail, /wait \d+ s/);
+});
+
+const none = { authorization: '' };
+const browser = (agent) => ({ ...none, 'user-agent': agent, 'sec-fetch-site': 'same-origin' });
+
+/** A new session of somebody, as the header that it needs. */
+async function signIn(user, agent) {
+	const link = await t.post(`/api/v1/users/${user}/sign-in-link`);
+	const r = await t.post(new URL(link.json.url).pathname, '', browser(agent));
+	return { ...browser(agent), cookie: r.headers.get('set-cookie').split(';')[0] };
+}
+
+test('one sees where one is signed in, and ends what one does not know', async () => {
+	const [desk, phone, lost] = [await signIn('ada', 'Desk'), await signIn('ada', 'Phone'), await signIn('ada', 'Lost')];
+	const list = async (who, query = '') => (await t.get(`/api/v1/sessions${query}`, who)).json.items;
+	const mine = await list(desk);
+	assert.deepEqual(mine.map((s) => [s.agent, s.current, s.address]),
+		[['Desk', true, '127.0.0.1'], ['Phone', false, '127.0.0.1'], ['Lost', false, '127.0.0.1']]);
+	for (const s of mine) assert.ok(!desk.cookie.includes(s.id), 'what is shown opens nothing');
+	const id = mine.find((s) => s.agent === 'Lost').id;
+	assert.equal((await t.call('DELETE', `/api/v1/sessions/${id}`, undefined, as('bo'))).status, 404, 'another\'s is none of one\'s own');
+	assert.equal((await t.get('/api/v1/sessions?user=ada', as('bo'))).status, 403);
+	assert.equal((await t.call('DELETE', '/api/v1/sessions?user=ada', undefined, as('bo'))).status, 403);
+	assert.equal((await list({}, '?user=ada')).length, 3, 'an owner sees them');
+	assert.equal((await t.call('DELETE', `/api/v1/sessions/${id}`, undefined, phone)).status, 204);
+	assert.equal((await t.get('/api/v1/me', lost)).status, 401);
+	assert.equal((await t.get('/api/v1/me', desk)).status, 200);
+	assert.equal((await t.call('DELETE', '/api/v1/sessions', undefined, desk)).status, 204);
+	assert.equal((await t.get('/api/v1/me', phone)).status, 401);
+	assert.equal((await t.get('/api/v1/me', desk)).status, 200, 'the one that asks goes on');
+	const types = (await t.get('/api/v1/audit?limit=50')).json.items.map((e) => e.type);
+	assert.ok(types.includes('auth.session-ended') && types.includes('auth.sessions-ended'));
+});
+
+test('guessing at many accounts from one address makes the address wait', async () => {
+	const s = await Tocsin.start(ORG, { args: ['--proxies', '127.0.0.1'] });
+	const knock = (from, password = 'wrong one here') => s.post('/api/v1/sign-in',
+		{ email: 'nobody@house.example', password }, { ...none, 'x-forwarded-for': from });
+	for (let i = 0; i < 22; i++) await knock(`198.51.100.${i}, 192.0.2.7`); // what the client itself wrote is not believed
+	assert.match((await knock('192.0.2.7')).json.detail, /from your address; wait \d+ s/);
+	assert.doesNotMatch((await knock('192.0.2.8')).json.detail, /wait/);
+	assert.doesNotMatch((await knock('')).json.detail, /wait/, 'the proxy itself is nobody');
+	const said = (await s.get('/api/v1/audit?limit=50')).json.items.filter((e) => e.type === 'auth.guessing');
+	assert.deepEqual(said.map((e) => e.data.address), ['192.0.2.7']);
+	await s.stop();
+});
+
+test('without a proxy that is named, nobody says where they come from', async () => {
+	for (let i = 0; i < 22; i++)
+		await t.post('/api/v1/sign-in', { email: 'nobody@house.example', password: 'wrong one here' }, { ...none, 'x-forwarded-for': '192.0.2.9' });
+	assert.ok(!(await t.get('/api/v1/audit?limit=500')).text.includes('192.0.2.9'));
+});
+
+test('the cookie of https is for one host alone', async () => {
+	const port = await freePort();
+	const s = await Tocsin.start(ORG, { args: ['--listen', `127.0.0.1:${port}`, '--base-url', `https://tocsin.example:${port}`] });
+	s.url = `http://127.0.0.1:${port}`; // the proxy with TLS before it is not there
+	s.must(['user', 'password', ...s.offline, 'owner'], { input: 'correct horse battery\n' });
+	const r = await s.post('/api/v1/sign-in', { email: 'owner@house.example', password: 'correct horse battery' }, none);
+	assert.match(r.headers.get('set-cookie'), /^__Host-tocsin_session=[0-9a-f]{48}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=1209600; Secure$/);
+	const cookie = r.headers.get('set-cookie').split(';')[0];
+	assert.equal((await s.get('/api/v1/me', { ...none, cookie })).json.id, 'owner');
+	assert.equal((await s.get('/api/v1/me', { ...none, cookie: cookie.replace('__Host-', '') })).status, 401);
+	await s.stop();
+});
+
+test('options of the door', () => {
+	for (const [args, words] of [
+		[['--session-idle', '1m'], /--session-idle takes a span from 5m/], [['--session-span', 'x'], /--session-span takes/],
+		[['--proxies', '10.0.0.0/8'], /--proxies takes addresses/], [['--connections-per-address', '0'], /from 1 to/],
+	]) {
+		const r = cli(['serve', ...t.offline, '--listen', '127.0.0.1:0', ...args]);
+		assert.equal(r.code, 2, r.err);
+		assert.match(r.err, words);
+	}
 });

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createConnection } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { ORG, TOCSIN, Tocsin, program, raw, until } from './lib.mjs';
@@ -123,6 +124,32 @@ test('half-closed and vanished connections', async () => {
 	await Promise.all(reset);
 	await until('every connection is given back', async () => await metric('tocsin_http_connections') <= 2);
 	await well();
+});
+
+test('one address cannot take all the places', async (ctx) => {
+	const own = Object.values(networkInterfaces()).flat().find((a) => !a.internal && a.family === 'IPv4')?.address;
+	if (!own) return ctx.skip('this machine has no address but loopback');
+	const s = await Tocsin.start(ORG, { args: ['--listen', `${own}:0`, '--connections-per-address', '5'] });
+	const open = [];
+	const knock = () => new Promise((resolve) => {
+		const c = createConnection(s.port, own);
+		let got = '';
+		c.on('error', () => {});
+		c.on('data', (d) => { got += d; resolve(true); });
+		c.on('close', () => resolve(got !== ''));
+		c.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+		open.push(c);
+	});
+	for (let i = 0; i < 5; i++) assert.equal(await knock(), true, `connection ${i} is answered`);
+	for (let i = 0; i < 3; i++) assert.equal(await knock(), false, 'one more is closed at once');
+	open[0].destroy();
+	await until('its place is given back', knock);
+	open.forEach((c) => c.destroy());
+	await until('they are counted', async () => {
+		const m = (await s.get('/metrics')).text.match(/^tocsin_http_crowded_total (\d+)$/m);
+		return Number(m[1]) >= 3;
+	});
+	await s.stop();
 });
 
 test('ten thousand connections', async (ctx) => {

@@ -57,6 +57,26 @@ test('signed out, one is asked to sign in and comes back to where one wanted to 
 	assert.equal((await t.get('/sign-in?next=//evil.example', { authorization: '' })).text.includes('evil'), false, 'only addresses of this server');
 });
 
+test('a session that one does not know is ended on the page', async () => {
+	const other = await Browser.start();
+	try {
+		const there = await other.signIn(t, 'owner');
+		await page.goto(`${t.url}/me`);
+		const box = page.getByRole('region', { name: 'Signed in' });
+		await box.getByText('This one').waitFor();
+		const before = await box.getByRole('row').count();
+		assert.ok(before >= 2);
+		await box.getByRole('button', { name: 'End all others' }).focus();
+		await page.keyboard.press('Enter');
+		await box.getByRole('button', { name: 'End all others' }).waitFor({ state: 'detached' });
+		assert.equal(await box.getByRole('row').count(), 1);
+		await there.goto(`${t.url}/me`);
+		assert.match(there.url(), /\/sign-in/);
+	} finally {
+		await other.stop();
+	}
+});
+
 test('the policy of the page allows no inline script, and nothing from elsewhere', async () => {
 	const csp = (await t.get('/incidents')).headers.get('content-security-policy');
 	assert.match(csp, /default-src 'none'/);

@@ -118,7 +118,7 @@ session_lives(const char *secret)
 	bool found;
 
 	begin();
-	assert_ok(&w.cx, session_find(&w.cx, secret, &s, &found));
+	assert_ok(&w.cx, session_find(&w.cx, secret, SESSION_LIMITS, &s, &found));
 	db_rollback(&w.cx);
 	return found;
 }
@@ -126,7 +126,7 @@ session_lives(const char *secret)
 static void
 test_sessions(void **state)
 {
-	struct session_open o = { .user_id = "ada" }, other = { .user_id = "ada" };
+	struct session_open o = { .user_id = "ada", .limits = SESSION_LIMITS }, other = o;
 
 	(void)state;
 	assert_ok(&w.cx, world_do(&w, session_open_run, &o));
@@ -140,14 +140,104 @@ test_sessions(void **state)
 	assert_ok(&w.cx, world_do(&w, session_end_run, (void *)o.result.hash));
 	assert_false(session_lives(o.secret));
 	assert_true(session_lives(other.secret));
-	w.clock.at += SESSION_SPAN; /* half-open */
-	assert_false(session_lives(other.secret));
+}
+
+/* Both ends are half-open; use puts off the one and not the other. */
+static void
+test_sessions_end(void **state)
+{
+	struct session_open o = { .user_id = "ada", .limits = SESSION_LIMITS };
+
+	(void)state;
+	assert_ok(&w.cx, world_do(&w, session_open_run, &o));
+	w.clock.at += SESSION_IDLE - 1;
+	assert_true(session_lives(o.secret));
+	w.clock.at++;
+	assert_false(session_lives(o.secret));
+
+	assert_ok(&w.cx, world_do(&w, session_open_run, &o));
+	for (usec_t lived = 0; lived < SESSION_SPAN; lived += DAYS(1)) {
+		assert_true(session_lives(o.secret));
+		assert_ok(&w.cx, world_do(&w, session_used_run, (void *)o.result.hash));
+		w.clock.at += DAYS(1);
+	}
+	assert_false(session_lives(o.secret));
+}
+
+static size_t
+count_sessions(const char *user)
+{
+	struct session *all;
+	size_t n;
+
+	begin();
+	assert_ok(&w.cx, session_all(&w.cx, user, SESSION_LIMITS, &all, &n));
+	db_rollback(&w.cx);
+	return n;
+}
+
+static void
+test_ending_other_sessions(void **state)
+{
+	struct session_open o = { .user_id = "ada",
+		.agent = "A browser",
+		.address = "192.0.2.7",
+		.limits = SESSION_LIMITS };
+	struct session_open bo = { .user_id = "bo", .limits = SESSION_LIMITS };
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		assert_ok(&w.cx, world_do(&w, session_open_run, &o));
+	assert_ok(&w.cx, world_do(&w, session_open_run, &bo));
+	assert_string_equal(o.result.address, "192.0.2.7");
+	assert_int_equal(count_sessions("ada"), 3);
+	struct session_end_others end = { .user_id = "ada", .but = o.result.hash };
+	assert_ok(&w.cx, world_do(&w, session_end_others_run, &end));
+	assert_int_equal(end.ended, 2);
+	assert_true(session_lives(o.secret));
+	assert_true(session_lives(bo.secret));
+	assert_ok(&w.cx, world_do(&w, session_end_one_run, &bo.result));
+	assert_int_equal(count_sessions("bo"), 0);
+}
+
+static struct err *
+knock(const char *address)
+{
+	begin();
+	struct err *e = door_check(&w.cx, address);
+	db_rollback(&w.cx);
+	return e;
+}
+
+/* Twenty are free, at however many accounts; then the address waits, and others do not. */
+static void
+test_guessing_from_one_address(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		assert_ok(&w.cx, knock("192.0.2.7"));
+		assert_ok(&w.cx, world_do(&w, door_failed_run, (void *)"192.0.2.7"));
+	}
+	struct err *e = knock("192.0.2.7");
+	assert_err(e, ERR_DENIED);
+	assert_non_null(strstr(e->msg, "wait 2 s"));
+	assert_ok(&w.cx, knock("192.0.2.8"));
+	w.clock.at += SECONDS(1);
+	assert_ok(&w.cx, knock("192.0.2.7"));
+	for (int i = 0; i < 30; i++)
+		assert_ok(&w.cx, world_do(&w, door_failed_run, (void *)"192.0.2.7"));
+	w.clock.at += MINUTES(15) - 1;
+	assert_err(knock("192.0.2.7"), ERR_DENIED);
+	w.clock.at += HOURS(1);
+	assert_ok(&w.cx, knock("192.0.2.7"));
+	assert_ok(&w.cx, world_do(&w, door_failed_run, (void *)"192.0.2.7"));
+	assert_ok(&w.cx, knock("192.0.2.7")); /* it was forgotten, not only waited for */
 }
 
 static void
 test_a_new_password_ends_sessions(void **state)
 {
-	struct session_open o = { .user_id = "ada" };
+	struct session_open o = { .user_id = "ada", .limits = SESSION_LIMITS };
 	struct password_set set = { .user_id = "ada" };
 
 	(void)state;
@@ -165,14 +255,14 @@ test_links(void **state)
 
 	(void)state;
 	assert_ok(&w.cx, world_do(&w, link_make_run, &make));
-	o = (struct session_open){ .link = make.secret };
+	o = (struct session_open){ .link = make.secret, .limits = SESSION_LIMITS };
 	assert_ok(&w.cx, world_do(&w, session_open_run, &o));
 	assert_string_equal(o.result.user_id, "bo");
-	o = (struct session_open){ .link = make.secret };
+	o = (struct session_open){ .link = make.secret, .limits = SESSION_LIMITS };
 	assert_err(world_do(&w, session_open_run, &o), ERR_DENIED); /* once */
 	assert_ok(&w.cx, world_do(&w, link_make_run, &make));
 	w.clock.at += LINK_SPAN;
-	o = (struct session_open){ .link = make.secret };
+	o = (struct session_open){ .link = make.secret, .limits = SESSION_LIMITS };
 	assert_err(world_do(&w, session_open_run, &o), ERR_DENIED); /* and not for ever */
 	make.user_id = "gone";
 	assert_err(world_do(&w, link_make_run, &make), ERR_NOT_FOUND);
@@ -262,6 +352,9 @@ main(void)
 		HOUSE(test_passwords),
 		HOUSE(test_failures_slow_down),
 		HOUSE(test_sessions),
+		HOUSE(test_sessions_end),
+		HOUSE(test_ending_other_sessions),
+		HOUSE(test_guessing_from_one_address),
 		HOUSE(test_a_new_password_ends_sessions),
 		HOUSE(test_links),
 		HOUSE(test_tokens),

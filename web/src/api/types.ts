@@ -793,6 +793,25 @@ export interface Service {
 	auto_resolve?: boolean;
 }
 
+export interface Session {
+	/** To end it by. */
+	id: string;
+	/** Who is signed in. */
+	user: string;
+	/** What the browser calls itself. */
+	agent: string;
+	/** Where it was begun from. */
+	address: string;
+	/** When it was begun. */
+	created_at: string;
+	/** Its last use, to the minute. */
+	used_at: string;
+	/** When it ends at the latest. */
+	expires_at: string;
+	/** Whether it is the one that asks. */
+	current: boolean;
+}
+
 export interface SetRequest {
 	/** Whose turn it is. */
 	user: string;

@@ -9,6 +9,7 @@ import { keysOn, notify, theme, utc, type Theme } from '../store/prefs';
 import { docs, me } from '../store/store';
 import { Copy, Tabs, useLoad } from '../ui/parts';
 import { toast } from '../ui/toast';
+import { Sessions } from './sessions';
 import { ownZone, when } from '../ui/time';
 
 /** A page to myself as an incident of mode test: nobody else, and in no figure. */
@@ -294,6 +295,7 @@ export default function MePage(_: { id: string; sub: string }): JSX.Element {
 					<div>
 						<Paged />
 						<Tokens />
+						<Sessions />
 					</div>
 					<div>
 						<Device />
