@@ -31,6 +31,7 @@ test('who would be paged if nobody answered', async () => {
 test('a fault stands beside its line and nothing is saved', async () => {
 	await page.getByRole('heading', { level: 1 }).click();
 	await page.keyboard.press('e');
+	await page.getByRole('button', { name: 'YAML' }).click();
 	await until('the text is there', async () => (await text().inputValue()).includes('policies:'));
 	page.allowed.push(/422/);
 	await text().fill('policies:\n  core:\n    team: core\n    steps: [{ page: [user/adda], wait: 5m }]\n');
@@ -64,7 +65,7 @@ test('checked, saved, in the history, rolled back', async () => {
 });
 
 test('somebody saved meanwhile: the text is not lost and nothing is overwritten', async () => {
-	await page.goto(t.url + '/config/teams/core/edit');
+	await page.goto(t.url + '/config/teams/core/edit?as=yaml');
 	await until('the text is there', async () => (await text().inputValue()).includes('teams:'));
 	const was = (await t.get('/api/v1/teams/core')).json.document;
 	await t.call('PUT', '/api/v1/teams/core', { ...was, name: 'Core team' });
@@ -79,7 +80,7 @@ test('somebody saved meanwhile: the text is not lost and nothing is overwritten'
 });
 
 test('a new integration waits for its first signal and turns by itself', async () => {
-	await page.goto(t.url + '/config/integrations/new');
+	await page.goto(t.url + '/config/integrations/new?as=yaml');
 	await until('a template is there', async () => (await text().inputValue()).includes('integrations:'));
 	await text().fill('integrations:\n  fresh: { name: Fresh, type: native, team: core, service: web, key: fresh-key }\n');
 	await text().press('Control+Enter');
@@ -96,7 +97,7 @@ test('a new integration waits for its first signal and turns by itself', async (
 });
 
 test('what may not be changed is refused in words', async () => {
-	const bo = await b.signIn(t, 'bo', '/config/teams/core/edit');
+	const bo = await b.signIn(t, 'bo', '/config/teams/core/edit?as=yaml');
 	bo.allowed.push(/403/);
 	const field = bo.getByRole('textbox', { name: 'The document as YAML' });
 	await until('the text is there', async () => (await field.inputValue()).includes('teams:'));

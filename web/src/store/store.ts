@@ -237,7 +237,7 @@ export function userName(ref: string | undefined): string {
 	if (ref.includes('/') && !ref.startsWith('user/')) return targetName(ref);
 	return docs('users')?.get(id)?.name ?? id;
 }
-const sectionOf: Record<string, Section> = {
+export const sectionOf: Record<string, Section> = {
 	user: 'users',
 	team: 'teams',
 	schedule: 'schedules',
@@ -245,6 +245,10 @@ const sectionOf: Record<string, Section> = {
 	service: 'services',
 	channel: 'channels',
 	integration: 'integrations',
+	holiday: 'holidays',
+	override: 'overrides',
+	absence: 'absences',
+	ruleset: 'rulesets',
 };
 /** "schedule/shop" -> "Shop, weekly". */
 export function targetName(ref: string): string {

@@ -13,7 +13,10 @@ import { Simulation } from './simulation';
 import { IntegrationSide } from './integration';
 import { History } from './history';
 import { About } from './about';
-import { Remove, Editor } from './editor';
+import { later } from './later';
+import { Remove } from './remove';
+
+const Editor = later(() => import('./editor').then((m) => m.Editor));
 
 function DocPage({ section, id }: { section: Section; id: string }): JSX.Element {
 	const k = kinds[section]!;

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+// Several values: lists that are put in order by button, by Alt and arrows, or by dragging; names with values.
+import { useRef, useState } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { Icon } from '../../../ui/icons';
+
+export function moved<V>(list: V[], from: number, to: number): V[] {
+	const out = [...list];
+	out.splice(to, 0, ...out.splice(from, 1));
+	return out;
+}
+
+/** The focus goes with what was moved: its control has the same pointer but for the number. */
+function follow(at: string, from: number, to: number, act: () => void): void {
+	const id = document.activeElement?.id ?? '';
+	const head = `${at}/${from}`;
+	act();
+	requestAnimationFrame(() => {
+		const el = id.startsWith(head) ? document.getElementById(`${at}/${to}${id.slice(head.length)}`) : null;
+		const on = el as HTMLButtonElement | null;
+		(on?.disabled
+			? document.getElementById(`${at}/${to}:${id.endsWith(':up') ? 'down' : 'up'}`)
+			: on
+		)?.focus();
+	});
+}
+
+export function Items<V>({
+	items,
+	set,
+	at,
+	noun,
+	fresh,
+	render,
+	numbered,
+}: {
+	items: V[];
+	set: (items: V[]) => void;
+	at: string;
+	noun: string;
+	fresh: () => V;
+	render: (v: V, set: (v: V) => void, at: string, i: number) => JSX.Element;
+	numbered?: boolean;
+}): JSX.Element {
+	const [said, say] = useState('');
+	const [drag, grab] = useState<number | null>(null);
+	const box = useRef<HTMLOListElement>(null);
+	const move = (from: number, to: number): void => {
+		if (to < 0 || to >= items.length || from === to) return;
+		follow(at, from, to, () => set(moved(items, from, to)));
+		say(`${noun} ${from + 1} is now ${to + 1} of ${items.length}`);
+	};
+	const remove = (i: number): void => {
+		set(items.filter((_, k) => k !== i));
+		say(`${noun} ${i + 1} is removed`);
+		requestAnimationFrame(() => document.getElementById(`${at}:add`)?.focus());
+	};
+	return (
+		<div class="f-items">
+			<ol ref={box} class={numbered ? 'numbered' : ''}>
+				{items.map((v, i) => (
+					<li
+						class={drag === i ? 'dragged' : ''}
+						onKeyDown={(e) => {
+							if (!e.altKey || (e.key !== 'ArrowUp' && e.key !== 'ArrowDown')) return;
+							e.preventDefault();
+							e.stopPropagation();
+							move(i, e.key === 'ArrowUp' ? i - 1 : i + 1);
+						}}
+						onDragOver={(e) => drag !== null && e.preventDefault()}
+						onDrop={(e) => {
+							if (drag === null) return;
+							e.preventDefault();
+							e.stopPropagation();
+							move(drag, i);
+							grab(null);
+						}}
+					>
+						<span
+							class="handle"
+							draggable={items.length > 1}
+							aria-hidden="true"
+							title="Drag, or Alt and the arrow keys"
+							onDragStart={(e) => {
+								e.stopPropagation();
+								e.dataTransfer!.setData('text/plain', String(i));
+								grab(i);
+							}}
+							onDragEnd={() => grab(null)}
+						>
+							{numbered ? i + 1 : '⠿'}
+						</span>
+						<div class="f-item">
+							{render(v, (x) => set(items.map((old, k) => (k === i ? x : old))), `${at}/${i}`, i)}
+						</div>
+						<span class="f-moves">
+							{items.length > 1 && (
+								<>
+									<button
+										type="button"
+										class="plain"
+										id={`${at}/${i}:up`}
+										disabled={i === 0}
+										aria-label={`Move ${noun} ${i + 1} up`}
+										onClick={() => move(i, i - 1)}
+									>
+										↑
+									</button>
+									<button
+										type="button"
+										class="plain"
+										id={`${at}/${i}:down`}
+										disabled={i === items.length - 1}
+										aria-label={`Move ${noun} ${i + 1} down`}
+										onClick={() => move(i, i + 1)}
+									>
+										↓
+									</button>
+								</>
+							)}
+							<button
+								type="button"
+								class="plain"
+								aria-label={`Remove ${noun} ${i + 1}`}
+								onClick={() => remove(i)}
+							>
+								<Icon name="close" />
+							</button>
+						</span>
+					</li>
+				))}
+			</ol>
+			<button
+				type="button"
+				class="small"
+				id={`${at}:add`}
+				onClick={() => {
+					set([...items, fresh()]);
+					requestAnimationFrame(() =>
+						box.current?.lastElementChild
+							?.querySelector<HTMLElement>('input:not([type=hidden]), select, textarea')
+							?.focus(),
+					);
+				}}
+			>
+				<Icon name="plus" /> Add {noun}
+			</button>
+			<span class="sr" role="status">
+				{said}
+			</span>
+		</div>
+	);
+}
+
+/** Names with values. A name that is being typed may be double or empty for a while, so the rows are kept
+ * as they are and only what has a name of its own is said on. */
+export function Named<V>({
+	value,
+	set,
+	at,
+	noun,
+	fresh,
+	name,
+	render,
+}: {
+	value: Record<string, V>;
+	set: (v: Record<string, V>) => void;
+	at: string;
+	noun: string;
+	fresh: V;
+	name?: (key: string, put: (key: string) => void, i: number) => JSX.Element;
+	render: (v: V, set: (v: V) => void, key: string) => JSX.Element;
+}): JSX.Element {
+	const [rows, keep] = useState<[string, V][]>(() => Object.entries(value));
+	const own = (list: [string, V][]): Record<string, V> => Object.fromEntries(list.filter(([k]) => k !== ''));
+	// Changed from outside (the text, another field): begin with that.
+	const now = JSON.stringify(own(rows)) === JSON.stringify(value) ? rows : Object.entries(value);
+	const put = (list: [string, V][]): void => {
+		keep(list);
+		set(own(list));
+	};
+	const change = (i: number, row: [string, V]): void => put(now.map((r, k) => (k === i ? row : r)));
+	return (
+		<div class="f-items named">
+			<ul>
+				{now.map(([k, v], i) => (
+					<li>
+						<div class="f-item f-pair">
+							{name ? (
+								name(k, (x) => change(i, [x, v]), i)
+							) : (
+								<input
+									class="f-key"
+									aria-label={`Name of ${noun} ${i + 1}`}
+									placeholder="name"
+									value={k}
+									onInput={(e) => change(i, [e.currentTarget.value, v])}
+								/>
+							)}
+							{render(v, (x) => change(i, [k, x]), k)}
+						</div>
+						<span class="f-moves">
+							<button
+								type="button"
+								class="plain"
+								aria-label={`Remove ${noun} ${k || i + 1}`}
+								onClick={() => put(now.filter((_, x) => x !== i))}
+							>
+								<Icon name="close" />
+							</button>
+						</span>
+					</li>
+				))}
+			</ul>
+			<button type="button" class="small" id={`${at}:add`} onClick={() => put([...now, ['', fresh]])}>
+				<Icon name="plus" /> Add {noun}
+			</button>
+		</div>
+	);
+}
