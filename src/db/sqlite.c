@@ -159,7 +159,8 @@ connect_to(struct ctx *cx, struct sqlite *s, const char *path)
 
 	if (s->db.access == DB_WRITE && strcmp(path, ":memory:") != 0)
 		TRY(sqlite_make_file(cx, path));
-	int rc = sqlite3_open_v2(path, &s->conn, flags | SQLITE_OPEN_NOMUTEX, NULL);
+	const char *vfs = s->db.access == DB_WRITE ? sqlite_log_vfs() : NULL;
+	int rc = sqlite3_open_v2(path, &s->conn, flags | SQLITE_OPEN_NOMUTEX, vfs);
 	if (rc != SQLITE_OK)
 		return sqlite_err(cx, s->conn, rc, s->db.shown_url);
 	TRY(set_up(cx, s));

@@ -20,6 +20,10 @@ struct sqlite_checkpoint;
 struct sqlite_checkpoint *sqlite_checkpoint_new(sqlite3 *conn, const char *path);
 void sqlite_checkpoint_free(struct sqlite_checkpoint *c);
 
+/* The name of the file system for connections that write: the default one, but for a log that
+ * is written in few calls. After sqlite3_config. */
+const char *sqlite_log_vfs(void);
+
 MUST_USE struct err *sqlite_copy(struct ctx *cx, sqlite3 *from, const char *path);
 
 #endif

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What only one of the two engines has: files and their copies, connections and deadlocks. */
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include "fixture.h"
 
 static void
@@ -196,17 +201,121 @@ test_deadlock(void **state)
 	assert_int_equal(x[0].code + x[1].code, -1 + (int)ERR_CONFLICT);
 }
 
+/* ---- the gathered log ---- */
+
+#define MANY 400 /* with their filler more than what is gathered, and than the small cache */
+
+static void
+add_many(struct fixture *f, int64_t from)
+{
+	char filler[2000] = { 0 };
+
+	memset(filler, 'f', sizeof filler - 1);
+	begin(f);
+	assert_ok(&f->cx,
+	        db_script(&f->cx, "PRAGMA cache_size = 20;")); /* pages go to the log early */
+	for (int64_t i = 0; i < MANY; i++)
+		assert_ok(&f->cx, post(&f->cx, from + i, filler));
+	assert_ok(&f->cx, db_exec(&f->cx, &queries[RENAME], DB_ARGS(from, "renamed")));
+}
+
+static void
+copy_file(const char *from, const char *to)
+{
+	int in = open(from, O_RDONLY), out = open(to, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	char block[4096];
+	ssize_t n;
+
+	assert_true(in >= 0 && out >= 0);
+	while ((n = read(in, block, sizeof block)) > 0)
+		assert_int_equal(write(out, block, (size_t)n), n);
+	close(in);
+	close(out);
+}
+
+/* What a crash at this instant would leave: the files without what the process still holds. */
+static int64_t
+count_after_crash(struct fixture *f)
+{
+	struct fixture after = { 0 };
+	const char *to = arena_printf(&f->cx.mem, "%s/crashed.db", f->fresh.folder);
+	const char *from = f->fresh.url + strlen("sqlite:");
+
+	copy_file(from, to);
+	copy_file(arena_printf(&f->cx.mem, "%s-wal", from),
+	        arena_printf(&f->cx.mem, "%s-wal", to));
+	unlink(arena_printf(&f->cx.mem, "%s-shm", to));
+	ctx_init(&after.cx, NULL);
+	snprintf(after.fresh.url, sizeof after.fresh.url, "sqlite:%s", to);
+	open_db(&after);
+	int64_t n = count(&after);
+	db_close(after.db);
+	ctx_close(&after.cx);
+	return n;
+}
+
+static void
+test_log_is_whole(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int64_t round = 1; round <= 3; round++) {
+		add_many(f, round * MANY);
+		assert_int_equal(count_after_crash(f), (round - 1) * MANY);
+		assert_ok(&f->cx, db_commit(&f->cx));
+		assert_int_equal(count_after_crash(f), round * MANY);
+		add_many(f, 100 * MANY);
+		db_rollback(&f->cx);
+	}
+	assert_int_equal(count(f), 3 * MANY);
+}
+
+/* The disk is full where what was gathered is given on: at the commit, or in the middle. */
+static void
+test_log_finds_no_room(void **state)
+{
+	struct fixture *f = *state;
+	const char *log = arena_printf(&f->cx.mem, "%s-wal", f->fresh.url + strlen("sqlite:"));
+	struct rlimit before, small;
+	struct stat st;
+
+	sigaction(SIGXFSZ, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	add_many(f, 0);
+	assert_ok(&f->cx, db_commit(&f->cx));
+	for (rlim_t room = 0; room <= 300 * 1024; room += 100 * 1024) {
+		assert_int_equal(stat(log, &st), 0);
+		small = before;
+		small.rlim_cur = (rlim_t)st.st_size + room;
+		begin(f);
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+		struct err *e = NULL;
+		for (int64_t i = 0; i < 100 * MANY && e == NULL; i++)
+			e = post(&f->cx, 100 * MANY + i, "too much for what is left");
+		assert_err(e != NULL ? e : db_commit(&f->cx), ERR_UNAVAILABLE);
+		db_rollback(&f->cx);
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+		assert_int_equal(count_after_crash(f), MANY);
+	}
+	begin(f);
+	assert_ok(&f->cx, add(&f->cx, MANY, "there is room again"));
+	assert_ok(&f->cx, db_commit(&f->cx));
+	assert_int_equal(count_after_crash(f), MANY + 1);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest all[] = {
 		CASES(SQLITE, test_file_modes),
 		CASES(SQLITE, test_backup),
+		CASES(SQLITE, test_log_is_whole),
+		CASES(SQLITE, test_log_finds_no_room),
 		CASES(POSTGRES, test_backup_elsewhere),
 		CASES(POSTGRES, test_lost_connection),
 		CASES(POSTGRES, test_deadlock),
 	};
 
 	return _cmocka_run_group_tests(
-	        "engines", all, fresh_server() == NULL ? 2 : 5, NULL, NULL);
+	        "engines", all, fresh_server() == NULL ? 4 : 7, NULL, NULL);
 }
