@@ -113,3 +113,47 @@ DELETE FROM feed WHERE id = ?1;
 
 -- name: feed_used
 UPDATE feed SET used_at = ?2 WHERE id = ?1;
+
+-- name: verification_get :row verification_row
+SELECT user_id, contact, type, address, code, page_id, tries, expires_at, verified_at FROM verification
+WHERE user_id = ?1 AND contact = ?2;
+
+-- name: verifications_of_user :row verification_row
+SELECT user_id, contact, type, address, code, page_id, tries, expires_at, verified_at FROM verification
+WHERE user_id = ?1 ORDER BY contact;
+
+-- name: verifications_known :row verification_row
+SELECT user_id, contact, type, address, code, page_id, tries, expires_at, verified_at FROM verification
+WHERE verified_at IS NOT NULL;
+
+-- What was proved of another address is nothing.
+-- name: verification_code
+INSERT INTO verification (user_id, contact, type, address, code, page_id, tries, expires_at, verified_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, NULL)
+ON CONFLICT (user_id, contact) DO UPDATE SET code = ?5, page_id = ?6, tries = 0, expires_at = ?7,
+	verified_at = CASE WHEN verification.type = ?3 AND verification.address = ?4
+		THEN verification.verified_at END,
+	type = ?3, address = ?4;
+
+-- name: verification_tried
+UPDATE verification SET tries = tries + 1 WHERE user_id = ?1 AND contact = ?2;
+
+-- name: verification_done
+INSERT INTO verification (user_id, contact, type, address, code, page_id, tries, expires_at, verified_at)
+VALUES (?1, ?2, ?3, ?4, NULL, NULL, 0, NULL, ?5)
+ON CONFLICT (user_id, contact) DO UPDATE SET type = ?3, address = ?4, code = NULL, page_id = NULL,
+	tries = 0, expires_at = NULL, verified_at = ?5;
+
+-- A code that was answered is in no row any more, nor in the text that carried it.
+-- name: verification_text_forget
+DELETE FROM notice WHERE page_id = ?1;
+
+-- name: contact_messages :row contact_messages_row
+SELECT COUNT(*) AS n, COALESCE(MAX(created_at), 0) AS newest FROM page
+WHERE user_id = ?1 AND contact = ?2 AND created_at > ?3 AND because = ?4;
+
+-- The newest code or test that was sent there: how far it came.
+-- name: contact_last :row contact_last_row
+SELECT because, state, created_at, sent_at, ended_at, attempts, error FROM page
+WHERE user_id = ?1 AND contact = ?2 AND created_at > ?3 AND because IN ('verification', 'test')
+ORDER BY created_at DESC, id DESC LIMIT 1;

@@ -4,6 +4,7 @@
  * button press. No login, no scripts, small enough for a bad connection. GET never changes
  * anything.
  */
+#include "access/verification.h"
 #include "api/html.h"
 #include "channel/answer_link.h"
 #include "engine/incident.h"
@@ -101,6 +102,8 @@ answer(struct ctx *cx, struct request *rq, struct response *rs)
 		return e;
 	if (e == NULL)
 		a.incident = *act.result;
+	err_ignore(app_run(cx, rq, contact_seen_run, &a.page),
+	        "the answer counts, whatever is kept of the contact");
 	page(cx, rq, rs, &a, e == NULL ? words(&act) : "It is resolved already.");
 	return NULL;
 }

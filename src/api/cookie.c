@@ -135,9 +135,8 @@ open_session(struct ctx *cx, struct request *rq, struct response *rs, struct ses
 	return NULL;
 }
 
-/* NULL for an address that says nothing of who it is: that of a proxy on this machine. */
-static const char *
-door_of(struct ctx *cx, const struct request *rq)
+const char *
+sign_in_door(struct ctx *cx, const struct request *rq)
 {
 	char *group = arena_alloc(&cx->mem, REMOTE_GROUP_MAX);
 
@@ -151,7 +150,7 @@ door_of(struct ctx *cx, const struct request *rq)
 static struct err *
 check_password(struct ctx *cx, struct request *rq, const char *user, const char *password)
 {
-	const char *door = door_of(cx, rq);
+	const char *door = sign_in_door(cx, rq);
 
 	TRY(app_read(cx, rq));
 	if (door != NULL)

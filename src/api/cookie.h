@@ -27,4 +27,8 @@ MUST_USE struct err *sign_in_by_link(
         struct ctx *cx, struct request *rq, struct response *rs, const char *secret);
 MUST_USE struct err *cookie_sign_out(struct ctx *cx, struct request *rq, struct response *rs);
 
+/* What wrong guesses of this request are counted under. NULL for an address that says nothing
+ * of who it is: that of a proxy, or of this machine. */
+const char *sign_in_door(struct ctx *cx, const struct request *rq);
+
 #endif

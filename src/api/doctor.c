@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/doctor.h"
 
+#include "access/verification.h"
 #include "api/app.h"
 #include "api/described.h"
 #include "api/trouble.h"
@@ -160,6 +161,24 @@ look_at_nodes(struct doctor *d, struct request *rq)
 			                rfc3339_print(nodes[i].seen_at, at)));
 }
 
+/* Whom a page may not reach: nobody has ever shown that one of their contacts works. */
+static void
+look_at_contacts(struct doctor *d, struct request *rq, const struct snapshot *s)
+{
+	size_t n;
+	const struct document *const *users = snapshot_list(s, KIND_USER, &n);
+	struct verified all;
+
+	if (app_read(d->cx, rq) != NULL || verified_load(d->cx, &all) != NULL)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		const struct user *u = users[i]->value;
+		if (u->role != ROLE_STAKEHOLDER && u->contacts.n > 0 && !verified_user(&all, u))
+			found(d, name(d, "user", u->c.id),
+			        "has no verified contact: nobody knows whether they can be reached");
+	}
+}
+
 /* The server itself. What cannot even be asked is a finding too. */
 static void
 look_at_server(struct ctx *cx, struct request *rq, struct jsonw *w)
@@ -191,6 +210,7 @@ doctor(struct ctx *cx, struct request *rq, struct response *rs)
 	open_list(&w);
 	look_at_server(cx, rq, &w);
 	look_at_configuration(cx, s, &w);
+	look_at_contacts(&(struct doctor){ cx, s, &w }, rq, s);
 	close_list(&w);
 	return NULL;
 }

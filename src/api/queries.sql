@@ -62,11 +62,6 @@ FROM event WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3;
 -- name: api_event_last :row engine_count_row
 SELECT COALESCE(MAX(seq), 0) AS n FROM event;
 
--- A person is known to be reachable once a page has got through to them.
--- name: api_user_reached :row engine_count_row
-SELECT COUNT(*) AS n FROM (SELECT 1 FROM page
-	WHERE user_id = ?1 AND state IN ('sent', 'delivered', 'read') LIMIT 1) AS reached;
-
 -- ---- the archive
 
 -- Resolved before an instant, with nothing under way; those that are in a file already come again

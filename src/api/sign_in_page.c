@@ -3,6 +3,7 @@
  * GET: mail scanners and previews follow links. */
 #include "api/cookie.h"
 #include "api/html.h"
+#include "api/setup.h"
 
 /* Where somebody wanted to go: an address of this server, or the start. */
 static const char *
@@ -16,6 +17,10 @@ own_path(const char *next)
 static struct err *
 show(struct ctx *cx, struct request *rq, struct response *rs)
 {
+	if (setup_wanted(rq)) {
+		response_redirect(rs, "/setup");
+		return NULL;
+	}
 	html_begin(cx, rq, rs, "Sign in");
 	html(rs,
 	        "<form method=\"post\" action=\"/sign-in\" class=\"narrow\">"

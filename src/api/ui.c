@@ -4,9 +4,10 @@
  * under assets/ carry a hash of their content and are kept by browsers for ever; the page, the
  * service worker and the manifest are asked for anew each time and answered by 304.
  */
+#include "api/ui.h"
+
 #include <stdlib.h>
 
-#include "api/app.h"
 #include "api/asset.h"
 #include "api/html.h"
 
@@ -121,8 +122,8 @@ file(struct ctx *cx, struct request *rq, struct response *rs)
 }
 
 /* An address of the UI; without one, the same thing among the plain pages. */
-static struct err *
-page(struct ctx *cx, struct request *rq, struct response *rs)
+struct err *
+ui_page(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	const struct asset *a = asset_find(cx, rq, "index.html");
 	const char *id = request_param(rq, "id");
@@ -146,7 +147,7 @@ page(struct ctx *cx, struct request *rq, struct response *rs)
 
 #define PAGE(path)                                                                             \
 	{                                                                                      \
-		"GET", path, PERM_READ, page, "The web UI", NULL, NULL, ROUTE_PAGE, 0          \
+		"GET", path, PERM_READ, ui_page, "The web UI", NULL, NULL, ROUTE_PAGE, 0       \
 	}
 #define FILE_AT(path)                                                                          \
 	{                                                                                      \

@@ -116,7 +116,7 @@ write_unverified(struct call *call, const struct json *users)
 {
 	if (users == NULL || users->array.n == 0)
 		return;
-	buf_puts(&call->out, "No page has reached them yet, a test page would show:");
+	buf_puts(&call->out, "None of their contacts is verified:");
 	for (size_t i = 0; i < users->array.n; i++)
 		buf_printf(&call->out, " " STR_FMT, STR_ARG(users->array.items[i].string));
 	buf_putc(&call->out, '\n');

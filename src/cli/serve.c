@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "api/app.h"
+#include "api/setup.h"
 #include "base/log.h"
 #include "cli/verb.h"
 #include "http/remote.h"
@@ -201,6 +202,20 @@ wait_for_end(struct call *call, struct app *app, const sigset_t *set)
 	return which;
 }
 
+/* Whoever can read this may become the first owner. */
+static void
+tell_setup(struct call *call, struct app *app)
+{
+	const char *code = setup_code_of(&call->cx, app);
+
+	if (code == NULL)
+		return;
+	printf("Nothing is set up yet. Open %s/setup and give the setup code %s\n"
+	       "or apply your files: tocsin apply (docs/configuration.md).\n",
+	        app->base_url, code);
+	(void)fflush(stdout);
+}
+
 struct err *
 verb_serve(struct call *call)
 {
@@ -213,6 +228,7 @@ verb_serve(struct call *call)
 	TRY(app_start(&call->cx, &config, &app));
 	log_info(&call->cx, "serve", "url=%s db=%s version=%s", app->base_url,
 	        db_url_of(app->home.db), TOCSIN_VERSION);
+	tell_setup(call, app);
 	notify("READY=1");
 	int which = wait_for_end(call, app, &set);
 	log_info(

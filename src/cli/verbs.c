@@ -256,6 +256,11 @@ static const struct option feed_create[] = {
 	END,
 };
 
+static const struct option contact[] = {
+	{ "--user", 0, "ID", NULL, NULL, "whose (default: you)" },
+	END,
+};
+
 static const struct option archive[] = {
 	{ "--older-than", 0, "SPAN", NULL, NULL, "instead of what the organisation says: 90d" },
 	{ "--dry-run", 0, NULL, NULL, NULL, "only count" },
@@ -391,6 +396,15 @@ const struct verb verbs[] = {
 	        "give a calendar another address; the old one ends", NULL, NULL },
 	{ "feed", "revoke", "ID", 1, 1, verb_feed_revoke, none, "revoke a calendar", NULL,
 	        NULL },
+	{ "contact", "list", "", 0, 0, verb_contact_list, contact,
+	        "ways to reach you, and which of them are verified", NULL, NULL },
+	{ "contact", "code", "CONTACT", 1, 1, verb_contact_code, contact,
+	        "have a verification code sent to one of them",
+	        "tocsin contact code mail\ntocsin contact verify mail 123456\n", NULL },
+	{ "contact", "verify", "CONTACT CODE", 2, 2, verb_contact_verify, contact,
+	        "verify it by the code that came", NULL, NULL },
+	{ "contact", "test", "CONTACT", 1, 1, verb_contact_test, contact,
+	        "have a test sent to it that asks for no answer", NULL, NULL },
 	{ "user", "list", "", 0, 0, verb_user_list, db, "users, their roles and contacts", NULL,
 	        NULL },
 	{ "user", "password", "ID", 1, 1, verb_user_password, db,

@@ -27,6 +27,11 @@ struct notice {
 /* Nothing happens when there is no contact. */
 MUST_USE struct err *notice_send(struct ctx *cx, struct engine *e, const struct notice *n);
 
+/* To this contact and no other; *ret_page is the page that carries it. */
+struct contact;
+MUST_USE struct err *notice_to_contact(struct ctx *cx, struct engine *e, const struct notice *n,
+        const struct contact *contact, int64_t *ret_page);
+
 /* ---- the look ---- */
 
 MUST_USE struct err *duty_due(struct ctx *cx, struct engine *e, const struct timer *t);

@@ -44,20 +44,26 @@ contact_of(struct ctx *cx, const struct snapshot *s, const struct notice *n)
 }
 
 struct err *
+notice_to_contact(struct ctx *cx, struct engine *e, const struct notice *n,
+        const struct contact *contact, int64_t *ret_page)
+{
+	TRY(page_of_notice(cx, e, n, contact, ret_page));
+	TRY(db_post(cx, &q_notice_add, DB_ARGS(*ret_page, n->title, n->text)));
+	return timeline_add(cx, e,
+	        (struct happening){ .type = "notice.queued",
+	                .user_id = n->user_id,
+	                .data = event_data(cx, "title", n->title, "contact", contact->id,
+	                        "because", n->because, "page", int_text(cx, *ret_page),
+	                        NULL) });
+}
+
+struct err *
 notice_send(struct ctx *cx, struct engine *e, const struct notice *n)
 {
 	const struct contact *contact = contact_of(cx, e->snapshot, n);
 	int64_t id;
 
-	if (contact == NULL)
-		return NULL;
-	TRY(page_of_notice(cx, e, n, contact, &id));
-	TRY(db_post(cx, &q_notice_add, DB_ARGS(id, n->title, n->text)));
-	return timeline_add(cx, e,
-	        (struct happening){ .type = "notice.queued",
-	                .user_id = n->user_id,
-	                .data = event_data(cx, "title", n->title, "contact", contact->id,
-	                        "because", n->because, "page", int_text(cx, id), NULL) });
+	return contact == NULL ? NULL : notice_to_contact(cx, e, n, contact, &id);
 }
 
 struct err *

@@ -67,6 +67,12 @@ const struct event_type event_types[] = {
 	{ "auth.sessions-ended", "{actor} ended the other sessions of {user}" },
 	{ "auth.guessing", "Many wrong passwords come from {address}: it has to wait now" },
 	{ "auth.password", "{actor} set the password of {user}" },
+	{ "setup.done", "{user} set up this server and is its first owner" },
+	{ "setup.refused", "A wrong setup code was refused" },
+	{ "contact.code", "{actor} had a code sent to {contact} of {user}" },
+	{ "contact.tested", "{actor} had a test sent to {contact} of {user}" },
+	{ "contact.refused", "A wrong code for {contact} of {user} was refused" },
+	{ "contact.verified", "{contact} of {user} is verified: {type}" },
 	{ "token.made", "{actor} made the token {name} for {user}" },
 	{ "token.revoked", "{actor} revoked the token {name} of {user}" },
 };

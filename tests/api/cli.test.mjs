@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { statSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { ORG, TOCSIN, Tocsin, cli, program, until } from './lib.mjs';
+import { Hook, ORG, TOCSIN, Tocsin, cli, program, until } from './lib.mjs';
 
 let t;
 before(async () => { t = await Tocsin.start(ORG); });
@@ -48,12 +48,21 @@ test('every exit code', async () => {
 	assert.equal(t.cli(['incidents'], { token: 'toc_wrong' }).code, 5);
 	assert.equal(cli(['incidents'], { env: { TOCSIN_URL: 'http://127.0.0.1:1', TOCSIN_TOKEN: 'x' } }).code, 6);
 	// A server of its own: here mails have failed by now, which is a finding too.
-	const healthy = await Tocsin.start(ORG);
+	const hook = await Hook.start('s');
+	const hooked = ORG.replace(/mail: { type: email, address: (\w+)@house.example }/g, `mail: { type: webhook, address: "${hook.url}/$1", secret: s }`);
+	const healthy = await Tocsin.start(hooked, { args: ['--allow-private'] });
+	assert.ok(healthy.cli(['doctor']).out.trim().split('\n').every((l) => l.includes('has no verified contact')));
+	for (const user of ['owner', 'ada', 'bo']) {
+		healthy.cli(['contact', 'code', 'mail', '--user', user]);
+		const code = await until('a code', () => /(\d{6}) is the code/.exec(hook.got.filter((g) => g.path === `/${user}`).map((g) => JSON.stringify(g)).join())?.[1]);
+		assert.equal(healthy.cli(['contact', 'verify', 'mail', code, '--user', user]).code, 0);
+	}
 	assert.equal(healthy.cli(['doctor']).code, 0);
 	assert.equal(healthy.cli(['apply', '-f', '-'], { input: 'users: { mute: { name: Mute } }' }).code, 0);
 	assert.match(healthy.cli(['doctor']).out, /user\/mute: has no contact/);
 	assert.equal(healthy.cli(['doctor']).code, 7);
 	await healthy.stop();
+	await hook.stop();
 	assert.match(t.cli(['incidnts']).err, /did you mean incidents\?/);
 });
 

@@ -111,6 +111,18 @@ export class Tocsin {
 		return t;
 	}
 
+	/** Nothing is configured, nobody is there. */
+	static async empty({ args = [], env = {} } = {}) {
+		const t = new Tocsin();
+		t.dir = folder();
+		t.db = scratchDatabase(t.dir);
+		t.offline = ['--db', t.db.url, '--key-file', `${t.dir}/key`];
+		t.args = args;
+		t.env = env;
+		await t.up();
+		return t;
+	}
+
 	/** Another node on the same database, with the same key. It goes when this one stops. */
 	async join() {
 		const t = Object.assign(new Tocsin(), { dir: this.dir, db: this.db, offline: this.offline,

@@ -29,6 +29,7 @@ const lazy: Record<string, () => Promise<{ default: Page }>> = {
 	insight: () => import('./pages/insight'),
 	me: () => import('./pages/me'),
 	start: () => import('./pages/start'),
+	setup: () => import('./pages/start'),
 };
 const have = new Map<string, Page>();
 

@@ -102,6 +102,36 @@ export interface Contact {
 	secret?: unknown;
 }
 
+export interface ContactCode {
+	/** The six digits that came. */
+	code: string;
+}
+
+export interface ContactState {
+	/** Within its user. */
+	id: string;
+	/** How a message goes there. */
+	type: string;
+	/** Where it goes. */
+	address: string;
+	/** When its person showed to be reached there; absent: never. */
+	verified_at?: string;
+	/** A code is on its way and holds until then. */
+	code_expires_at?: string;
+	/** For that code. */
+	tries_left?: number;
+	/** The newest code or test of the last day: verification or test. */
+	last?: string;
+	/** How far it came: queued, sending, sent, delivered, read, failed. */
+	last_state?: string;
+	/** When it was asked for. */
+	last_at?: string;
+	/** When it was sent. */
+	last_sent_at?: string;
+	/** Why it did not work (yet). */
+	last_error?: string;
+}
+
 export interface Diff {
 	/** The older revision. */
 	from: number;
