@@ -47,6 +47,20 @@ void duty_write_shift(struct jsonw *w, const struct snapshot *s, const struct ca
 void duty_write_shifts(struct jsonw *w, const char *key, const struct snapshot *s,
         const struct cal_shift *shifts, size_t n);
 
+/*
+ * Every shift of every schedule in a span that is past, by the configurations that were in
+ * force then. Had they changed too often for that: by today's, and by_history is false. A shift
+ * lives until fn returns.
+ */
+struct duty_look {
+	struct duty_span past;
+	void (*fn)(void *arg, const struct cal_shift *shift);
+	void *arg;
+	bool by_history; /* set */
+};
+MUST_USE struct err *duty_each_shift(
+        struct ctx *cx, struct request *rq, const struct snapshot *now, struct duty_look *look);
+
 /* "differences": [{"from", "to", "before", "after"}] of a schedule in two configurations. */
 void duty_write_differences(struct ctx *cx, struct jsonw *w, const struct snapshot *before,
         const struct snapshot *after, const char *schedule, struct duty_span span);

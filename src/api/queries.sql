@@ -90,6 +90,18 @@ SELECT incident_id, hash, file FROM archived ORDER BY incident_id;
 SELECT id, at, integration, status, reason, sample FROM rejected
 WHERE integration = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3;
 
+-- name: api_rejected_all :row rejected_row
+SELECT id, at, integration, status, reason, sample FROM rejected
+WHERE id < ?1 ORDER BY id DESC LIMIT ?2;
+
+-- The organisation's own chain; the type may be the beginning of one.
+-- name: api_audit :row event_row
+SELECT seq, incident_id, at, type, actor_kind, actor, via, user_id, reason, dedup_key, data, hash
+FROM event
+WHERE incident_id = 0 AND seq < ?1 AND (?2 = '' OR actor = ?2)
+	AND (?3 = '' OR SUBSTR(type, 1, LENGTH(?3)) = ?3)
+ORDER BY seq DESC LIMIT ?4;
+
 -- name: api_alerts_open_of_integration :row alert_row
 SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
 	first_at, last_at, closed_at, expires_at,

@@ -2,6 +2,8 @@
 /* Looking at the record: alerts, signals, pages, events. */
 #include "api/app.h"
 #include "api/shapes.h"
+#include "engine/rows.h"
+#include "engine/timeline.h"
 #include "queries.h"
 
 static struct err *
@@ -114,8 +116,66 @@ audit(struct ctx *cx, struct request *rq, struct response *rs)
 
 	TRY(listing_read(cx, rq, &l));
 	TRY(app_read(cx, rq));
-	TRY(db_list(cx, &q_api_timeline, DB_ARGS(0, l.before, l.limit + 1), &items, &n));
+	TRY(db_list(cx, &q_api_audit,
+	        DB_ARGS(l.before, filter(rq, "actor"), filter(rq, "type"), l.limit + 1), &items,
+	        &n));
 	listing_write(rs, &l, &event_shape, event_views(cx, items, n), n);
+	return NULL;
+}
+
+struct chain {
+	char before[65];
+	int64_t events, broken_at;
+};
+
+static struct err *
+check_link(struct ctx *cx, void *arg, void *row)
+{
+	struct chain *chain = arg;
+	const struct event *ev = row;
+
+	chain->events++;
+	if (chain->broken_at == 0 && !timeline_fits(cx, chain->before, ev))
+		chain->broken_at = ev->seq;
+	snprintf(chain->before, sizeof chain->before, "%s", ev->hash);
+	return NULL;
+}
+
+/* The head is kept apart from the chain, so that a cut end shows too. */
+static struct err *
+verify(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	struct engine_text head = { "" };
+	struct chain chain = { 0 };
+	bool found;
+
+	TRY(app_read(cx, rq));
+	TRY(db_each(cx, &q_api_archive_events, DB_ARGS(0), check_link, &chain));
+	TRY(db_maybe(cx, &q_state_get, DB_ARGS(ORG_CHAIN), &head, &found));
+	bool cut = strcmp(head.value, chain.before) != 0;
+	struct jsonw w = response_json(rs, 200);
+	jsonw_object(&w);
+	jsonw_member_bool(&w, "whole", chain.broken_at == 0 && !cut);
+	jsonw_member_int(&w, "events", chain.events);
+	if (chain.broken_at != 0)
+		jsonw_member_int(&w, "broken_at", chain.broken_at);
+	jsonw_member_bool(&w, "cut", cut);
+	jsonw_member(&w, "head", head.value);
+	jsonw_end_object(&w);
+	return NULL;
+}
+
+static struct err *
+rejected_all(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	struct rejected_row *items;
+	struct listing l;
+	size_t n;
+
+	TRY(listing_read(cx, rq, &l));
+	TRY(app_read(cx, rq));
+	TRY(db_list(cx, &q_api_rejected_all, DB_ARGS(l.before, l.limit + 1), &items, &n));
+	listing_write(rs, &l, &rejected_shape, items, n);
 	return NULL;
 }
 
@@ -153,8 +213,14 @@ static const struct route routes[] = {
 	        "The whole log, newest first; ?type=&user=", NULL, &event_shape, ROUTE_LIST,
 	        0 },
 	{ "GET", "/api/v1/audit", PERM_ADMIN, audit,
-	        "Configuration, sign-ins, tokens: the organisation's own chain", NULL,
-	        &event_shape, ROUTE_LIST, 0 },
+	        "Configuration, sign-ins, tokens: the organisation's own chain; ?actor=&type=",
+	        NULL, &event_shape, ROUTE_LIST, 0 },
+	{ "GET", "/api/v1/audit/verify", PERM_ADMIN, verify,
+	        "Whether that chain is whole: every event fits the one before, and none is cut off",
+	        NULL, NULL, 0, 0 },
+	{ "GET", "/api/v1/rejected", PERM_READ, rejected_all,
+	        "What was sent to any integration and refused, newest first", NULL,
+	        &rejected_shape, ROUTE_LIST, 0 },
 	{ "GET", "/api/v1/integrations/{id}/rejected", PERM_READ, rejected,
 	        "What an integration sent and was refused", NULL, &rejected_shape, ROUTE_LIST,
 	        0 },

@@ -214,6 +214,8 @@ event_views(struct ctx *cx, const struct event *events, size_t n)
 static const struct field rejected_fields[] = {
 	{ "id", FIELD_INT, FIELD_REQUIRED, REJECTED(id), .help = "Its number." },
 	{ "at", FIELD_TIME, FIELD_REQUIRED, REJECTED(at), .help = "When it came." },
+	{ "integration", FIELD_STRING, FIELD_REQUIRED, REJECTED(integration),
+	        .help = "Who sent it." },
 	{ "status", FIELD_INT, FIELD_REQUIRED, REJECTED(status), .help = "What was answered." },
 	{ "reason", FIELD_STRING, FIELD_REQUIRED, REJECTED(reason), .help = "Why." },
 	{ "sample", FIELD_TEXT, FIELD_REQUIRED, REJECTED(sample), .help = "How it began." },

@@ -172,6 +172,41 @@ shifts_of(struct ctx *cx, struct request *rq, const struct snapshot *now, const 
 	return NULL;
 }
 
+static void
+each_of_piece(struct ctx *cx, const struct piece *p, const struct duty_look *look)
+{
+	size_t n, n_shifts;
+	const struct document *const *list = snapshot_list(p->s, KIND_SCHEDULE, &n);
+	struct cal_shift *shifts;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct schedule *schedule = snapshot_schedule(p->s, list[i]->id);
+		(void)oncall_shifts(
+		        &cx->mem, &schedule->calendar, p->from, p->to, &shifts, &n_shifts);
+		for (size_t k = 0; k < n_shifts; k++)
+			look->fn(look->arg, &shifts[k]);
+	}
+}
+
+struct err *
+duty_each_shift(
+        struct ctx *cx, struct request *rq, const struct snapshot *now, struct duty_look *look)
+{
+	const struct piece whole = { look->past.from, look->past.to, now };
+	struct piece pieces[PIECES_MAX];
+	size_t n = 0;
+	struct err *e = load_pieces(cx, rq, look->past, pieces, &n);
+
+	look->by_history = e == NULL;
+	for (size_t i = 0; e == NULL && i < n; i++)
+		each_of_piece(cx, &pieces[i], look);
+	pieces_done(pieces, n);
+	if (e == NULL || e->code != ERR_LIMIT)
+		return e;
+	each_of_piece(cx, &whole, look);
+	return NULL;
+}
+
 static struct err *
 shifts(struct ctx *cx, struct request *rq, struct response *rs)
 {

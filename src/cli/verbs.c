@@ -179,6 +179,16 @@ static const struct option schedule_away[] = {
 	END,
 };
 
+static const struct option report[] = {
+	{ "--from", 0, "TIME", NULL, NULL, "from here on (default: 30 days before --to)" },
+	{ "--to", 0, "TIME", NULL, NULL, "and up to here (default: now)" },
+	{ "--team", 0, "TEAM", NULL, NULL, "only this team's" },
+	{ "--zone", 0, "ZONE", NULL, NULL,
+	        "whose hours and weeks (default: the organisation's)" },
+	{ "--csv", 0, NULL, NULL, NULL, "what the figures are made of, as CSV" },
+	END,
+};
+
 static const struct option incidents[] = {
 	{ "--state", 0, "STATE", NULL, "open",
 	        "open, triggered, acknowledged, resolved or all" },
@@ -385,6 +395,16 @@ const struct verb verbs[] = {
 	        "make an API token; prints it once, alone on a line", NULL, NULL },
 	{ "token", "list", "", 0, 0, verb_token_list, db, "tokens that are there", NULL, NULL },
 	{ "token", "revoke", "ID", 1, 1, verb_token_revoke, db, "revoke a token", NULL, NULL },
+	{ "report", "response", "", 0, 0, verb_report_response, report,
+	        "how long until a person had it, and until it was over",
+	        "Drills, tests and merged incidents are left out; so are acknowledgements by machines.\n"
+	        "Fewer than 10 values have no percentiles.\n",
+	        NULL },
+	{ "report", "noise", "", 0, 0, verb_report_noise, report,
+	        "what pages people for nothing, worst first", NULL, NULL },
+	{ "report", "load", "", 0, 0, verb_report_load, report,
+	        "hours on call, pages and broken nights of each",
+	        "Nights are told to the person and to administrators.\n", NULL },
 	{ "feed", "create", "SUBJECT", 1, 1, verb_feed_create, feed_create,
 	        "a calendar to subscribe to; prints its secret address once",
 	        "tocsin feed create user/alice --remind 1h --remind 1d\n"

@@ -708,6 +708,8 @@ export interface Rejected {
 	id: number;
 	/** When it came. */
 	at: string;
+	/** Who sent it. */
+	integration: string;
 	/** What was answered. */
 	status: number;
 	/** Why. */
