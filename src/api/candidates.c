@@ -199,10 +199,14 @@ write_reasons(struct search *f, struct jsonw *w, const struct candidate *c)
 		                snapshot_schedule(f->s, c->elsewhere)->c.name));
 	if (c->away)
 		jsonw_cstr(w, "away then");
-	if (longer && !c->on)
+	if (longer && !c->on) {
+		double h = (double)c->stretch / USEC_PER_HOUR;
 		jsonw_cstr(w,
-		        arena_printf(mem, "would make %.4g h without a break",
-		                (double)c->stretch / USEC_PER_HOUR));
+		        c->stretch < DAYS(3)
+		                ? arena_printf(mem, "would make %.4g h without a break", h)
+		                : arena_printf(mem, "would make %.*f d without a break",
+		                        h < 240, h / 24));
+	}
 	if (c->unreachable != NULL)
 		jsonw_cstr(w, c->unreachable);
 	jsonw_end_array(w);

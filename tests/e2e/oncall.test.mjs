@@ -51,11 +51,11 @@ test('an override is drawn with the mouse', async () => {
 	await page.mouse.move(x(2, 12), box.y + 22, { steps: 4 });
 	await page.mouse.up();
 	const form = page.getByRole('dialog', { name: 'New override' });
-	await form.getByLabel('Who').selectOption('bo');
+	await form.getByRole('radio', { name: /^Bo/ }).check();
 	await form.getByText('After saving').waitFor();
 	assert.match(await form.getByLabel('From').inputValue(), /^2027-03-03T0(5:30|6:00|6:30)$/);
 	await form.getByLabel('From').fill('2027-03-03T06:00');
-	await form.getByLabel('To').fill('2027-03-03T12:00');
+	await form.getByLabel('To', { exact: true }).fill('2027-03-03T12:00');
 	await form.getByRole('button', { name: 'Save' }).click();
 	await page.getByRole('button', { name: /^Bo: override, Wed,? 3 Mar/ }).waitFor();
 	assert.deepEqual(await duty('core', '2027-03-03T05:00:00Z'), ['bo']);
@@ -65,10 +65,11 @@ test('an override is drawn with the mouse', async () => {
 test('the same by keyboard, and its removal', async () => {
 	await page.keyboard.press('n');
 	const form = page.getByRole('dialog', { name: 'New override' });
-	await form.getByLabel('Who').selectOption('bo');
+	await form.getByRole('radio', { name: /^Bo/ }).check();
 	await form.getByLabel('From').fill('2027-03-05T20:00');
-	await form.getByLabel('To').fill('2027-03-06T08:00');
-	await form.getByLabel('To').press('Enter');
+	await form.getByLabel('To', { exact: true }).fill('2027-03-06T08:00');
+	await form.locator('button.main:enabled').waitFor();
+	await form.getByLabel('To', { exact: true }).press('Enter');
 	const bar = page.getByRole('button', { name: /^Bo: override, Fri,? 5 Mar/ });
 	await bar.focus();
 	await page.keyboard.press('Enter');

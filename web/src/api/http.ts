@@ -140,7 +140,16 @@ export interface Calendar {
 	zone: string;
 	final: Shift[];
 	layers: { name?: string; shifts: Shift[] }[];
-	overrides: { id: string; from: string; to: string; replace?: string; with?: string }[];
+	overrides: {
+		id: string;
+		from: string;
+		to: string;
+		replace?: string;
+		with?: string;
+		adds?: boolean;
+		no_effect?: boolean;
+	}[];
+	absences: { user: string; from: string; to: string }[];
 }
 export interface Me {
 	id: string;

@@ -72,7 +72,7 @@ export function SwapLine({
 		);
 	};
 	return (
-		<li class="swap">
+		<li class="swap-line">
 			<span aria-hidden="true">⇄</span>
 			<span class="grow">
 				<b>{who}</b> {s.offered_to ? (s.offered_to === me.value?.id ? 'you' : userName(s.offered_to)) : 'all'}

@@ -6,8 +6,8 @@ import { A, go, query, withQuery } from '../../router';
 import { docs, may, targetName } from '../../store/store';
 import { Empty, useLoad } from '../../ui/parts';
 import { Icon } from '../../ui/icons';
-import { day, dayKey, now } from '../../ui/time';
-import { begin, addDays, Bar, Lane } from './lanes';
+import { day, dayKey } from '../../ui/time';
+import { begin, addDays, Bar, DayHeads, Lane } from './lanes';
 
 export function UsedBy({ id }: { id: string }): JSX.Element {
 	const list = [...(docs('policies')?.values() ?? [])].filter((p) =>
@@ -84,20 +84,14 @@ export function All(): JSX.Element {
 					<div class="scroll wide-only" tabIndex={0} role="region" aria-label="All schedules">
 						<div class="cal">
 							<span class="lane-name">&nbsp;</span>
-							<div class="days">
-								{days.map((d) => (
-									<span class={dayKey(d, zone) === dayKey(now.value, zone) ? 'today' : ''}>
-										{day(d, zone)}
-									</span>
-								))}
-							</div>
+							<DayHeads days={days} zone={zone} />
 							{(data.value ?? []).map(({ d, c }) => (
 								<>
 									<span class="lane-name">
 										<A href={`/schedules/${d.id}`}>{d.name}</A>
 										<small class="muted">{targetName(`team/${String(d.body['team'] ?? '')}`)}</small>
 									</span>
-									<Lane view={{ from, to }} zone={zone} days={days} label={d.name} cls="final">
+									<Lane view={{ from, to }} days={days} label={d.name} cls="final">
 										{c.final.map((s) => (
 											<Bar shift={s} view={{ from, to }} zone={zone} kind="final" />
 										))}

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shifts as bars along a week, in the zone of their schedule.
-import type { JSX } from 'preact';
+// Shifts as bars along a time, by the clock that is looked at.
+import type { ComponentChildren, JSX } from 'preact';
 import { type Shift } from '../../api/http';
 import { me } from '../../store/store';
 import { tint } from '../../ui/parts';
-import { clockIn, day, instant, now, reading } from '../../ui/time';
+import { clockIn, day, dayKey, instant, now, reading } from '../../ui/time';
+import { spanWords } from '../duty/after';
+import { hours } from '../duty/fields';
 
 export const DAY = 864e5;
 
@@ -13,7 +15,7 @@ export interface Span {
 	to: number;
 }
 
-/** The Monday (or day) that the view begins with, as an instant of the schedule's zone. */
+/** The Monday (or day) that the view begins with, as an instant of the zone. */
 export function begin(zone: string, at: string, week: boolean): number {
 	const r = new Date(at ? Date.parse(at + 'T12:00:00Z') : reading(zone, Date.now()));
 	const back = week ? (r.getUTCDay() + 6) % 7 : 0;
@@ -22,26 +24,48 @@ export function begin(zone: string, at: string, week: boolean): number {
 
 export function addDays(zone: string, t: number, n: number): number {
 	const r = new Date(reading(zone, t));
-	return instant(zone, r.getUTCFullYear(), r.getUTCMonth() + 1, r.getUTCDate() + n);
+	return instant(
+		zone,
+		r.getUTCFullYear(),
+		r.getUTCMonth() + 1,
+		r.getUTCDate() + n,
+		r.getUTCHours(),
+		r.getUTCMinutes(),
+	);
 }
 
-export const names = (s: Shift): string => s.users.map((u) => u.name ?? u.id).join(' + ');
+export const names = (s: { users: Shift['users'] }): string => s.users.map((u) => u.name ?? u.id).join(' + ');
 
-export const hours = (a: number, b: number): string => `${Math.round((b - a) / 36e4) / 10} h`;
+/** "Sun 28 Mar (23 h)": a day of another length says so. */
+export function dayName(zone: string, d: number): string {
+	const length = addDays(zone, d, 1) - d;
+	return day(d, zone) + (length !== DAY ? ` (${hours(0, length)})` : '');
+}
 
-// ---- lanes ----
+export function place(view: Span, a: number, b: number): Record<string, string> {
+	const whole = view.to - view.from;
+	const from = Math.max(a, view.from),
+		to = Math.min(b, view.to);
+	return {
+		left: `${((from - view.from) / whole) * 100}%`,
+		width: `calc(${((to - from) / whole) * 100}% - 1px)`,
+	};
+}
 
 export function Bar({
 	shift,
 	view,
 	zone,
 	kind,
+	verb,
 	onClick,
 }: {
 	shift: Shift;
 	view: Span;
 	zone: string;
 	kind: 'final' | 'layer';
+	/** What a click does, for who cannot see. */
+	verb?: string;
 	onClick?: (() => void) | undefined;
 }): JSX.Element | null {
 	const a = Math.max(Date.parse(shift.from), view.from),
@@ -50,13 +74,10 @@ export function Bar({
 	const gap = shift.users.length === 0;
 	if (gap && kind === 'layer') return null;
 	const text = gap ? `NOBODY ${hours(a, b)}` : names(shift);
-	const label = `${text}${gap ? ', gap' : ''}: ${day(a, zone)} ${clockIn(a, zone)} to ${day(b, zone)} ${clockIn(b, zone)}`;
+	const label = `${text}${gap ? ', gap' : ''}: ${day(a, zone)} ${clockIn(a, zone)} to ${day(b, zone)} ${clockIn(b, zone)}${onClick && verb ? `; ${verb}` : ''}`;
 	const mine = shift.users.some((u) => u.id === me.value?.id);
-	const style = {
-		left: `${((a - view.from) / (view.to - view.from)) * 100}%`,
-		width: `calc(${((b - a) / (view.to - view.from)) * 100}% - 1px)`,
-	};
 	const cls = `bar ${gap ? 'gap' : 'tint' + tint(shift.users[0]!.id)}${mine ? ' me' : ''}`;
+	const style = place(view, a, b);
 	return onClick ? (
 		<button class={cls} style={style} title={label} aria-label={label} onClick={onClick}>
 			{text}
@@ -68,32 +89,58 @@ export function Bar({
 	);
 }
 
+export function Lines({ view, days }: { view: Span; days: number[] }): JSX.Element {
+	const at = now.value;
+	return (
+		<>
+			{days.slice(1).map((d) => (
+				<span class="grid-line" style={{ left: place(view, d, d)['left']! }} />
+			))}
+			{at > view.from && at < view.to && (
+				<span class="now-line" style={{ left: place(view, at, at)['left']! }} />
+			)}
+		</>
+	);
+}
+
 export function Lane({
 	children,
 	view,
-	zone,
 	cls,
 	days,
 	label,
 }: {
-	children: JSX.Element | (JSX.Element | null)[];
+	children: ComponentChildren;
 	view: Span;
-	zone: string;
 	cls?: string;
 	days: number[];
 	label: string;
 }): JSX.Element {
-	const at = now.value;
-	void zone;
 	return (
 		<div class={`lane ${cls ?? ''}`} role="group" aria-label={label}>
-			{days.slice(1).map((d) => (
-				<span class="grid-line" style={{ left: `${((d - view.from) / (view.to - view.from)) * 100}%` }} />
-			))}
-			{at > view.from && at < view.to && (
-				<span class="now-line" style={{ left: `${((at - view.from) / (view.to - view.from)) * 100}%` }} />
-			)}
+			<Lines view={view} days={days} />
 			{children}
 		</div>
 	);
 }
+
+/** The days, and what another clock reads when each begins. */
+export function DayHeads({ days, zone, also }: { days: number[]; zone: string; also?: string }): JSX.Element {
+	return (
+		<div class="days">
+			{days.map((d) => (
+				<span class={dayKey(d, zone) === dayKey(now.value, zone) ? 'today' : ''}>
+					{dayName(zone, d)}
+					{also && (
+						<small>
+							{clockIn(d, zone)} = {clockIn(d, also)}
+							{dayKey(d, also) !== dayKey(d, zone) ? ` ${day(d, also).slice(0, 3)}` : ''}
+						</small>
+					)}
+				</span>
+			))}
+		</div>
+	);
+}
+
+export { hours, spanWords };

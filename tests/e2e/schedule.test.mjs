@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// The calendar of one schedule: overrides moved and resized by the pointer and by keys, the cell cursor, days of
+// 23 and 25 hours in three zones beside what the API and the command line say, month, second clock, print.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ORG } from '../api/lib.mjs';
+import { Browser, Tocsin, accessible, clean, desktop, phone, until } from './lib.mjs';
+
+let t, b, page;
+const zones = { berlin: 'Europe/Berlin', york: 'America/New_York', lord: 'Australia/Lord_Howe' };
+
+before(async () => {
+	const turns = Object.entries(zones).map(([id, zone]) => `  ${id}: { name: Zone ${id}, team: core, zone: ${zone}, layers: [{ name: day, members: [ada, bo], start: 2026-01-05 02:00, every: 1d }] }`).join('\n');
+	t = await Tocsin.start(`${ORG.replace('schedules:\n', `schedules:
+${turns}
+  gap: { name: Office hours, team: core, layers: [{ name: day, members: [bo], start: 2026-01-05 00:00, every: 1d, only: 'mon-fri 09:00-17:00' }] }
+`)}overrides:
+  cover: { schedule: core, from: "2027-03-03 06:00", to: "2027-03-03 18:00", with: bo }
+  masked: { schedule: core, from: "2027-03-04 06:00", to: "2027-03-04 12:00", with: ada }
+  later: { schedule: core, from: "2027-03-04 00:00", to: "2027-03-05 00:00", with: bo }
+absences:
+  ski: { user: ada, from: "2027-03-06", to: "2027-03-07" }
+`);
+	b = await Browser.start();
+	page = await b.signIn(t, 'bo', '/schedules/core?at=2027-03-01');
+});
+after(async () => {
+	await b?.stop();
+	await t?.stop();
+});
+
+const spanOf = async (id) => {
+	const o = (await t.get('/api/v1/schedules/core/calendar?from=2027-02-25T00:00:00Z&to=2027-03-20T00:00:00Z')).json.overrides.find((x) => x.id === id);
+	return o && [o.from, o.to];
+};
+const lane = () => page.getByRole('group', { name: 'Overrides' });
+const bar = (name) => lane().getByRole('button', { name });
+const form = (name = 'Override') => page.getByRole('dialog', { name });
+const save = async () => {
+	await form().getByText('After saving').waitFor();
+	await form().getByRole('button', { name: 'Save' }).click();
+	await until('it is closed', async () => (await form().count()) === 0);
+};
+
+test('an override is moved by drag, resized at its end, and each time shown before it is saved', async () => {
+	const one = bar(/^Bo: override, Wed,? 3 Mar/);
+	await one.waitFor();
+	const box = await one.boundingBox(), whole = await lane().boundingBox();
+	const hour = whole.width / 168;
+	await page.mouse.move(box.x + box.width / 2, box.y + 10);
+	await page.mouse.down();
+	await page.mouse.move(box.x + box.width / 2 + 6 * hour, box.y + 12, { steps: 6 });
+	await page.mouse.up();
+	await form().getByText(/Wed,? 3 Mar/).first().waitFor();
+	await accessible(page, 'a moved override', ['light']);
+	await save();
+	await until('six hours later', async () => (await spanOf('cover')).join() === '2027-03-03T11:00:00Z,2027-03-03T23:00:00Z');
+	await one.waitFor();
+	await until('drawn there', async () => Math.abs((await one.boundingBox()).x - box.x - 6 * hour) < 2);
+	const now = await one.boundingBox();
+	await page.mouse.move(now.x + now.width - 3, now.y + 10);
+	await page.mouse.down();
+	await page.mouse.move(now.x + now.width - 3 + 4 * hour, now.y + 12, { steps: 6 });
+	await page.mouse.up();
+	await save();
+	await until('four hours longer', async () => (await spanOf('cover'))[1] === '2027-03-04T03:00:00Z');
+	clean(page);
+});
+
+test('the same by keys: Alt and the arrows move, with Shift they resize; Delete removes, and that is undone', async () => {
+	const [from, to] = await spanOf('cover');
+	await bar(/^Bo: override, Wed,? 3 Mar/).focus();
+	await page.keyboard.press('Alt+ArrowLeft');
+	await page.keyboard.press('Alt+Shift+ArrowLeft');
+	await bar(/not saved; Enter goes on/).waitFor();
+	await page.keyboard.press('Enter');
+	await form().locator('button.main:enabled').waitFor();
+	await form().getByLabel('To', { exact: true }).press('Enter');
+	const by = (text, minutes) => new Date(Date.parse(text) + minutes * 60_000).toISOString().replace('.000', '');
+	await until('half an hour earlier, and half an hour shorter', async () => (await spanOf('cover')).join() === [by(from, -30), by(to, -60)].join());
+	await until('the form is gone', async () => (await form().count()) === 0);
+	await bar(/^Bo: override, Wed,? 3 Mar/).focus();
+	await page.keyboard.press('Delete');
+	await until('it is gone', async () => (await spanOf('cover')) === undefined);
+	await page.keyboard.press('z');
+	await until('it is back', async () => (await spanOf('cover')) !== undefined);
+	clean(page);
+});
+
+test('a cell cursor: arrows move it, Shift extends it, N makes an override of it, Enter opens what is under it', async () => {
+	await page.goto(`${t.url}/schedules/core?at=2027-03-08`);
+	const cell = lane().getByRole('button', { name: /^Cell/ });
+	await cell.focus();
+	await page.keyboard.press('ArrowDown');
+	for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight');
+	for (let i = 0; i < 2; i++) await page.keyboard.press('Shift+ArrowRight');
+	await lane().getByRole('button', { name: /^Cell Tue,? 9 Mar 03:00 to 05:00/ }).waitFor();
+	await page.keyboard.press('n');
+	assert.equal(await form('New override').getByLabel('From').inputValue(), '2027-03-09T03:00');
+	assert.equal(await form('New override').getByLabel('To', { exact: true }).inputValue(), '2027-03-09T05:00');
+	await form('New override').getByRole('radio', { name: /^Ada/ }).check();
+	await form('New override').locator('button.main:enabled').waitFor();
+	await form('New override').getByLabel('From').press('Enter');
+	await bar(/^Ada: override|^Ada \(no effect\): override/).waitFor();
+	await lane().getByRole('button', { name: /^Cell/ }).focus();
+	await page.keyboard.press('Enter');
+	await form().getByRole('button', { name: 'Remove it' }).waitFor();
+	await page.keyboard.press('Escape');
+	await lane().getByRole('button', { name: /^Cell/ }).press('Delete');
+	await until('removed', async () => (await bar(/^Ada.*: override/).count()) === 0);
+	clean(page);
+});
+
+test('what has no effect is drawn all the same, and so are absences and open swaps; none hides another', async () => {
+	await page.goto(`${t.url}/schedules/core?at=2027-03-01`);
+	await bar(/^Ada \(no effect\): override, Thu,? 4 Mar/).waitFor();
+	await lane().getByRole('img', { name: /^Ada is away: absence/ }).waitFor();
+	const mine = (await t.get('/api/v1/schedules/core/shifts?from=2027-03-01T00:00:00Z&to=2027-03-08T00:00:00Z')).json.items.find((s) => s.users[0]?.id === 'bo');
+	await page.getByRole('group', { name: 'Who is on call in the end' }).getByRole('button', { name: /^Bo: .*ask for a swap/ }).first().click();
+	const ask = form('Ask for a swap');
+	await ask.getByRole('button', { name: 'Ask', exact: true }).click();
+	await lane().getByRole('button', { name: /⇄ you ask all: open swap/ }).waitFor();
+	assert.ok(mine);
+	const boxes = await lane().locator('.bar.over').evaluateAll((l) => l.map((e) => e.getBoundingClientRect()).map((r) => [r.left, r.right, r.top, r.bottom]));
+	for (const [i, x] of boxes.entries())
+		for (const y of boxes.slice(i + 1))
+			assert.ok(x[1] <= y[0] + 1 || y[1] <= x[0] + 1 || x[3] <= y[2] + 1 || y[3] <= x[2] + 1, 'no two share a place');
+	await lane().getByRole('button', { name: /^⇄ you ask all/ }).press('Enter');
+	await form('Open swap').getByRole('button', { name: 'Withdraw' }).click();
+	await until('withdrawn', async () => (await lane().getByRole('button', { name: /^⇄/ }).count()) === 0);
+	clean(page);
+});
+
+const offset = { berlin: ['2027-03-28', '2027-10-31'], york: ['2027-03-14', '2027-11-07'], lord: ['2027-04-04', '2027-10-03'] };
+for (const [id, zone] of Object.entries(zones))
+	test(`${zone}: days when the clocks change are named, and the bars are what the API and the command line say`, async () => {
+		for (const date of offset[id]) {
+			await page.goto(`${t.url}/schedules/${id}?at=${date}`);
+			const final = page.getByRole('group', { name: 'Who is on call in the end' });
+			await final.locator('.bar').first().waitFor();
+			const named = await page.locator('.cal .days').getByText(/\((23|25|23\.5|24\.5) h\)/).innerText();
+			assert.match(named, new RegExp(`Sun,? ${Number(date.slice(8))} `));
+			const monday = new Date(Date.parse(date) - 6 * 864e5).toISOString().slice(0, 10);
+			const bars = await final.locator('.bar').evaluateAll((l) => l.map((e) => [e.textContent, e.getAttribute('aria-label').replace(/;.*/, '')]));
+			const from = new Date(Date.parse(monday) - 864e5).toISOString(), to = new Date(Date.parse(date) + 2 * 864e5).toISOString();
+			const shifts = (await t.get(`/api/v1/schedules/${id}/shifts?from=${from}&to=${to}`)).json.items;
+			const cli = t.cli(['sched', 'show', id, '--from', from.replace('.000', ''), '--to', to.replace('.000', '')]).out.trim().split('\n').map((l) => l.split('\t'));
+			assert.deepEqual(cli, shifts.map((s) => [s.from, s.to, s.users.map((u) => u.id).join(',')]), 'command line and API');
+			const read = (at) => new Intl.DateTimeFormat('en-GB', { timeZone: zone, weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(at))
+				+ ' ' + new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(new Date(at));
+			// The first and the last bar are cut by the week; the others are whole shifts.
+			const want = shifts.map((s) => [s.users[0].name, `${s.users[0].name}: ${read(s.from)} to ${read(s.to)}`]);
+			const inner = bars.slice(1, -1);
+			assert.ok(inner.length >= 5);
+			for (const x of inner) assert.ok(want.some((w) => w[0] === x[0] && w[1] === x[1]), `${x} is one of ${want.join(' | ')}`);
+		}
+		clean(page);
+	});
+
+test('a month has a line a day with its gaps; a second clock stands beside; all of it is in the address', async () => {
+	await page.goto(`${t.url}/schedules/gap?at=2027-03-15`);
+	await page.getByRole('button', { name: 'Month' }).click();
+	await until('31 lines', async () => (await page.locator('.month [role=listitem]').count()) === 31);
+	await page.getByText(/Sun,? 28 Mar \(23 h\)/).waitFor();
+	assert.match(page.url(), /span=month/);
+	await accessible(page, 'a month');
+	const gaps = await page.locator('.month .gap').count();
+	await page.locator('.month').getByRole('button', { name: /NOBODY .*gap: .*fill it/ }).first().click();
+	await form('New override').getByRole('radio', { name: /^Ada/ }).check();
+	await form('New override').getByText(/NOBODY →/).waitFor();
+	await form('New override').getByRole('button', { name: 'Save' }).click();
+	await until('fewer gaps', async () => (await page.locator('.month .gap').count()) < gaps);
+	await page.setViewportSize(phone);
+	await page.getByRole('group', { name: /Days of the month/ }).getByRole('button', { name: /^Mon,? 15 Mar/ }).click();
+	await page.locator('.agenda li').first().waitFor();
+	await accessible(page, 'the agenda on a phone', ['dark']);
+	await page.setViewportSize(desktop);
+	await page.getByLabel('and').selectOption('UTC');
+	await page.getByText('00:00 = 23:00').first().waitFor();
+	assert.match(page.url(), /also=UTC/);
+	clean(page);
+});
+
+test('on paper: the calendar without what is pressed', async () => {
+	await page.goto(`${t.url}/schedules/core?at=2027-03-01`);
+	await bar(/override/).first().waitFor();
+	await page.emulateMedia({ media: 'print' });
+	assert.equal(await page.getByRole('button', { name: 'Today' }).isVisible(), false);
+	assert.equal(await page.locator('.cal .bar').first().isVisible(), true);
+	assert.ok(await page.evaluate(() => document.querySelector('.cal').scrollWidth <= document.documentElement.clientWidth));
+	await page.emulateMedia({ media: 'screen' });
+	clean(page);
+});
