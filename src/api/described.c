@@ -141,6 +141,41 @@ static const struct field kind[] = {
 };
 const struct shape kind_described = DESCRIBED("Kind", kind, "A kind of documents.");
 
+#define JUDGED                                                                                 \
+	"{\"type\":\"object\",\"required\":[\"rules\",\"severity\",\"urgency\",\"dedup_key\"," \
+	"\"summary\"],\"properties\":{\"rules\":{\"type\":\"array\",\"items\":{\"type\":"      \
+	"\"string\"}},\"service\":{\"type\":[\"string\",\"null\"]},\"policy\":{\"type\":["     \
+	"\"string\",\"null\"]},\"unrouted\":{\"type\":\"string\"},\"severity\":{\"type\":"     \
+	"\"string\"},\"urgency\":{\"type\":\"string\"},\"dedup_key\":{\"type\":\"string\"},"   \
+	"\"summary\":{\"type\":\"string\"},\"broken\":{\"type\":\"string\"},\"trace\":{"       \
+	"\"type\":\"array\",\"items\":{\"type\":\"object\"}}}}"
+
+static const struct field rules_tested[] = {
+	NUMBER("signals", FIELD_REQUIRED, "On how many it was tried."),
+	NUMBER("changed", FIELD_REQUIRED, "To how many something else would happen."),
+	OTHER("items", FIELD_REQUIRED,
+	        "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"dedup_key\","
+	        "\"summary\",\"differs\",\"before\",\"after\"],\"properties\":{\"signal\":{\"type\":"
+	        "\"integer\"},\"at\":{\"type\":\"string\"},\"integration\":{\"type\":\"string\"},"
+	        "\"dedup_key\":{\"type\":\"string\"},\"summary\":{\"type\":\"string\"},\"differs\":{"
+	        "\"type\":\"boolean\"},\"before\":" JUDGED ",\"after\":" JUDGED "}}}",
+	        "Each signal as it came, and what becomes of it now and by the draft."),
+	OTHER("rules", FIELD_REQUIRED,
+	        "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"set\",\"rule\","
+	        "\"before\",\"after\"],\"properties\":{\"set\":{\"type\":\"string\"},\"rule\":{\"type\":"
+	        "\"string\"},\"before\":{\"type\":\"integer\"},\"after\":{\"type\":\"integer\"}}}}",
+	        "How many of the signals each rule took, now and by the draft."),
+	OTHER("cases", FIELD_REQUIRED,
+	        "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"set\",\"name\","
+	        "\"passed\"],\"properties\":{\"set\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},"
+	        "\"passed\":{\"type\":\"boolean\"},\"error\":{\"type\":\"string\"},\"faults\":{\"type\":"
+	        "\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"field\":{\"type\":\"string\"},"
+	        "\"expected\":{\"type\":[\"string\",\"null\"]},\"seen\":{\"type\":[\"string\",\"null\"]}}}}}}}",
+	        "The cases that rule sets keep."),
+};
+const struct shape rules_tested_described =
+        DESCRIBED("RulesTested", rules_tested, "What rules make of signals.");
+
 static const struct field finding[] = {
 	TEXT("about", FIELD_REQUIRED, "The document."),
 	TEXT("finding", FIELD_REQUIRED, "What is wrong with it."),

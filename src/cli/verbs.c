@@ -128,6 +128,13 @@ static const struct option oncall[] = {
 	END,
 };
 
+static const struct option rules_test[] = {
+	{ "--file", 'f', "PATH", NULL, NULL,
+	        "rule sets as files would make them; may come several times" },
+	{ "--last", 0, "N", NULL, "200", "on so many of the newest stored signals; 0: none" },
+	END,
+};
+
 #define SPAN                                                                                   \
 	{ "--from", 0, "TIME", NULL, NULL, "2026-03-02T10:00:00Z (default: now)" },            \
 	{                                                                                      \
@@ -311,6 +318,11 @@ const struct verb verbs[] = {
 	{ "config", "rollback", "REVISION [DOCUMENT]", 1, 2, verb_config_rollback, rollback,
 	        "go back to an earlier revision, as a new one; or with one document only",
 	        "tocsin config rollback 41 --dry-run\ntocsin config rollback 41 policy/payments\n",
+	        NULL },
+	{ "rules", "test", "", 0, 0, verb_rules_test, rules_test,
+	        "what drafted rules would make of stored signals, and whether the cases hold",
+	        "tocsin rules test\ntocsin rules test -f oncall/ --last 500\n"
+	        "Ends with 7 when a case does not hold.\n",
 	        NULL },
 	{ "oncall", NULL, "[SCHEDULE]", 0, 1, verb_oncall, oncall, "who is on call",
 	        "Ends with 7 when a schedule has nobody.\n", "schedule" },

@@ -305,6 +305,80 @@ rules_encode(struct jsonw *w, const void *value)
 		jsonw_raw(w, str_from(doc->rules_body));
 }
 
+/* A case of the rules: a signal, and what must become of it. They are checked for form alone;
+ * whether they hold is asked by tests, never on the way of a signal. */
+struct rule_case {
+	const char *name;
+	const struct json *signal, *expect;
+};
+
+#define CASES_MAX 200
+
+static const struct field case_fields[] = {
+	{ "name", FIELD_STRING, FIELD_REQUIRED, offsetof(struct rule_case, name), .min = 1,
+	        .help = "What it shows." },
+	{ "signal", FIELD_JSON, FIELD_REQUIRED, offsetof(struct rule_case, signal),
+	        .help = "In the native form." },
+	{ "expect", FIELD_JSON, FIELD_REQUIRED, offsetof(struct rule_case, expect),
+	        .help = "What must become of it: service, urgency, severity, dedup_key." },
+};
+static const struct shape case_shape =
+        SHAPE("RuleCase", struct rule_case, case_fields, "A test of rules.");
+
+static void
+expect_decode(struct shape_reader *r, const struct json *v)
+{
+	static const char *const known[] = { "service", "urgency", "severity", "dedup_key",
+		"summary" };
+	size_t mark = shape_enter(r, STR("expect"));
+
+	if (v->type != JSON_OBJECT)
+		shape_fault(r, v, "expected fields and what they must be");
+	for (size_t i = 0; v->type == JSON_OBJECT && i < v->object.n; i++) {
+		const struct json_member *m = &v->object.members[i];
+		size_t k = 0;
+		while (k < NELEMS(known) && !str_is(m->key, known[k]))
+			k++;
+		if (k == NELEMS(known))
+			shape_fault(r, &m->value,
+			        "expected service, urgency, severity, dedup_key or summary");
+		else if (m->value.type != JSON_STRING && m->value.type != JSON_NULL)
+			shape_fault(r, &m->value, "expected a text, or null for none");
+	}
+	shape_leave(r, mark);
+}
+
+static void
+cases_decode(struct shape_reader *r, const struct json *v, void *ret)
+{
+	struct rule_case one;
+
+	if (v->type != JSON_ARRAY || v->array.n > CASES_MAX) {
+		shape_fault(r, v, "expected a list of at most %d cases", CASES_MAX);
+		return;
+	}
+	for (size_t i = 0; i < v->array.n; i++) {
+		size_t mark = shape_enter_index(r, i);
+		if (shape_decode(r, &case_shape, &v->array.items[i], &one)) {
+			expect_decode(r, one.expect);
+			if (one.signal->type != JSON_OBJECT)
+				shape_fault(r, one.signal, "expected a signal");
+		}
+		shape_leave(r, mark);
+	}
+	if (v->array.n > 0)
+		*(const char **)ret = json_print(r->mem, v);
+}
+
+static void
+cases_encode(struct jsonw *w, const void *value)
+{
+	const char *text = *(const char *const *)value;
+
+	if (text != NULL)
+		jsonw_raw(w, str_from(text));
+}
+
 static const struct field ruleset_fields[] = {
 	COMMON_FIELDS,
 	{ "team", FIELD_REF, 0, offsetof(struct ruleset_doc, team), .ref = "team",
@@ -314,6 +388,9 @@ static const struct field ruleset_fields[] = {
 	{ "rules", FIELD_CUSTOM, 0, offsetof(struct ruleset_doc, rules), .decode = rules_decode,
 	        .encode = rules_encode, .schema = "{\"type\":\"array\",\"format\":\"rules\"}",
 	        .help = "Taken in their order, each once." },
+	{ "cases", FIELD_CUSTOM, 0, offsetof(struct ruleset_doc, cases), .decode = cases_decode,
+	        .encode = cases_encode, .schema = "{\"type\":\"array\",\"format\":\"cases\"}",
+	        .help = "Tests: a signal, and what must become of it; see `tocsin rules test`." },
 };
 const struct shape ruleset_shape = SHAPE("Ruleset", struct ruleset_doc, ruleset_fields,
         "Rules that change signals on their way in.");

@@ -284,6 +284,7 @@ struct ruleset_doc {
 	int64_t order;
 	const struct ruleset *rules;
 	const char *rules_body; /* as JSON, for the canonical form */
+	const char *cases;      /* as JSON: [{name, signal, expect}]; NULL: none */
 };
 
 /* Where messages go that belong to no person: a list, a chat room, a machine. */

@@ -124,7 +124,7 @@ intake_prepare(struct ctx *cx, const struct snapshot *s, struct intake *in)
 		rules_apply(cx, sets, n_sets, &p->s, &p->rules);
 		find_service(cx, s, integration, p);
 		p->urgency = urgency_of(p->service, &p->rules, p->s.severity);
-		p->body = signal_json(cx, &p->s);
+		p->body = signal_json(cx, &p->s, &p->rules);
 	}
 }
 

@@ -75,7 +75,8 @@ struct firing_facts {
 };
 enum outcome intake_decide(const struct firing_facts *f);
 
-/* The normalised signal as a JSON object: what is kept of it. */
-struct str signal_json(struct ctx *cx, const struct signal *s);
+/* The normalised signal as a JSON object, with what rules changed: what is kept of it. */
+struct str signal_json(
+        struct ctx *cx, const struct signal *s, const struct rule_outcome *rules);
 
 #endif

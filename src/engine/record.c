@@ -18,8 +18,28 @@ write_pairs(struct jsonw *w, const char *key, const struct pair *pairs, size_t n
 
 #define SIGNAL_JSON_MAX (2 * 1024 * 1024)
 
+/* So that the signal as it came can be told from what rules made of it. */
+static void
+write_changes(struct jsonw *w, const struct rule_outcome *rules)
+{
+	if (rules->n_changes == 0)
+		return;
+	jsonw_key(w, "changed");
+	jsonw_array(w);
+	for (size_t i = 0; i < rules->n_changes; i++) {
+		const struct rule_change *c = &rules->changes[i];
+		jsonw_object(w);
+		jsonw_member(w, "rule", c->rule);
+		jsonw_member(w, "field", c->field);
+		jsonw_member_opt(w, "before", c->before);
+		jsonw_member(w, "after", c->after);
+		jsonw_end_object(w);
+	}
+	jsonw_end_array(w);
+}
+
 struct str
-signal_json(struct ctx *cx, const struct signal *s)
+signal_json(struct ctx *cx, const struct signal *s, const struct rule_outcome *rules)
 {
 	struct buf out = BUF_INIT(&cx->mem, SIGNAL_JSON_MAX);
 	struct jsonw w = JSONW(&out);
@@ -43,6 +63,7 @@ signal_json(struct ctx *cx, const struct signal *s)
 		jsonw_key(&w, "raw");
 		jsonw_raw(&w, s->raw_text);
 	}
+	write_changes(&w, rules);
 	jsonw_end_object(&w);
 	return buf_view(&out);
 }

@@ -52,6 +52,7 @@ static const struct {
 
 #define CONDITION_DEPTH_MAX 16
 #define CONDITION_PARTS_MAX 100
+#define SEEN_MAX 200 /* bytes of a value in a trace */
 
 /* ---- parsing one matcher ---- */
 
@@ -447,4 +448,43 @@ condition_holds(struct arena *mem, const struct condition *c, const struct signa
 		if (condition_holds(mem, c->parts[i], s, urgency) == (c->op == OP_ANY))
 			return c->op == OP_ANY;
 	return c->op == OP_ALL;
+}
+
+/* ---- the reasons ---- */
+
+static const char *sign_of(enum operator op)
+{
+	static const char *const trees[] = {
+		[OP_ALL] = "all", [OP_ANY] = "any", [OP_NOT] = "not"
+	};
+
+	for (size_t i = 0; i < NELEMS(operators); i++)
+		if (operators[i].op == op)
+			return operators[i].sign.p;
+	return trees[op];
+}
+
+void
+condition_trace(struct arena *mem, const struct condition *c, const struct signal *s,
+        const char *urgency, struct jsonw *w)
+{
+	bool tree = c->op == OP_NOT || c->op == OP_ALL || c->op == OP_ANY;
+
+	jsonw_object(w);
+	jsonw_member_bool(w, "holds", condition_holds(mem, c, s, urgency));
+	jsonw_member(w, "op", sign_of(c->op));
+	if (tree) {
+		jsonw_key(w, "parts");
+		jsonw_array(w);
+		for (size_t i = 0; i < c->n_parts; i++)
+			condition_trace(mem, c->parts[i], s, urgency, w);
+		jsonw_end_array(w);
+	} else {
+		jsonw_member(w, "field", field_print(mem, &c->field));
+		jsonw_key(w, "value");
+		jsonw_str(w, c->text);
+		jsonw_key(w, "seen");
+		jsonw_str(w, utf8_clip(field_get(mem, s, urgency, &c->field), SEEN_MAX));
+	}
+	jsonw_end_object(w);
 }

@@ -20,4 +20,12 @@ void condition_free(struct condition *c); /* NULL is nothing */
 bool condition_holds(struct arena *mem, const struct condition *c, const struct signal *s,
         const char *urgency);
 
+/*
+ * The same with its reasons: {"holds", and of a matcher "field", "op", "value", "seen"; of a
+ * tree "op" (all, any, not) and "parts"}. Every part is looked at, also those that no longer
+ * matter.
+ */
+void condition_trace(struct arena *mem, const struct condition *c, const struct signal *s,
+        const char *urgency, struct jsonw *w);
+
 #endif

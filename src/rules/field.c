@@ -47,6 +47,13 @@ field_parse(struct arena *mem, struct str name, struct field_ref *ret)
 }
 
 const char *
+field_print(struct arena *mem, const struct field_ref *f)
+{
+	return f->path == NULL ? names[f->field]
+	                       : arena_printf(mem, "%s%s", names[f->field], f->path);
+}
+
+const char *
 field_nearest(struct str name)
 {
 	return str_nearest(name, names, SIGNAL_FIELD_COUNT);

@@ -29,6 +29,9 @@ struct field_ref {
 /* False when there is no such field. path is copied into mem. */
 bool field_parse(struct arena *mem, struct str name, struct field_ref *ret);
 
+/* As it is written in conditions. */
+const char *field_print(struct arena *mem, const struct field_ref *f);
+
 /* The nearest valid name for a message, or NULL. */
 const char *field_nearest(struct str name);
 

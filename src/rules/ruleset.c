@@ -305,6 +305,12 @@ ruleset_refs(const struct ruleset *s, ruleset_ref_fn *fn, void *arg)
 	arena_free(&a);
 }
 
+const char *
+ruleset_rule(const struct ruleset *s, size_t i)
+{
+	return i < s->n ? s->rules[i].id : NULL;
+}
+
 /* ---- applying ---- */
 
 struct applying {
@@ -312,6 +318,8 @@ struct applying {
 	struct signal *s;
 	struct rule_outcome *out;
 	const struct rule *rule;
+	const struct rule_watch *watch; /* or NULL */
+	size_t set;                     /* the number of the set at hand */
 };
 
 static const char *
@@ -479,19 +487,70 @@ apply_rule(struct applying *a)
 		apply_annotation(a, &a->rule->annotations[i]);
 }
 
+static void
+trace_changes(struct jsonw *w, const struct rule_outcome *out, size_t from)
+{
+	jsonw_key(w, "changes");
+	jsonw_array(w);
+	for (size_t i = from; i < out->n_changes; i++) {
+		jsonw_object(w);
+		jsonw_member(w, "field", out->changes[i].field);
+		jsonw_member(w, "before", out->changes[i].before);
+		jsonw_member(w, "after", out->changes[i].after);
+		jsonw_end_object(w);
+	}
+	jsonw_end_array(w);
+}
+
+/* What is said of a rule before it changes anything. */
+static void
+watch_look(struct applying *a, bool holds)
+{
+	struct jsonw *w = a->watch == NULL ? NULL : a->watch->trace;
+
+	if (w == NULL)
+		return;
+	jsonw_object(w);
+	jsonw_member(w, "rule", a->rule->id);
+	jsonw_member_int(w, "set", (int64_t)a->set);
+	jsonw_member_bool(w, "holds", holds);
+	if (a->rule->when != NULL) {
+		jsonw_key(w, "when");
+		condition_trace(&a->cx->mem, a->rule->when, a->s, urgency_so_far(a->out), w);
+	}
+}
+
+static void
+watch_end(struct applying *a, bool holds, size_t n_before)
+{
+	if (a->watch == NULL)
+		return;
+	if (holds && a->watch->applied != NULL)
+		a->watch->applied(a->watch->arg, a->set, a->rule->id);
+	if (a->watch->trace == NULL)
+		return;
+	trace_changes(a->watch->trace, a->out, n_before);
+	if (holds && a->rule->stop)
+		jsonw_member_bool(a->watch->trace, "stop", true);
+	jsonw_end_object(a->watch->trace);
+}
+
 /* True when a rule has stopped the evaluation. */
 static bool
 apply_set(struct applying *a, const struct ruleset *set)
 {
 	for (size_t i = 0; i < set->n; i++) {
 		const struct rule *rule = &set->rules[i];
-		if (rule->when != NULL
-		        && !condition_holds(
-		                &a->cx->mem, rule->when, a->s, urgency_so_far(a->out)))
-			continue;
+		size_t n_before = a->out->n_changes;
+		bool holds = rule->when == NULL
+		        || condition_holds(
+		                &a->cx->mem, rule->when, a->s, urgency_so_far(a->out));
 		a->rule = rule;
-		apply_rule(a);
-		if (rule->stop)
+		watch_look(a, holds);
+		if (holds)
+			apply_rule(a);
+		watch_end(a, holds, n_before);
+		if (holds && rule->stop)
 			return true;
 	}
 	return false;
@@ -501,10 +560,17 @@ void
 rules_apply(struct ctx *cx, const struct ruleset *const *sets, size_t n_sets,
         struct signal *signal, struct rule_outcome *ret)
 {
-	struct applying a = { .cx = cx, .s = signal, .out = ret };
+	rules_watch(cx, sets, n_sets, signal, NULL, ret);
+}
+
+void
+rules_watch(struct ctx *cx, const struct ruleset *const *sets, size_t n_sets,
+        struct signal *signal, const struct rule_watch *watch, struct rule_outcome *ret)
+{
+	struct applying a = { .cx = cx, .s = signal, .out = ret, .watch = watch };
 
 	*ret = (struct rule_outcome){ 0 };
-	for (size_t i = 0; i < n_sets; i++)
-		if (apply_set(&a, sets[i]))
+	for (a.set = 0; a.set < n_sets; a.set++)
+		if (apply_set(&a, sets[a.set]))
 			return;
 }

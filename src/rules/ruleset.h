@@ -19,6 +19,9 @@ struct ruleset; /* owns its memory */
 bool ruleset_compile(struct shape_reader *r, const struct json *rules, struct ruleset **ret);
 void ruleset_free(struct ruleset *s); /* NULL is nothing */
 
+/* The ids of its rules, in their order; NULL behind the last. */
+const char *ruleset_rule(const struct ruleset *s, size_t i);
+
 /* Every service that a rule sets by its plain id; pointer is "/2/set/service". */
 typedef void ruleset_ref_fn(void *arg, const char *pointer, const char *service);
 void ruleset_refs(const struct ruleset *s, ruleset_ref_fn *fn, void *arg);
@@ -43,5 +46,17 @@ struct rule_outcome {
  * did; `stop` ends all of it. Changes the signal in place; new texts are cx's. */
 void rules_apply(struct ctx *cx, const struct ruleset *const *sets, size_t n_sets,
         struct signal *signal, struct rule_outcome *ret);
+
+/* Looks on while rules are applied. */
+struct rule_watch {
+	/* A rule that was applied: the number of its set in the list, and its id. */
+	void (*applied)(void *arg, size_t set, const char *rule);
+	void *arg;
+	/* Or NULL: one object for each rule that was looked at, in their order: {"rule",
+	 * "holds", "when": as condition_trace, "changes", "stop"}. */
+	struct jsonw *trace;
+};
+void rules_watch(struct ctx *cx, const struct ruleset *const *sets, size_t n_sets,
+        struct signal *signal, const struct rule_watch *watch, struct rule_outcome *ret);
 
 #endif

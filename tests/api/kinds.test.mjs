@@ -30,7 +30,7 @@ test('every kind says its fields in the order of its table', async () => {
 
 test('every field of a form is of a kind that is known', async () => {
 	const known = new Set(['string', 'text', 'slug', 'email', 'url', 'ref', 'int', 'bool', 'duration', 'time', 'enum', 'object', 'list', 'map', 'json']);
-	const formats = new Set(['target', 'zone', 'wall-clock', 'edge', 'span', 'turns', 'windows', 'turn-set', 'turn', 'user-or-null', 'dates', 'members', 'rules', 'secret']);
+	const formats = new Set(['target', 'zone', 'wall-clock', 'edge', 'span', 'turns', 'windows', 'turn-set', 'turn', 'user-or-null', 'dates', 'members', 'rules', 'cases', 'secret']);
 	const look = (fields, where) => {
 		for (const f of fields) {
 			if (f.type === 'custom') assert.ok(f.schema.enum || formats.has(f.schema.format) || formats.has(f.schema.items?.format)

@@ -754,6 +754,80 @@ export interface Rollback {
 	dry_run?: boolean;
 }
 
+export interface RuleTest {
+	/** The draft, as sections of documents; absent: the rules as they are. */
+	documents?: unknown;
+	/** Try it on so many of the newest stored signals. */
+	last?: number;
+	/** Or on this stored signal. */
+	signal?: number;
+	/** Or on these, in the native form: one or a list. */
+	signals?: unknown;
+	/** By which the given signals would have come. */
+	integration?: string;
+	/** Say of every condition what it saw; for at most 20 signals. */
+	trace?: boolean;
+}
+
+export interface RulesTested {
+	/** On how many it was tried. */
+	signals: number;
+	/** To how many something else would happen. */
+	changed: number;
+	/** Each signal as it came, and what becomes of it now and by the draft. */
+	items: {
+	signal?: number;
+	at?: string;
+	integration?: string;
+	dedup_key: string;
+	summary: string;
+	differs: boolean;
+	before: {
+	rules: string[];
+	service?: string;
+	policy?: string;
+	unrouted?: string;
+	severity: string;
+	urgency: string;
+	dedup_key: string;
+	summary: string;
+	broken?: string;
+	trace?: Record<string, unknown>[];
+};
+	after: {
+	rules: string[];
+	service?: string;
+	policy?: string;
+	unrouted?: string;
+	severity: string;
+	urgency: string;
+	dedup_key: string;
+	summary: string;
+	broken?: string;
+	trace?: Record<string, unknown>[];
+};
+}[];
+	/** How many of the signals each rule took, now and by the draft. */
+	rules: {
+	set: string;
+	rule: string;
+	before: number;
+	after: number;
+}[];
+	/** The cases that rule sets keep. */
+	cases: {
+	set: string;
+	name: string;
+	passed: boolean;
+	error?: string;
+	faults?: {
+	field?: string;
+	expected?: string;
+	seen?: string;
+}[];
+}[];
+}
+
 export interface Ruleset {
 	/** What people call it. */
 	name?: string;
@@ -767,6 +841,8 @@ export interface Ruleset {
 	order?: number;
 	/** Taken in their order, each once. */
 	rules?: unknown[];
+	/** Tests: a signal, and what must become of it; see `tocsin rules test`. */
+	cases?: unknown[];
 }
 
 export interface Schedule {

@@ -16,6 +16,7 @@ import { About } from './about';
 import { later } from './later';
 import { Remove } from './remove';
 
+const RuleTest = later(() => import('./ruletest/panel').then((m) => m.RuleTest));
 const Editor = later(() => import('./editor').then((m) => m.Editor));
 
 function DocPage({ section, id }: { section: Section; id: string }): JSX.Element {
@@ -89,6 +90,7 @@ function DocPage({ section, id }: { section: Section; id: string }): JSX.Element
 						<About section={section} d={d} />
 						{section === 'services' && <Simulation service={id} key={id} />}
 						{section === 'policies' && <Simulation services={sims} key={id + sims.length} />}
+						{section === 'rulesets' && <RuleTest id={id} draft={null} key={id} />}
 						{section === 'integrations' && <IntegrationSide d={d} key={id} />}
 						<section class="panel" aria-label="As YAML">
 							<header class="panel-head">

@@ -19,7 +19,7 @@ import {
 	type KindInfo,
 } from './fields';
 import { Items, Named } from './lists';
-import { Rules } from './rules';
+import { Cases, Rules } from './rules';
 import {
 	Choice,
 	Json,
@@ -142,6 +142,7 @@ const controls: Record<string, (c: Control) => JSX.Element> = {
 	dates: Dates,
 	members: Members,
 	rules: Rules,
+	cases: Cases,
 	list: List,
 	map: Map,
 	object: Inner,
@@ -158,6 +159,7 @@ const grouped = new Set([
 	'dates',
 	'members',
 	'rules',
+	'cases',
 ]);
 
 function Control(c: Control): JSX.Element {

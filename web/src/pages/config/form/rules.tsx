@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { Items, Named } from './lists';
+import { Json } from './simple';
 import { replaced, type Control } from './fields';
 
 export type Condition = string | { any: Condition[] } | { all: Condition[] } | { not: Condition };
@@ -180,6 +181,46 @@ function One({ r, set, at }: { r: Rule; set: (r: Rule) => void; at: string }): J
 				/>
 			</details>
 		</div>
+	);
+}
+
+interface Kept {
+	name?: string;
+	signal?: unknown;
+	expect?: unknown;
+}
+
+/** Tests that are kept with the rules: a signal, and what must become of it. */
+export function Cases({ f, v, set, at }: Control): JSX.Element {
+	return (
+		<Items<Kept>
+			items={(Array.isArray(v) ? v : []) as Kept[]}
+			set={(l) => set(l.length ? l : undefined)}
+			at={at}
+			noun="case"
+			numbered
+			fresh={() => ({ name: '', signal: { severity: 'critical', summary: '' }, expect: { urgency: 'high' } })}
+			render={(c, put, here) => (
+				<>
+					<label>
+						Name
+						<input
+							id={`${here}/name`}
+							value={c.name ?? ''}
+							onInput={(e) => put({ ...c, name: e.currentTarget.value })}
+						/>
+					</label>
+					<label>
+						The signal
+						<Json f={f} v={c.signal} set={(signal) => put({ ...c, signal })} at={`${here}/signal`} />
+					</label>
+					<label>
+						What must become of it
+						<Json f={f} v={c.expect} set={(expect) => put({ ...c, expect })} at={`${here}/expect`} />
+					</label>
+				</>
+			)}
+		/>
 	);
 }
 

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules tried while they are written: what changes on real signals, why, on a pasted one, kept as a case.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { Browser, Tocsin, accessible, clean } from './lib.mjs';
+import { story } from './story.mjs';
+
+let t, b, page;
+before(async () => {
+	t = await story(Tocsin, readFileSync('examples/demo/org.yaml', 'utf8'));
+	b = await Browser.start();
+	page = await b.signIn(t, 'owner', '/config/rulesets/main/edit');
+	page.allowed = [/422/];
+});
+after(async () => {
+	await b?.stop();
+	await t?.stop();
+});
+const panel = () => page.getByRole('region', { name: 'Try it' });
+
+test('a draft is tried on the signals of the record, live', async () => {
+	await panel().getByText('would go another way').waitFor();
+	assert.match(await panel().textContent(), /0 of \d+ would go another way/);
+	await page.locator('.f-rule').first().getByLabel('Value', { exact: true }).fill('cash-desk');
+	await panel().getByText(/[1-9]\d* of \d+ would go another way/).waitFor();
+	const line = panel().locator('.tried > li', { hasText: 'Card checkout 5xx' }).first();
+	assert.match(await line.textContent(), /now Checkout.*then Website/s);
+	await panel().locator('.hits tr', { hasText: 'checkout-alerts' }).getByText('never').waitFor();
+	assert.equal((await t.get('/api/v1/rulesets/main')).json.document.rules[0].when[0], 'labels.app="checkout"', 'nothing is saved');
+});
+
+test('why: the conditions with what they saw', async () => {
+	const line = panel().locator('.tried > li', { hasText: 'Card checkout 5xx' }).first();
+	await line.getByRole('button', { name: 'Why' }).click();
+	await line.locator('.why').waitFor();
+	assert.match(await line.locator('.why').textContent(), /1 checkout-alerts.*labels\.app = “cash-desk”.*saw “checkout”.*2 staging-is-quiet/s);
+	await accessible(page, 'rules being tried');
+	clean(page);
+});
+
+test('on a signal of mine, which shows its own trace', async () => {
+	await panel().getByLabel('On what').selectOption('given');
+	await panel().getByLabel('The signal as JSON').fill('{"summary":"till","severity":"critical","labels":{"app":"cash-desk","env":"test"}}');
+	await panel().getByText(/by checkout-alerts, staging-is-quiet/).waitFor();
+	await panel().getByLabel('The signal as JSON').fill('{"summary"');
+	await panel().locator('.f-fault').waitFor();
+	clean(page);
+});
+
+test('a signal is kept as a case, which is saved with the rules and then guards them', async () => {
+	await page.locator('.f-rule').first().getByLabel('Value', { exact: true }).fill('checkout');
+	await panel().getByLabel('On what').selectOption('200');
+	await panel().getByLabel('show those too that stay').check();
+	const line = panel().locator('.tried > li', { hasText: 'Card checkout 5xx' }).first();
+	await line.getByRole('button', { name: 'Keep this as a case' }).click();
+	await panel().getByText('✓ 1').waitFor();
+	await page.locator('.f-rule').first().getByLabel('Value of service').fill('website');
+	await panel().getByText('✗ 1').waitFor();
+	await panel().getByText('service: expected “checkout”, but it is').waitFor();
+	await page.locator('.f-rule').first().getByLabel('Value of service').fill('checkout');
+	await panel().getByText('✓ 1').waitFor();
+	await page.getByRole('button', { name: 'Check what changes' }).click();
+	await page.getByText('the server accepts it').waitFor();
+	await page.getByRole('button', { name: 'Save' }).click();
+	await page.waitForURL(/\/config\/rulesets\/main$/);
+	const [kept] = (await t.get('/api/v1/rulesets/main')).json.document.cases;
+	assert.deepEqual(kept.expect, { service: 'checkout', urgency: 'high' });
+	assert.equal(kept.signal.service, undefined, 'as it came, before rules');
+	assert.equal(kept.signal.labels.app, 'checkout');
+	assert.match(t.cli(['rules', 'test', '--last', '0']).out, /1 passed, 0 failed/);
+	clean(page);
+});
