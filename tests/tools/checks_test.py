@@ -51,6 +51,7 @@ ROWS = [
     ("sql", "src/engine/queries.sql", "SELECT a FROM b\nWHERE c = ? OR c = $1;\n", [2, 2]),
     ("sql", "src/db/migrations/0001_x.sql", "CREATE TABLE t (\na INT64,\nb BIGINT\n);\n", [3]),
     ("sql", "src/engine/x.c", 'q("UPDATE t SET a = 1");\nq("Update");\n', [1]),
+    ("node", "web/package-lock.json", '"engines": {\n  "node": ">=20"\n},\n  "node": "^18.1 || >=20",\n', [2]),
     ("documents", "a/x.md", "[here](x.md), [web](https://x), [gone](../y.md#z)\n", [1]),
     ("cppcheck", "src/base/x.c", "int\nf(void)\n{\n\tint a[2] = { 0 };\n\treturn a[2];\n}\n", [5]),
 ]
