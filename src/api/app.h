@@ -64,6 +64,8 @@ struct app {
 	_Atomic usec_t watched_at; /* the last answer; monotonic */
 	atomic_bool name_taken;    /* by another process */
 
+	atomic_bool reads_all; /* somebody takes a copy or verifies (upkeep.c) */
+
 	/* Ingest, for /metrics. */
 	atomic_ullong signals, rejected, overloaded;
 };
@@ -85,6 +87,9 @@ app_of(const struct request *rq)
 }
 
 /* ---- for handlers ---- */
+
+/* The worker's own connection, which only reads. */
+MUST_USE struct err *app_database(struct ctx *cx, struct request *rq, struct db **ret);
 
 /* A read transaction in cx, until the handler has returned. */
 MUST_USE struct err *app_read(struct ctx *cx, struct request *rq);
@@ -153,7 +158,8 @@ extern const struct route_table ingest_routes, incident_routes, record_routes, d
         sign_in_routes, answer_routes, board_routes, doctor_routes, alertmanager_routes,
         shift_routes, quality_routes, take_routes, swap_routes, feed_routes, live_routes,
         calendar_routes, report_routes, report_load_routes, candidate_routes, ui_routes,
-        kind_routes, rule_test_routes, session_routes, setup_routes, contact_routes;
+        kind_routes, rule_test_routes, session_routes, setup_routes, contact_routes,
+        upkeep_routes;
 
 /* All of them, as they are looked through. */
 extern const struct route_table *const all_routes[];

@@ -241,15 +241,6 @@ number(const struct json *ev, const char *key)
 }
 
 static void
-broken(struct reading *r, int64_t seq, const char *why)
-{
-	if (r->result->why == NULL) {
-		r->result->broken_at = seq;
-		r->result->why = why;
-	}
-}
-
-static void
 check_event(struct ctx *cx, struct reading *r, const struct json *v)
 {
 	const struct event ev = { .seq = number(v, "seq"),
@@ -270,7 +261,7 @@ check_event(struct ctx *cx, struct reading *r, const struct json *v)
 
 	r->result->archived_events++;
 	if (ev.hash == NULL || !timeline_fits(cx, before == NULL ? "" : before, &ev))
-		broken(r, ev.seq, "the event in the archive does not fit its hash");
+		verify_broken(r->result, &ev, "the event in the archive does not fit its hash");
 	map_put(&r->heads, key, arena_strdup(mem, ev.hash));
 }
 
@@ -362,7 +353,8 @@ archive_verify(struct ctx *cx, const char *folder, struct verify_result *result)
 		const char *head =
 		        map_get(&r.heads, str_from(int_text(cx, all[i].incident_id)));
 		if (!str_null_safe_eq(head, all[i].hash))
-			broken(&r, 0,
+			verify_broken(result,
+			        &(struct event){ .incident_id = all[i].incident_id },
 			        head == NULL ? "an archived incident is in no file"
 			                     : "an archive ends before its incident did");
 	}

@@ -183,6 +183,24 @@ static const struct field finding[] = {
 const struct shape finding_described =
         DESCRIBED("Finding", finding, "What would keep people from being paged.");
 
+static const struct field verified[] = {
+	{ "whole", FIELD_BOOL, FIELD_REQUIRED, 0, .help = "Whether every hash fits." },
+	NUMBER("events", FIELD_REQUIRED, "How many were looked at."),
+	NUMBER("incidents", FIELD_REQUIRED,
+	        "Whose chains they form, beside the organisation's."),
+	NUMBER("archived", FIELD_REQUIRED, "Incidents whose record is in files."),
+	NUMBER("newest", FIELD_REQUIRED, "The number of the newest event."),
+	TEXT("head", FIELD_REQUIRED, "The last hash of the organisation's own chain."),
+	OTHER("fault", 0,
+	        "{\"type\":\"object\",\"required\":[\"detail\"],\"properties\":{\"detail\":{"
+	        "\"type\":\"string\"},\"event\":{\"type\":\"integer\"},\"incident\":{\"type\":"
+	        "\"integer\"}}}",
+	        "The first that does not fit: its event, and its incident unless it is the "
+	        "organisation's chain."),
+};
+const struct shape verified_described =
+        DESCRIBED("Verified", verified, "Whether the record is as it was written.");
+
 static const struct field accepted[] = {
 	OTHER("results", FIELD_REQUIRED,
 	        "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"signal\","

@@ -11,15 +11,25 @@
 #define KEY_MAX 200
 
 struct err *
-app_read(struct ctx *cx, struct request *rq)
+app_database(struct ctx *cx, struct request *rq, struct db **ret)
 {
 	struct worker *w = rq->worker;
 
-	if (cx->tx != NULL)
-		return NULL;
 	if (w->db == NULL)
 		TRY(db_open(cx, app_of(rq)->home.url, DB_READ, &w->db));
-	return db_begin(cx, w->db, DB_READ);
+	*ret = w->db;
+	return NULL;
+}
+
+struct err *
+app_read(struct ctx *cx, struct request *rq)
+{
+	struct db *db;
+
+	if (cx->tx != NULL)
+		return NULL;
+	TRY(app_database(cx, rq, &db));
+	return db_begin(cx, db, DB_READ);
 }
 
 struct err *

@@ -263,7 +263,7 @@ client_send(struct call *call, const struct request_out *rq, struct answer_in *r
 	*ret = (struct answer_in){ 0 };
 	set_up(call, rq, &r);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-	curl_easy_setopt(curl, CURLOPT_TIMEOUT, TIMEOUT_S);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT, rq->patient ? 0L : TIMEOUT_S);
 	CURLcode code = curl_easy_perform(curl);
 	curl_slist_free_all(headers);
 	if (code != CURLE_OK)
@@ -352,4 +352,75 @@ client_stream(
 	if (status != 0 && status != 200)
 		return problem(call, &(struct answer_in){ .status = status });
 	return code == CURLE_OK || r.ended ? NULL : not_reached(call, code);
+}
+
+/* ---- files ---- */
+
+#define SILENT_S 600L /* a large database takes its time before the first byte */
+
+/* What is no file is a problem, and short. */
+static size_t
+on_file(char *data, size_t size, size_t n, void *arg)
+{
+	struct receiving *r = arg;
+	long status = 0;
+
+	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+	if (status != 200)
+		return on_body(data, size, n, arg);
+	return fwrite(data, size, n, r->arg) * size;
+}
+
+static struct err *
+download_to(struct call *call, const struct request_out *rq, FILE *f)
+{
+	struct receiving r = {
+		.call = call, .body = BUF_INIT(&call->cx.mem, 1024 * 1024), .arg = f
+	};
+	struct curl_slist *headers = headers_for(call, rq);
+	struct answer_in a = { 0 };
+
+	set_up(call, rq, &r);
+	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_file);
+	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
+	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, SILENT_S);
+	CURLcode code = curl_easy_perform(curl);
+	curl_slist_free_all(headers);
+	if (code == CURLE_WRITE_ERROR)
+		return err_new(&call->cx, ERR_UNAVAILABLE, "the file cannot be written: %m");
+	if (code != CURLE_OK)
+		return not_reached(call, code);
+	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &a.status);
+	if (a.status == 200)
+		return NULL;
+	struct str body = { buf_cstr(&r.body), r.body.len };
+	err_ignore(json_parse(&call->cx, body, JSON_LIMITS_REQUEST, &a.json),
+	        "the status says enough");
+	return problem(call, &a);
+}
+
+/* As db_backup does: under another name until it is whole, and never over what is there. */
+struct err *
+client_download(struct call *call, const struct request_out *rq, const char *path)
+{
+	const char *part = arena_printf(&call->cx.mem, "%s.part", path);
+
+	if (access(path, F_OK) == 0)
+		return err_new(&call->cx, ERR_CONFLICT, "%s is there already", path);
+	int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
+	if (f == NULL)
+		return err_new(&call->cx, ERR_INVALID, "cannot write %s: %m", part);
+	struct err *e = download_to(call, rq, f);
+	bool synced = fflush(f) == 0 && fsync(fd) == 0;
+	if (fclose(f) != 0)
+		synced = false;
+	if (e == NULL
+	        && (!synced
+	                || renameat2(AT_FDCWD, part, AT_FDCWD, path, RENAME_NOREPLACE) != 0))
+		e = err_new(&call->cx, ERR_UNAVAILABLE, "write %s: %m", path);
+	if (e != NULL)
+		unlink(part);
+	return e;
 }

@@ -11,6 +11,7 @@ struct request_out {
 	const char *type;  /* of the body; NULL: JSON */
 	const char *token; /* instead of the call's own */
 	const char *cookie;
+	bool patient; /* the answer takes as long as it takes */
 };
 
 struct answer_in {
@@ -33,6 +34,10 @@ MUST_USE struct err *client_get(
 typedef bool client_line_fn(void *arg, const char *line);
 MUST_USE struct err *client_stream(struct call *call, const char *path, const char *last_id,
         client_line_fn *fn, void *arg);
+
+/* What the server sends, into a new file: whole and synced, or not there. */
+MUST_USE struct err *client_download(
+        struct call *call, const struct request_out *rq, const char *path);
 
 void client_close(void);
 

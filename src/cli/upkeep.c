@@ -24,15 +24,24 @@ verb_scenario(struct call *call)
 	return NULL;
 }
 
-struct err *
-verb_backup(struct call *call)
+static struct err *
+backup_here(struct call *call)
 {
 	struct home h;
 
 	TRY(call_home(call, &h));
 	struct err *e = db_backup(&call->cx, h.db, call->args[0]);
 	home_close(&h);
-	TRY(e);
+	return e;
+}
+
+struct err *
+verb_backup(struct call *call)
+{
+	static const struct request_out ask = { .method = "POST", .path = "/api/v1/backup" };
+
+	TRY(works_offline(call) ? backup_here(call)
+	                        : client_download(call, &ask, call->args[0]));
 	buf_printf(&call->out,
 	        "%s holds a copy. The key file is not in it: keep that in another place.\n",
 	        call->args[0]);
@@ -105,13 +114,27 @@ verify_all(struct call *call, const char *folder, struct verify_result *ret)
 	return e;
 }
 
+/* "event 12 of incident #3", "the organisation's chain" */
+static const char *
+place_of_fault(struct call *call, const struct verify_result *r)
+{
+	struct arena *mem = &call->cx.mem;
+	const char *chain = r->broken_in == 0
+	        ? "the organisation's chain"
+	        : arena_printf(mem, "incident #%" PRId64, r->broken_in);
+
+	if (r->broken_at == 0)
+		return chain;
+	return arena_printf(mem, "event %" PRId64 " of %s", r->broken_at, chain);
+}
+
 static void
 tell_verified(struct call *call, const struct verify_result *r)
 {
 	if (r->why != NULL) {
 		call->exit = EXIT_CHECK_SAYS_NO;
-		buf_printf(&call->out, "The record was changed: event %" PRId64 ": %s\n",
-		        r->broken_at, r->why);
+		buf_printf(&call->out, "The record was changed: %s: %s\n",
+		        place_of_fault(call, r), r->why);
 		return;
 	}
 	buf_printf(&call->out,
@@ -124,12 +147,44 @@ tell_verified(struct call *call, const struct verify_result *r)
 		        r->archived, r->archived_events);
 }
 
+static int64_t
+count_of(const struct json *v, const char *key)
+{
+	const struct json *n = json_get(v, key);
+
+	return n == NULL || n->type != JSON_INT ? 0 : n->integer;
+}
+
+/* The server's archive is a folder of its machine, which its own command reads. */
+static struct err *
+verify_there(struct call *call, struct verify_result *ret)
+{
+	const struct request_out ask = {
+		.method = "GET", .path = "/api/v1/verify", .patient = true
+	};
+	struct answer_in a;
+
+	if (opt(call, "--archive") != NULL)
+		return err_field(&call->cx, ERR_INVALID, "usage",
+		        "--archive reads files here: it needs --db");
+	TRY(client_send(call, &ask, &a));
+	const struct json *fault = json_get(a.json, "fault");
+	*ret = (struct verify_result){ .events = count_of(a.json, "events"),
+		.incidents = count_of(a.json, "incidents"),
+		.archived = count_of(a.json, "archived"),
+		.why = fault == NULL ? NULL : text_of(call, fault, "detail"),
+		.broken_at = count_of(fault, "event"),
+		.broken_in = count_of(fault, "incident") };
+	return NULL;
+}
+
 struct err *
 verb_verify(struct call *call)
 {
 	struct verify_result r = { 0 };
 
-	TRY(verify_all(call, opt(call, "--archive"), &r));
+	TRY(works_offline(call) ? verify_all(call, opt(call, "--archive"), &r)
+	                        : verify_there(call, &r));
 	tell_verified(call, &r);
 	return NULL;
 }

@@ -449,7 +449,10 @@ const struct verb verbs[] = {
 	        "look for what would keep people from being paged",
 	        "Ends with 7 when something was found.\n", NULL },
 	{ "backup", NULL, "FILE", 1, 1, verb_backup, db,
-	        "copy a SQLite database while it is in use", NULL, "file" },
+	        "copy a SQLite database while it is in use",
+	        "tocsin backup tocsin-$(date +%F).db\n"
+	        "Without --db the server makes the copy and sends it.\n",
+	        "file" },
 	{ "restore", NULL, "FILE", 1, 1, verb_restore, db,
 	        "make a SQLite database of a backup, and verify it",
 	        "tocsin restore backup.db --db sqlite:/var/lib/tocsin/tocsin.db\n", "file" },
@@ -467,7 +470,7 @@ const struct verb verbs[] = {
 	{ "verify", NULL, "", 0, 0, verb_verify, verify,
 	        "check the hash chain of every incident's record",
 	        "tocsin verify --db sqlite:tocsin.db --archive /var/lib/tocsin/archive\n"
-	        "Ends with 7 when the record was changed.\n",
+	        "Ends with 7 when the record was changed. Without --db the server looks at its own.\n",
 	        NULL },
 	{ "openapi", NULL, "", 0, 0, verb_openapi, none,
 	        "the description of the API, OpenAPI 3.1 as JSON", NULL, NULL },

@@ -56,6 +56,7 @@ const struct event_type event_types[] = {
 	{ "swap.declined", "{actor} declined swap {swap} of {user}" },
 	{ "swap.withdrawn", "{actor} withdrew swap {swap} of {user}" },
 	{ "swap.expired", "Swap {swap} of {user} expired: nobody took it" },
+	{ "record.copied", "{actor} took a copy of the database" },
 	{ "record.archived", "{actor} moved the record of {incidents} incidents to {file}" },
 	{ "config.changed",
 	        "{actor} changed the configuration to revision {revision}: {changes}" },
@@ -220,6 +221,16 @@ timeline_fits(struct ctx *cx, const char *before, const struct event *ev)
 	return strcmp(event_hash(cx, before, ev), ev->hash) == 0;
 }
 
+void
+verify_broken(struct verify_result *r, const struct event *ev, const char *why)
+{
+	if (r->why != NULL)
+		return;
+	r->why = why;
+	r->broken_at = ev->seq;
+	r->broken_in = ev->incident_id;
+}
+
 struct walk {
 	struct verify_result *result;
 	int64_t incident_id;
@@ -243,11 +254,11 @@ walk_event(struct ctx *cx, void *arg, void *row)
 		return NULL;
 	}
 	w->result->events++;
-	if (!timeline_fits(cx, w->before, ev) && w->result->broken_at == 0) {
-		w->result->broken_at = ev->seq;
-		w->result->why =
-		        "the event does not fit its hash: it or one before it was changed";
-	}
+	if (ev->seq > w->result->newest)
+		w->result->newest = ev->seq;
+	if (!timeline_fits(cx, w->before, ev))
+		verify_broken(w->result, ev,
+		        "the event does not fit its hash: it or one before it was changed");
 	snprintf(w->before, sizeof w->before, "%s", ev->hash);
 	return NULL;
 }
@@ -264,10 +275,10 @@ check_heads(struct ctx *cx, struct verify_result *ret)
 	TRY(db_maybe(cx, &q_state_get, DB_ARGS(ORG_CHAIN), &head, &found));
 	TRY(db_maybe(cx, &q_org_chain_last, DB_NO_ARGS, &last, &found));
 	TRY(db_one(cx, &q_chains_cut, DB_NO_ARGS, &cut));
-	if (ret->broken_at == 0 && (cut.n != 0 || strcmp(head.value, last.value) != 0)) {
-		ret->broken_at = cut.n != 0 ? cut.n : 1;
-		ret->why = "the last events of a chain are missing";
-	}
+	snprintf(ret->head, sizeof ret->head, "%s", head.value);
+	if (cut.n != 0 || strcmp(head.value, last.value) != 0)
+		verify_broken(ret, &(struct event){ .incident_id = cut.n },
+		        "the last events of the chain are missing");
 	return NULL;
 }
 

@@ -41,12 +41,19 @@ struct verify_result {
 	int64_t events, incidents;
 	int64_t archived;        /* incidents whose beginning is in files */
 	int64_t archived_events; /* checked in files */
-	int64_t broken_at;       /* number of the first event that does not fit; 0: all do */
+	int64_t newest;          /* number of the newest event */
+	char head[65];           /* the last hash of the organisation's own chain */
+	/* The first fault; why is NULL when there is none. */
 	const char *why;
+	int64_t broken_at; /* number of the event; 0: one that is not there any more */
+	int64_t broken_in; /* its incident; 0: the organisation's chain */
 };
 
 /* Whether an event is the one that its hash was made of, after the hash before it. */
 bool timeline_fits(struct ctx *cx, const char *before, const struct event *ev);
+
+/* Keeps the first fault only. */
+void verify_broken(struct verify_result *r, const struct event *ev, const char *why);
 
 /* Walks every chain. Needs cx->tx. */
 MUST_USE struct err *timeline_verify(struct ctx *cx, struct verify_result *ret);

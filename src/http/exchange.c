@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "http/exchange_priv.h"
@@ -54,6 +55,8 @@ http_hold(struct request *rq)
 void
 exchange_free(struct exchange *ex)
 {
+	if (ex->rs.file != NULL && ex->rs.file->fd >= 0)
+		close(ex->rs.file->fd);
 	atomic_fetch_sub(&ex->server->held, ex->held);
 	ctx_close(&ex->cx);
 	free(ex);
@@ -279,14 +282,14 @@ has_header(const struct response *rs, const char *name)
 }
 
 static void
-add_headers(struct exchange *ex, struct MHD_Response *m, bool stream)
+add_headers(struct exchange *ex, struct MHD_Response *m, bool apart)
 {
 	const struct response *rs = &ex->rs;
 	bool page = rs->type != NULL && strncmp(rs->type, "text/html", 9) == 0;
 
 	for (size_t i = 0; i < rs->n_headers; i++)
 		MHD_add_response_header(m, rs->headers[i].id, rs->headers[i].value);
-	if (rs->type != NULL && (stream || rs->body.len > 0)) /* nothing is of no type */
+	if (rs->type != NULL && (apart || rs->body.len > 0)) /* nothing is of no type */
 		MHD_add_response_header(m, "Content-Type", rs->type);
 	if (!has_header(rs, "Cache-Control"))
 		MHD_add_response_header(m, "Cache-Control", "no-store");
@@ -360,23 +363,46 @@ leave_out_known(struct exchange *ex)
 		}
 }
 
+/* How long a client may take for its answer: long for any line, and for what is larger than
+ * answers are as long as a slow line needs. */
+#define ANSWER_WITHIN MINUTES(5)
+#define SLOW_LINE_BYTES_PER_USEC ((uint64_t)1) /* 1 MB/s */
+
+static struct MHD_Response *
+body_response(struct exchange *ex, usec_t *ret_within)
+{
+	struct response_file *file = ex->rs.file;
+
+	if (ex->rs.client != NULL) {
+		*ret_within = 0;
+		return stream_response(ex);
+	}
+	*ret_within = ANSWER_WITHIN;
+	if (file == NULL)
+		return MHD_create_response_from_buffer(ex->rs.body.len,
+		        (void *)buf_cstr(&ex->rs.body), MHD_RESPMEM_PERSISTENT);
+	*ret_within += (usec_t)(file->size / SLOW_LINE_BYTES_PER_USEC);
+	struct MHD_Response *m = MHD_create_response_from_fd64(file->size, file->fd);
+	if (m != NULL)
+		file->fd = -1; /* the library closes it */
+	return m;
+}
+
 enum MHD_Result
 exchange_answer(struct exchange *ex)
 {
-	bool stream = ex->rs.client != NULL;
+	bool apart = ex->rs.client != NULL || ex->rs.file != NULL; /* from rs.body */
+	usec_t within;
 
 	leave_out_known(ex);
-	struct MHD_Response *m = stream
-	        ? stream_response(ex)
-	        : MHD_create_response_from_buffer(ex->rs.body.len,
-	                (void *)buf_cstr(&ex->rs.body), MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *m = body_response(ex, &within);
 
 	if (m == NULL)
 		return MHD_NO;
 	if (ex->rs.status == 0)
 		ex->rs.status = 200;
-	add_headers(ex, m, stream);
-	guard_allow(ex, stream ? 0 : MINUTES(5));
+	add_headers(ex, m, apart);
+	guard_allow(ex, within);
 	enum MHD_Result ok = MHD_queue_response(ex->connection, (unsigned)ex->rs.status, m);
 	MHD_destroy_response(m);
 	return ok;

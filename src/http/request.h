@@ -29,14 +29,20 @@ struct request {
 	struct exchange *exchange; /* the server's own */
 };
 
+struct response_file {
+	int fd; /* -1 when it was handed on */
+	uint64_t size;
+};
+
 struct response {
 	int status;
 	const char *type;
 	struct buf body;
 	struct pair headers[16];
 	size_t n_headers;
-	bool pending;       /* inline routes: http_complete will be called */
-	struct sse *stream; /* becomes an event stream */
+	struct response_file *file; /* the body, instead; response_send_file */
+	bool pending;               /* inline routes: http_complete will be called */
+	struct sse *stream;         /* becomes an event stream */
 	struct sse_client *client;
 };
 
@@ -71,6 +77,8 @@ MUST_USE struct err *request_same_site(struct ctx *cx, const struct request *rq)
 
 void response_header(struct response *rs, const char *name, const char *value);
 struct jsonw response_json(struct response *rs, int status);
+/* The body is this file, to its present end; the descriptor is the server's from now on. */
+void response_send_file(struct ctx *cx, struct response *rs, int fd, uint64_t size);
 void response_redirect(struct response *rs, const char *to);
 
 /* RFC 9457, from any error; BUG and UNAVAILABLE are logged here, once. */

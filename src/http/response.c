@@ -20,6 +20,13 @@ response_json(struct response *rs, int status)
 }
 
 void
+response_send_file(struct ctx *cx, struct response *rs, int fd, uint64_t size)
+{
+	rs->file = ARENA_NEW(&cx->mem, struct response_file);
+	*rs->file = (struct response_file){ fd, size };
+}
+
+void
 response_redirect(struct response *rs, const char *to)
 {
 	buf_reset(&rs->body); /* of a problem that this turns into a way out */

@@ -156,7 +156,7 @@ chains_hold(struct world *w)
 	struct verify_result v;
 
 	TRY(timeline_verify(&w->cx, &v));
-	if (v.broken_at == 0)
+	if (v.why == NULL)
 		return NULL;
 	return err_new(&w->cx, ERR_CONFLICT, "a hash chain is broken: event %lld: %s",
 	        (long long)v.broken_at, v.why);

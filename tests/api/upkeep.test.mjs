@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an operator does: copies, archives, checks, and the watchdog.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { ORG, Tocsin, cli, folder, program, until } from './lib.mjs';
 
@@ -54,6 +56,83 @@ d.execute("UPDATE event SET data = replace(data, 'kept', 'kepT') WHERE type = 'i
 	const broken = cli(['verify', ...to]);
 	assert.equal(broken.code, 7);
 	assert.match(broken.out, /does not fit its hash/);
+});
+
+const answer = async (path) => (await t.get(path)).json;
+
+test('the server sends a copy of itself that verifies', { skip: PG && 'SQLite only' }, async () => {
+	await t.signal({ action: 'trigger', dedup_key: 'sent', severity: 'critical', summary: 'sent' });
+	let going = true;
+	const load = (async () => {
+		for (let i = 0; going; i++) await t.signal({ action: 'trigger', dedup_key: `m${i}`, severity: 'critical', summary: 'x' });
+	})();
+	const made = t.cli(['backup', `${dir}/sent.db`]);
+	going = false;
+	await load;
+	assert.equal(made.code, 0, made.err);
+	assert.equal(t.cli(['backup', `${dir}/sent.db`]).code, 4, 'a good backup is never replaced');
+	const left = readdirSync(t.dir).filter((n) => n.includes('download'));
+	assert.deepEqual(left, [], 'nothing is left beside the database');
+	const to = ['--db', `sqlite:${dir}/sent-new.db`, '--key-file', `${t.dir}/key`];
+	const r = cli(['restore', `${dir}/sent.db`, ...to]);
+	assert.equal(r.code, 0, r.err);
+	assert.match(r.out, /every hash fits/);
+	const again = new Tocsin();
+	Object.assign(again, { offline: to, args: [], env: {}, token: t.token });
+	await again.up();
+	assert.equal((await again.incident('sent')).state, 'triggered');
+	const taken = (await again.get('/api/v1/audit')).json.items.filter((e) => e.type === 'record.copied');
+	assert.equal(taken.length, 1, 'who took it is on record, in the copy too');
+	await again.server.stop();
+	const bare = await fetch(`${t.url}/api/v1/backup`, { method: 'POST', headers: { authorization: `Bearer ${t.token}` } });
+	assert.match(bare.headers.get('content-disposition'), /^attachment; filename="tocsin-[\dT:-]+Z\.db"$/);
+	assert.equal(Buffer.from(await bare.arrayBuffer()).subarray(0, 15).toString(), 'SQLite format 3');
+});
+
+test('a copy that breaks off is no file', { skip: PG && 'SQLite only' }, async () => {
+	const half = createServer((_, res) => {
+		res.writeHead(200, { 'content-length': 100_000 });
+		res.write('SQLite format 3');
+		setImmediate(() => res.destroy());
+	});
+	await new Promise((r) => half.listen(0, '127.0.0.1', r));
+	const child = spawn(process.env.TOCSIN, ['backup', `${dir}/half.db`, '--url', `http://127.0.0.1:${half.address().port}`]);
+	const [code] = await once(child, 'exit');
+	half.close();
+	assert.equal(code, 6);
+	assert.deepEqual(readdirSync(dir).filter((n) => n.startsWith('half')), []);
+});
+
+test('the server says whether its record is whole', async () => {
+	const id = await resolved('proved');
+	const whole = await answer('/api/v1/verify');
+	assert.equal(whole.whole, true);
+	assert.equal(whole.fault, undefined);
+	assert.ok(whole.events > 3 && whole.incidents >= 1 && whole.newest >= whole.events, JSON.stringify(whole));
+	assert.match(whole.head, /^[0-9a-f]{64}$/);
+	assert.match(t.cli(['verify']).out, /^\d+ events of \d+ incidents: every hash fits/);
+	const narrow = (await t.post('/api/v1/tokens', { name: 'reads', scopes: 'read' })).json.secret;
+	for (const [method, path] of [['GET', '/api/v1/verify'], ['POST', '/api/v1/backup']])
+		assert.equal((await t.call(method, path, undefined, { authorization: `Bearer ${narrow}` })).status, 403, path);
+	if (PG) {
+		const r = await t.post('/api/v1/backup', {});
+		assert.equal(r.status, 409);
+		assert.match(r.json.detail, /pg_dump/);
+		return;
+	}
+	// One changed letter shows, with its place; the server goes on.
+	const change = (from, to) => spawnSync('python3', ['-c', `import sqlite3; d = sqlite3.connect('${t.dir}/tocsin.db', timeout=30)
+d.execute("UPDATE event SET data = replace(data, '${from}', '${to}') WHERE type = 'incident.opened' AND incident_id = ${id}"); d.commit()`]);
+	assert.equal(change('proved', 'proveD').status, 0);
+	const broken = await answer('/api/v1/verify');
+	assert.equal(broken.whole, false);
+	assert.equal(broken.fault.incident, id);
+	assert.ok(broken.fault.event > 0);
+	const said = t.cli(['verify']);
+	assert.equal(said.code, 7);
+	assert.match(said.out, new RegExp(`event ${broken.fault.event} of incident #${id}: .*hash`));
+	assert.equal(change('proveD', 'proved').status, 0);
+	assert.equal((await answer('/api/v1/verify')).whole, true);
 });
 
 test('pg_dump and pg_restore keep what verifies', { skip: !PG && 'PostgreSQL only' }, async () => {

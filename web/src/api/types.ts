@@ -1151,6 +1151,27 @@ export interface UserHandoff {
 	lead?: string;
 }
 
+export interface Verified {
+	/** Whether every hash fits. */
+	whole: boolean;
+	/** How many were looked at. */
+	events: number;
+	/** Whose chains they form, beside the organisation's. */
+	incidents: number;
+	/** Incidents whose record is in files. */
+	archived: number;
+	/** The number of the newest event. */
+	newest: number;
+	/** The last hash of the organisation's own chain. */
+	head: string;
+	/** The first that does not fit: its event, and its incident unless it is the organisation's chain. */
+	fault?: {
+	detail: string;
+	event?: number;
+	incident?: number;
+};
+}
+
 export interface Version {
 	/** Of the program that answers. */
 	version: string;
