@@ -64,6 +64,23 @@ test('checked, saved, in the history, rolled back', async () => {
 	clean(page);
 });
 
+test('one document goes back from its own history: first what that changes, then by a press', async () => {
+	const was = (await t.get('/api/v1/policies/core')).json.document;
+	await t.call('PUT', '/api/v1/policies/core', { ...was, repeat: 9 });
+	await t.call('PUT', '/api/v1/users/bo', { ...(await t.get('/api/v1/users/bo')).json.document, description: 'stays' });
+	await page.goto(t.url + '/config/policies/core');
+	const history = page.getByRole('region', { name: 'History' });
+	await history.getByRole('button', { name: 'Back to revision 3…' }).click();
+	const dialog = page.getByRole('dialog');
+	await dialog.locator('.diff .del', { hasText: 'repeat: 9' }).waitFor();
+	await accessible(page, 'going back');
+	await dialog.getByRole('button', { name: 'Back to this' }).click();
+	await dialog.waitFor({ state: 'detached' });
+	assert.deepEqual((await t.get('/api/v1/policies/core')).json.document, was);
+	assert.equal((await t.get('/api/v1/users/bo')).json.document.description, 'stays');
+	clean(page);
+});
+
 test('somebody saved meanwhile: the text is not lost and nothing is overwritten', async () => {
 	await page.goto(t.url + '/config/teams/core/edit?as=yaml');
 	await until('the text is there', async () => (await text().inputValue()).includes('teams:'));

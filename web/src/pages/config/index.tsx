@@ -17,6 +17,7 @@ import { later } from './later';
 import { Remove } from './remove';
 
 const RuleTest = later(() => import('./ruletest/panel').then((m) => m.RuleTest));
+const Dependencies = later(() => import('./map/map').then((m) => m.Dependencies));
 const Editor = later(() => import('./editor').then((m) => m.Editor));
 
 function DocPage({ section, id }: { section: Section; id: string }): JSX.Element {
@@ -88,6 +89,7 @@ function DocPage({ section, id }: { section: Section; id: string }): JSX.Element
 				<div class="split">
 					<div>
 						<About section={section} d={d} />
+						{section === 'services' && <Dependencies at={id} key={id} />}
 						{section === 'services' && <Simulation service={id} key={id} />}
 						{section === 'policies' && <Simulation services={sims} key={id + sims.length} />}
 						{section === 'rulesets' && <RuleTest id={id} draft={null} key={id} />}
@@ -102,7 +104,7 @@ function DocPage({ section, id }: { section: Section; id: string }): JSX.Element
 							</div>
 						</section>
 					</div>
-					<History kind={k.one} id={id} key={id + d.revision} />
+					<History section={section} kind={k.one} d={d} key={id + d.revision} />
 				</div>
 				{asking && <Remove section={section} d={d} onClose={() => ask(false)} />}
 			</div>
@@ -124,7 +126,10 @@ export default function Config({ id, sub }: { id: string; sub: string }): JSX.El
 			</div>
 		);
 	const section = id as Section;
-	if (!sub) return <ListPage section={section} key={section} />;
+	if (!sub)
+		return (
+			<ListPage section={section} above={section === 'services' ? <Dependencies /> : null} key={section} />
+		);
 	if (sub === 'new') return <Editor section={section} id="" fresh key={section} />;
 	return edit ? (
 		<Editor section={section} id={sub} fresh={false} key={section + sub} />

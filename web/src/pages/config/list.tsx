@@ -130,7 +130,7 @@ function columns(s: Section): [string, (d: Doc) => JSX.Element | string][] {
 	return [team];
 }
 
-export function ListPage({ section }: { section: Section }): JSX.Element {
+export function ListPage({ section, above }: { section: Section; above?: JSX.Element | null }): JSX.Element {
 	const k = kinds[section]!;
 	const all = docs(section);
 	const [text, set] = useState('');
@@ -167,6 +167,7 @@ export function ListPage({ section }: { section: Section }): JSX.Element {
 						/>
 					</div>
 				)}
+				{above}
 				{all && all.size === 0 ? (
 					<Empty title={`No ${k.one} yet.`}>
 						<p class="muted">{k.what}.</p>
