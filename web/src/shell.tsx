@@ -26,7 +26,7 @@ const lazy: Record<string, () => Promise<{ default: Page }>> = {
 	schedules: () => import('./pages/schedules/index'),
 	config: () => import('./pages/config/index'),
 	history: () => import('./pages/history'),
-	insight: () => import('./pages/insight'),
+	insight: () => import('./pages/insight/index'),
 	me: () => import('./pages/me'),
 	start: () => import('./pages/start'),
 	setup: () => import('./pages/start'),

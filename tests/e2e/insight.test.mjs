@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Insight as a person reads it: figures of what really happened, bars that name their incidents, by keyboard
+// too; what may be taken away; what is not told.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Mailbox, ORG } from '../api/lib.mjs';
+import { Browser, Tocsin, accessible, clean, until } from './lib.mjs';
+
+let t, b, box, page;
+
+before(async () => {
+	box = await Mailbox.start();
+	t = await Tocsin.start(ORG.replace('catch_all: user/owner', 'catch_all: user/owner, bundle_after: 0'), { args: ['--smtp', box.url, '--mail-from', 'tocsin@house.example'] });
+	for (let i = 0; i < 12; i++) {
+		await t.signal({ dedup_key: `disk/db-${i}`, severity: 'critical', summary: `Disk ${i}` });
+		const { id } = await t.incident(`disk/db-${i}`);
+		await t.post(`/api/v1/incidents/${id}/acknowledge`, {});
+		if (i < 3) await t.post(`/api/v1/incidents/${id}/resolve`, {});
+	}
+	for (let i = 0; i < 3; i++) {
+		await t.signal({ dedup_key: `flap-${i}`, severity: 'error', summary: 'Flaps' });
+		const { id } = await t.incident(`flap-${i}`);
+		await until('it was paged', async () => (await t.get(`/api/v1/incidents/${id}/pages`)).json.items.some((p) => p.sent_at));
+		await t.signal({ dedup_key: `flap-${i}`, action: 'resolve' });
+	}
+	await t.post('/api/v1/signals', '{"summary": 5', { authorization: 'Bearer native-key' });
+	b = await Browser.start();
+	page = await b.signIn(t, 'owner', '/insight/response');
+});
+after(async () => {
+	await b?.stop();
+	await t?.stop();
+	await box?.stop();
+});
+
+test('response: twelve answered are a distribution, three that ended are dots', async () => {
+	const had = page.locator('.panel', { hasText: 'Until a person had it' });
+	await had.getByText('half under').waitFor();
+	assert.match(await had.locator('.figure', { hasText: /^n\d/ }).textContent(), /^n12/);
+	const over = page.locator('.panel', { hasText: 'Until it was over' });
+	await over.getByText('n = 6').waitFor();
+	assert.equal(await over.locator('circle').count(), 6);
+	await page.getByText('Left out: 0 drills and tests').waitFor();
+	await had.getByText('As a table').click();
+	await had.getByRole('row', { name: /under 3 s 12/ }).waitFor();
+	clean(page);
+});
+
+test('a bar names its incidents, by keyboard alone, and is an address', async () => {
+	const bar = page.getByRole('button', { name: 'under 3 s: 12 incidents' });
+	await bar.focus();
+	await page.keyboard.press('Enter');
+	await page.getByRole('region', { name: 'Incidents of under 3 s' }).waitFor();
+	assert.match(page.url(), /\?ack=0$/);
+	await page.reload();
+	await page.getByRole('link', { name: /Disk 11/ }).click();
+	await page.waitForURL(/\/incidents\/12$/);
+	await page.goBack();
+	await bar.focus();
+	await page.keyboard.press(' ');
+	await page.getByRole('region', { name: 'Incidents of under 3 s' }).waitFor({ state: 'detached' });
+	await page.getByRole('button', { name: 'By team' }).click();
+	await page.getByRole('row', { name: /Core 15 12/ }).waitFor();
+	await accessible(page, 'response times');
+	clean(page);
+});
+
+test('what it stands on can be taken away as CSV', async () => {
+	const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'CSV' }).click()]);
+	assert.equal(file.suggestedFilename(), 'response.csv');
+	clean(page);
+});
+
+test('noise says what to do, and leads to the incidents', async () => {
+	await page.getByRole('link', { name: 'Noise' }).click();
+	await page.getByRole('row', { name: /flap-\*.*for the record only/ }).waitFor();
+	await page.getByRole('link', { name: 'flap-*' }).click();
+	await until('three on the board', async () => (await page.locator('.row', { hasText: 'Flaps' }).count()) === 3);
+	clean(page);
+});
+
+test('load: numbers in the cells; nights are not told to colleagues', async () => {
+	await page.goto(`${t.url}/insight/load?show=pages`);
+	const owned = page.getByRole('row', { name: /^Ada/ });
+	await owned.waitFor();
+	const whole = (await t.get('/api/v1/reports/load')).json;
+	assert.equal(await owned.locator('.sum').first().textContent(), String(whole.people.find((p) => p.user === 'ada').pages));
+	await page.getByRole('button', { name: 'Broken nights' }).click();
+	assert.equal(await page.locator('.untold').count(), 0);
+	const bo = await b.signIn(t, 'bo', '/insight/load?show=woke');
+	await bo.getByRole('row', { name: /^Ada.*not told/ }).waitFor();
+	await accessible(bo, 'load, not all told');
+	clean(bo);
+	await bo.close();
+	page = await b.signIn(t, 'owner', '/insight/rejected');
+});
+
+test('refused signals, and the audit log with its chain', async () => {
+	await page.getByRole('cell', { name: '400' }).waitFor();
+	await page.getByRole('link', { name: 'Audit' }).click();
+	await page.getByRole('button', { name: 'Verify the chain' }).click();
+	await page.getByText('✓ whole').waitFor();
+	await page.getByRole('combobox', { name: 'About' }).selectOption('token.');
+	await until('tokens alone', async () => (await page.locator('tbody tr').count()) >= 1 && (await page.locator('tbody tr', { hasNotText: /token/i }).count()) === 0);
+	clean(page);
+});
