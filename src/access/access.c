@@ -6,6 +6,7 @@
 
 #include "access/access_priv.h"
 #include "base/random.h"
+#include "engine/duty.h"
 #include "engine/rows.h"
 #include "engine/timeline.h"
 #include "queries.h"
@@ -90,6 +91,20 @@ access_user(struct ctx *cx, const struct engine *e, const char *user_id)
 	return NULL;
 }
 
+struct err *
+access_tell(struct ctx *cx, struct engine *e, const char *user_id, const char *title,
+        const char *text)
+{
+	const struct notice n = { .user_id = user_id,
+		.because = "security",
+		.title = title,
+		.text = arena_printf(&cx->mem,
+		        "%s By: %s. If you know nothing of it, tell an administrator.", text,
+		        cx->actor.id) };
+
+	return cx->actor.kind == ACTOR_USER ? notice_send(cx, e, &n) : NULL;
+}
+
 /* ---- tokens ---- */
 
 static struct err *
@@ -123,11 +138,14 @@ token_make_run(struct ctx *cx, struct engine *e, void *arg)
 	TRY(db_exec(cx, &q_token_add,
 	        DB_ARGS(m->result.id, access_hash(cx, m->secret), m->user_id, m->name,
 	                m->result.scopes, m->result.created_at, OPTIONAL(m->expires_at))));
-	return timeline_add(cx, e,
+	TRY(timeline_add(cx, e,
 	        (struct happening){ .type = "token.made",
 	                .user_id = m->user_id,
 	                .data = event_data(cx, "name", m->name, "token", m->result.id, "scopes",
-	                        m->result.scopes, NULL) });
+	                        m->result.scopes, NULL) }));
+	return access_tell(cx, e, m->user_id, "A token that acts as you was made",
+	        arena_printf(&cx->mem, "It is called \"%s\" and may %s.", m->name,
+	                m->result.scopes));
 }
 
 struct err *

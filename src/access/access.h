@@ -12,8 +12,9 @@
 
 #include "engine/engine.h"
 
-#define PASSWORD_MIN 10 /* bytes */
-#define PASSWORD_MAX 1024
+#define PASSWORD_MIN 12 /* characters */
+#define PASSWORD_MAX 128
+#define PASSWORD_BYTES_MAX (4 * PASSWORD_MAX)
 #define SESSION_SPAN DAYS(14) /* unless the server is told otherwise */
 #define SESSION_IDLE DAYS(7)
 #define LINK_SPAN HOURS(1)
@@ -64,8 +65,10 @@ MUST_USE struct err *token_all(
 
 /* ---- passwords ---- */
 
-/* Slow on purpose: never on the writer's thread. ERR_INVALID when too short. */
-MUST_USE struct err *password_hash(struct ctx *cx, const char *plain, const char **ret);
+/* Slow on purpose: never on the writer's thread. ERR_INVALID when too short, too long, or among
+ * what guessers try first; the user's own names count for that, user may be NULL. */
+MUST_USE struct err *password_hash(
+        struct ctx *cx, const struct user *user, const char *plain, const char **ret);
 
 struct password_set {
 	const char *user_id;

@@ -9,4 +9,10 @@
 /* ERR_NOT_FOUND when there is no such user. */
 MUST_USE struct err *access_user(struct ctx *cx, const struct engine *e, const char *user_id);
 
+/* Tells a person what was done to their way in, by their contact for notices: it may not have
+ * been they. Only of what came through the server: whoever works on the database with the
+ * command line sets up a house, in which nobody can be reached yet. */
+MUST_USE struct err *access_tell(struct ctx *cx, struct engine *e, const char *user_id,
+        const char *title, const char *text);
+
 #endif

@@ -4,6 +4,8 @@
 #include <sodium.h>
 
 #include "access/access.h"
+#include "access/access_priv.h"
+#include "access/weak.h"
 #include "engine/timeline.h"
 #include "queries.h"
 
@@ -26,22 +28,58 @@ static const struct db_col credential_cols[] = {
 extern const struct db_row credential_row;
 const struct db_row credential_row = DB_ROW(struct credential, credential_cols);
 
-struct err *
-password_hash(struct ctx *cx, const char *plain, const char **ret)
+static size_t
+count_characters(const char *text)
 {
-	size_t len = plain == NULL ? 0 : strlen(plain);
+	size_t n = 0;
+
+	for (; *text != '\0'; text++)
+		n += ((unsigned char)*text & 0xc0) != 0x80;
+	return n;
+}
+
+static struct err *
+check_quality(struct ctx *cx, const struct user *user, const char *plain)
+{
+	const char *names[PASSWORD_NAMES_MAX];
+	size_t n = 0;
+
+	if (plain == NULL || count_characters(plain) < PASSWORD_MIN
+	        || count_characters(plain) > PASSWORD_MAX)
+		return err_field(cx, ERR_INVALID, "/password",
+		        "a password has %d to %d characters; a sentence is best", PASSWORD_MIN,
+		        PASSWORD_MAX);
+	if (user != NULL) {
+		n = password_names(cx, user->c.id, names, n, NELEMS(names));
+		n = password_names(cx, user->c.name, names, n, NELEMS(names));
+		n = password_names(cx, user->email, names, n, NELEMS(names));
+	}
+	if (password_is_weak(plain, names, n))
+		return err_field(cx, ERR_INVALID, "/password",
+		        "this password is among the first that are guessed: words that many "
+		        "use, your own names, runs and repetitions count little; take a "
+		        "sentence");
+	return NULL;
+}
+
+static struct err *
+hash(struct ctx *cx, const char *plain, const char **ret)
+{
 	char *out = arena_alloc(&cx->mem, crypto_pwhash_STRBYTES);
 
-	if (len < PASSWORD_MIN || len > PASSWORD_MAX)
-		return err_field(cx, ERR_INVALID, "/password",
-		        "a password has at least %d characters; a sentence is best",
-		        PASSWORD_MIN);
-	if (crypto_pwhash_str(out, plain, len, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+	if (crypto_pwhash_str(out, plain, strlen(plain), crypto_pwhash_OPSLIMIT_INTERACTIVE,
 	            crypto_pwhash_MEMLIMIT_INTERACTIVE)
 	        != 0)
 		return err_new(cx, ERR_UNAVAILABLE, "not enough memory for a password's hash");
 	*ret = out;
 	return NULL;
+}
+
+struct err *
+password_hash(struct ctx *cx, const struct user *user, const char *plain, const char **ret)
+{
+	TRY(check_quality(cx, user, plain));
+	return hash(cx, plain, ret);
 }
 
 struct err *
@@ -53,8 +91,10 @@ password_set_run(struct ctx *cx, struct engine *e, void *arg)
 		return err_new(cx, ERR_NOT_FOUND, "there is no user/%s", p->user_id);
 	TRY(db_exec(cx, &q_credential_set, DB_ARGS(p->user_id, p->hash, ctx_now(cx))));
 	TRY(db_exec(cx, &q_sessions_end_of_user, DB_ARGS(p->user_id)));
-	return timeline_add(
-	        cx, e, (struct happening){ .type = "auth.password", .user_id = p->user_id });
+	TRY(timeline_add(
+	        cx, e, (struct happening){ .type = "auth.password", .user_id = p->user_id }));
+	return access_tell(cx, e, p->user_id, "Your password was set",
+	        "Everybody who was signed in as you has to sign in again.");
 }
 
 /* 1, 2, 4... seconds after the fifth failure. */
@@ -72,9 +112,9 @@ wait_of(const struct credential *c)
 static void
 waste_time(struct ctx *cx, const char *plain)
 {
-	const char *hash;
+	const char *unused;
 
-	err_ignore(password_hash(cx, plain, &hash), "only the time it takes matters");
+	err_ignore(hash(cx, plain, &unused), "only the time it takes matters");
 }
 
 struct err *
@@ -92,7 +132,7 @@ password_check(struct ctx *cx, const char *user_id, const char *plain)
 	struct credential c;
 	bool found = false;
 
-	if (plain == NULL || strlen(plain) > PASSWORD_MAX)
+	if (plain == NULL || strlen(plain) > PASSWORD_BYTES_MAX)
 		return err_new(cx, ERR_DENIED, wrong);
 	if (user_id != NULL)
 		TRY(db_maybe(cx, &q_credential_get, DB_ARGS(user_id), &c, &found));

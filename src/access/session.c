@@ -154,6 +154,8 @@ link_make_run(struct ctx *cx, struct engine *e, void *arg)
 	m->secret = random_token(&cx->mem, SECRET_BYTES);
 	TRY(db_exec(cx, &q_link_add,
 	        DB_ARGS(access_hash(cx, m->secret), m->user_id, ctx_now(cx) + LINK_SPAN)));
-	return timeline_add(
-	        cx, e, (struct happening){ .type = "auth.link", .user_id = m->user_id });
+	TRY(timeline_add(
+	        cx, e, (struct happening){ .type = "auth.link", .user_id = m->user_id }));
+	return access_tell(cx, e, m->user_id, "A sign-in link for you was made",
+	        "Who has it can sign in as you once, within the hour.");
 }

@@ -13,6 +13,7 @@
 struct err *
 plan_apply_run(struct ctx *cx, struct engine *e, void *arg)
 {
+	TRY(contacts_told(cx, e, arg));
 	return engine_apply(cx, e, arg);
 }
 
@@ -27,7 +28,7 @@ apply_and_more(struct ctx *cx, struct engine *e, void *arg)
 	struct applying *a = arg;
 
 	if (a->c->also == NULL)
-		return engine_apply(cx, e, a->plan);
+		return plan_apply_run(cx, e, a->plan);
 	if (snapshot_revision(e->snapshot) != snapshot_revision(a->plan->base))
 		return err_new(cx, ERR_CONFLICT, "the configuration has changed meanwhile");
 	/* It may refuse, and has written nothing then. What comes after it must not refuse:

@@ -45,4 +45,7 @@ void plan_write(struct jsonw *w, const struct plan *plan, bool dry_run);
  */
 MUST_USE struct err *may_change(struct ctx *cx, const struct plan *plan);
 
+/* In the command that applies a plan, before it does: see contacts_told.c. */
+MUST_USE struct err *contacts_told(struct ctx *cx, struct engine *e, const struct plan *plan);
+
 #endif

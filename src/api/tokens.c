@@ -154,9 +154,9 @@ struct password_body {
 
 static const struct field password_fields[] = {
 	{ "password", FIELD_STRING, FIELD_REQUIRED, offsetof(struct password_body, password),
-	        .max = PASSWORD_MAX, .help = "The new one." },
+	        .max = PASSWORD_BYTES_MAX, .help = "The new one." },
 	{ "current", FIELD_STRING, 0, offsetof(struct password_body, current),
-	        .max = PASSWORD_MAX,
+	        .max = PASSWORD_BYTES_MAX,
 	        .help = "Your present one, when it is your own and you have one." },
 };
 static const struct shape password_shape =
@@ -182,6 +182,7 @@ check_current(struct ctx *cx, struct request *rq, const char *user, const char *
 static struct err *
 set_password(struct ctx *cx, struct request *rq, struct response *rs)
 {
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
 	struct password_set set = { .user_id = request_param(rq, "id") };
 	struct password_body b;
 
@@ -192,7 +193,7 @@ set_password(struct ctx *cx, struct request *rq, struct response *rs)
 		        "a password opens everything: this takes a token of all scopes");
 	if (is_own(cx, set.user_id))
 		TRY(check_current(cx, rq, set.user_id, b.current));
-	TRY(password_hash(cx, b.password, &set.hash));
+	TRY(password_hash(cx, snapshot_user(s, set.user_id), b.password, &set.hash));
 	TRY(app_run(cx, rq, password_set_run, &set));
 	rs->status = 204;
 	return NULL;
@@ -220,7 +221,7 @@ static const struct field sign_in_fields[] = {
 	{ "email", FIELD_STRING, FIELD_REQUIRED, offsetof(struct credentials, email),
 	        .help = "The user's address." },
 	{ "password", FIELD_STRING, FIELD_REQUIRED, offsetof(struct credentials, password),
-	        .max = PASSWORD_MAX, .help = "The password." },
+	        .max = PASSWORD_BYTES_MAX, .help = "The password." },
 };
 static const struct shape sign_in_shape =
         SHAPE("SignIn", struct credentials, sign_in_fields, "Address and password.");

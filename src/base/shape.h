@@ -151,4 +151,7 @@ typedef void shape_ref_fn(
 void shape_refs(struct ctx *cx, const struct shape *shape, const void *value, shape_ref_fn *fn,
         void *arg);
 
+/* "/name" of a pointer: as RFC 6901 wants it, "~" and "/" inside a name are "~0" and "~1". */
+void buf_pointer(struct buf *out, struct str key);
+
 #endif

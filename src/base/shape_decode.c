@@ -49,19 +49,24 @@ shape_fault(struct shape_reader *r, const struct json *v, const char *fmt, ...)
 	fault_at(r, v == NULL ? 0 : v->line, v == NULL ? 0 : v->column, message);
 }
 
-/* RFC 6901: "~" and "/" inside a name are written "~0" and "~1". */
+void
+buf_pointer(struct buf *out, struct str key)
+{
+	buf_putc(out, '/');
+	for (size_t i = 0; i < key.len; i++) {
+		if (key.p[i] == '~' || key.p[i] == '/')
+			buf_puts(out, key.p[i] == '~' ? "~0" : "~1");
+		else
+			buf_putc(out, key.p[i]);
+	}
+}
+
 size_t
 shape_enter(struct shape_reader *r, struct str key)
 {
 	size_t mark = r->path.len;
 
-	buf_putc(&r->path, '/');
-	for (size_t i = 0; i < key.len; i++) {
-		if (key.p[i] == '~' || key.p[i] == '/')
-			buf_puts(&r->path, key.p[i] == '~' ? "~0" : "~1");
-		else
-			buf_putc(&r->path, key.p[i]);
-	}
+	buf_pointer(&r->path, key);
 	return mark;
 }
 

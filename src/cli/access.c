@@ -285,7 +285,7 @@ verb_user_password(struct call *call)
 
 	TRY(ask(call, "New password", true, &password));
 	if (works_offline(call)) {
-		TRY(password_hash(&call->cx, password, &set.hash));
+		TRY(password_hash(&call->cx, NULL, password, &set.hash));
 		return run_here(call, password_set_run, &set);
 	}
 	jsonw_object(&w);

@@ -333,9 +333,14 @@ team_targets(struct ctx *cx, const void *value, each_target_fn *fn, void *arg)
 	const struct team *team = value;
 	const struct member *members = team->members.items;
 
-	for (size_t i = 0; i < team->members.n; i++)
-		fn(arg, arena_printf(&cx->mem, "/members/%s", members[i].id),
+	for (size_t i = 0; i < team->members.n; i++) {
+		struct str id = str_from(members[i].id);
+		struct buf at = BUF_INIT(&cx->mem, 2 * id.len + 20);
+		buf_puts(&at, "/members");
+		buf_pointer(&at, id);
+		fn(arg, buf_cstr(&at),
 		        &(struct target){ .kind = TARGET_USER, .id = members[i].id });
+	}
 }
 
 /* ---- channels ---- */

@@ -4,7 +4,6 @@
  * shared old ones and the new, and everything that must hold in it checked. Pure: no database,
  * no lock.
  */
-#include <stdio.h>
 
 #include "config/codecs.h"
 #include "config/config.h"
@@ -172,24 +171,36 @@ struct checking {
 	const struct change *change;
 };
 
+/* The member whose name a pointer writes so. */
+static const struct json *
+member_at(struct ctx *cx, const struct json *tree, struct str part)
+{
+	for (size_t i = 0; tree->type == JSON_OBJECT && i < tree->object.n; i++) {
+		struct str key = tree->object.members[i].key;
+		struct buf written = BUF_INIT(&cx->mem, 2 * key.len + 1);
+		buf_pointer(&written, key);
+		if (str_is(part, buf_cstr(&written) + 1))
+			return &tree->object.members[i].value;
+	}
+	return NULL;
+}
+
 /* The place of a value by its pointer inside the document's tree. */
 static const struct json *
-value_at(const struct json *tree, struct str pointer)
+value_at(struct ctx *cx, const struct json *tree, struct str pointer)
 {
 	int64_t index;
 
 	str_cut(&pointer, '/');
 	while (tree != NULL && pointer.len > 0) {
 		struct str part = str_cut(&pointer, '/');
-		char name[256];
-		snprintf(name, sizeof name, STR_FMT, STR_ARG(part));
 		if (tree->type == JSON_ARRAY)
 			tree = str_int(part, &index) && index >= 0
 			                && (size_t)index < tree->array.n
 			        ? &tree->array.items[index]
 			        : NULL;
 		else
-			tree = json_get(tree, name);
+			tree = member_at(cx, tree, part);
 	}
 	return tree;
 }
@@ -198,12 +209,12 @@ static void
 fault_at(struct checker *pub, const char *pointer, const char *message)
 {
 	struct checking *c = (struct checking *)pub;
-	const struct json *v = value_at(c->change->body, str_from(pointer));
+	const struct json *v = value_at(pub->cx, c->change->body, str_from(pointer));
 
 	fault_add(pub->cx, c->p->faults,
 	        (struct fault){ .file = c->change->file,
 	                .line = v != NULL ? v->line : c->change->line,
-	                .column = v != NULL ? v->column : 0,
+	                .column = v != NULL ? v->column : 1,
 	                .pointer = arena_printf(
 	                        &pub->cx->mem, "%s%s", c->change->pointer, pointer),
 	                .message = message });

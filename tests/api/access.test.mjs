@@ -2,7 +2,7 @@
 // Who may come in, and who may do what.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { ORG, Tocsin, cli, freePort } from './lib.mjs';
+import { Mailbox, ORG, Tocsin, cli, freePort } from './lib.mjs';
 
 let t;
 const tokens = {};
@@ -262,4 +262,35 @@ test('options of the door', () => {
 		assert.equal(r.code, 2, r.err);
 		assert.match(r.err, words);
 	}
+});
+
+test('who is given another way in hears of it where they could be reached before', async () => {
+	const box = await Mailbox.start();
+	const s = await Tocsin.start(ORG, { args: ['--smtp', box.url, '--mail-from', 'tocsin@house.example'] });
+	assert.equal((await s.call('PUT', '/api/v1/users/bo/password', { password: 'the first of them' })).status, 204);
+	const password = await box.mail('Your password was set');
+	assert.match(password.text, /By: owner\./);
+	assert.match(password.raw, /^To: .*bo@house\.example/m);
+	await s.post('/api/v1/tokens', { name: 'a robot', user: 'ada', scopes: 'read' });
+	assert.match((await box.mail('A token that acts as you')).text, /"a robot" and may read\./);
+	await s.post('/api/v1/users/ada/sign-in-link');
+	await box.mail('A sign-in link for you');
+	const bo = { name: 'Bo', email: 'bo@house.example', contacts: { mail: { type: 'email', address: 'thief@elsewhere.example' } } };
+	assert.equal((await s.call('PUT', '/api/v1/users/bo', bo)).status, 200);
+	assert.match((await box.mail('Your addresses were changed')).raw, /^To: .*bo@house\.example/m, 'not to the thief');
+	await s.call('PUT', '/api/v1/users/bo', { ...bo, name: 'Bob' });
+	const told = (await s.get('/api/v1/audit?limit=100')).json.items.filter((e) => e.type === 'notice.queued');
+	assert.equal(told.length, 4, 'a name is no address');
+	for (const m of box.mails()) assert.ok(!m.text.includes('the first of them'));
+	await s.stop();
+	await box.stop();
+});
+
+test('what guessers try first is no password', async () => {
+	const set = (password) => t.call('PUT', '/api/v1/users/ada/password', { password });
+	for (const weak of ['password1234', 'qwertyuiop123', 'ada@house.example', 'eleven char'])
+		assert.equal((await set(weak)).status, 422, weak);
+	assert.equal((await set(`${'a long sentence '.repeat(8)}x`)).status, 422, '129 characters');
+	assert.match((await set('aaaaaaaaaaaaaa')).json.detail, /first that are guessed/);
+	assert.equal((await set('kühle Nächte im März 🌙')).status, 204, 'any character will do');
 });

@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include "access/access.h"
+#include "access/weak.h"
 #include "sim/world.h"
 
 static struct world w;
@@ -71,10 +72,10 @@ test_passwords(void **state)
 	const char *again;
 
 	(void)state;
-	assert_err(password_hash(&w.cx, NULL, &set.hash), ERR_INVALID);
-	assert_err(password_hash(&w.cx, "too short", &set.hash), ERR_INVALID);
-	assert_ok(&w.cx, password_hash(&w.cx, "correct horse", &set.hash));
-	assert_ok(&w.cx, password_hash(&w.cx, "correct horse", &again));
+	assert_err(password_hash(&w.cx, NULL, NULL, &set.hash), ERR_INVALID);
+	assert_err(password_hash(&w.cx, NULL, "too short", &set.hash), ERR_INVALID);
+	assert_ok(&w.cx, password_hash(&w.cx, NULL, "correct horse", &set.hash));
+	assert_ok(&w.cx, password_hash(&w.cx, NULL, "correct horse", &again));
 	assert_true(str_starts(str_from(set.hash), STR("$argon2id$")));
 	assert_string_not_equal(set.hash, again); /* salted */
 	assert_null(strstr(set.hash, "horse"));
@@ -91,6 +92,73 @@ test_passwords(void **state)
 	assert_err(world_do(&w, password_set_run, &set), ERR_NOT_FOUND);
 }
 
+static void
+test_weak_passwords(void **state)
+{
+	static const struct {
+		const char *plain;
+		bool weak;
+	} rows[] = {
+		{ "password1234", true },
+		{ "Passw0rd2026!", true },
+		{ "p4$$w0rdp4$$w0rd", true },
+		{ "aaaaaaaaaaaa", true },
+		{ "abcabcabcabcabc", true },
+		{ "123456789012", true },
+		{ "qwertyuiopasdfghjkl", true },
+		{ "zaq1zaq1zaq1", true },
+		{ "Welcome-2026!!", true },
+		{ "iloveyou12345", true },
+		{ "LovelaceAda1815", true }, /* her names */
+		{ "tocsin-oncall-1", true },
+		{ "correct horse", false },
+		{ "a long password", false },
+		{ "the first of them", false },
+		{ "Tr0ub4dor&3xyz", false },
+		{ "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e\xe3\x81\xae\xe9\x95\xb7\xe3\x81\x84\xe6\x96\x87",
+		        false },
+	};
+	static const char *const names[] = { "Lovelace", "ada1" };
+
+	(void)state;
+	for (size_t i = 0; i < NELEMS(rows); i++)
+		if (password_is_weak(rows[i].plain, names, 2) != rows[i].weak)
+			fail_msg("%s", rows[i].plain);
+}
+
+/* Of characters, not of bytes. */
+static void
+test_lengths_of_passwords(void **state)
+{
+	static const char snowman[] = "\xe2\x98\x83";
+	const char *hash;
+
+	(void)state;
+	for (int n = 10; n <= 130; n += n == 12 ? 116 : 1) {
+		struct buf text = BUF_INIT(&w.cx.mem, 1000);
+		for (int i = 0; i < n; i++)
+			buf_printf(
+			        &text, i % 2 == 0 ? "%s" : "%.0s%c", snowman, 'a' + i * 7 % 26);
+		struct err *e = password_hash(&w.cx, NULL, buf_cstr(&text), &hash);
+		assert_int_equal(e == NULL, n >= PASSWORD_MIN && n <= PASSWORD_MAX);
+	}
+}
+
+static void
+test_names_in_passwords(void **state)
+{
+	const char *names[PASSWORD_NAMES_MAX];
+	size_t n = password_names(&w.cx, "Ada King-Lovelace", names, 0, NELEMS(names));
+
+	(void)state;
+	assert_int_equal(n, 3); /* "Ada" is too short to matter */
+	n = password_names(&w.cx, "countess@ockham.example", names, n, NELEMS(names));
+	assert_int_equal(n, 7);
+	assert_string_equal(names[4], "countess");
+	assert_int_equal(password_names(&w.cx, "many more words", names, n, 8), 8);
+	assert_int_equal(password_names(&w.cx, NULL, names, n, 8), n);
+}
+
 /* Five failures are free; from then on one waits, and the right password waits too. */
 static void
 test_failures_slow_down(void **state)
@@ -98,7 +166,7 @@ test_failures_slow_down(void **state)
 	struct password_set set = { .user_id = "ada" };
 
 	(void)state;
-	assert_ok(&w.cx, password_hash(&w.cx, "correct horse", &set.hash));
+	assert_ok(&w.cx, password_hash(&w.cx, NULL, "correct horse", &set.hash));
 	assert_ok(&w.cx, world_do(&w, password_set_run, &set));
 	for (int i = 0; i < 8; i++)
 		assert_ok(&w.cx, world_do(&w, password_failed_run, (void *)"ada"));
@@ -242,7 +310,7 @@ test_a_new_password_ends_sessions(void **state)
 
 	(void)state;
 	assert_ok(&w.cx, world_do(&w, session_open_run, &o));
-	assert_ok(&w.cx, password_hash(&w.cx, "another horse", &set.hash));
+	assert_ok(&w.cx, password_hash(&w.cx, NULL, "another horse", &set.hash));
 	assert_ok(&w.cx, world_do(&w, password_set_run, &set));
 	assert_false(session_lives(o.secret));
 }
@@ -350,6 +418,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		HOUSE(test_scopes),
 		HOUSE(test_passwords),
+		HOUSE(test_weak_passwords),
+		HOUSE(test_lengths_of_passwords),
+		HOUSE(test_names_in_passwords),
 		HOUSE(test_failures_slow_down),
 		HOUSE(test_sessions),
 		HOUSE(test_sessions_end),

@@ -35,6 +35,8 @@ static const struct {
 	{ "users: {a: [}", 1, "", "" },
 	{ "- a\n", 1, "", "expected sections" },
 	{ "users: {a: {}}\nuser: {}\n", 2, "/user", "did you mean \"users\"?" },
+	{ "teams:\n  t: {members: {a/b~c: responder}}\n", 2, "/teams/t/members/a~1b~0c",
+	        "there is no user/a/b~c" },
 	{ "users: 3\n", 1, "/users", "expected ids" },
 	{ "users: {Alice: {}}\n", 1, "/users/Alice", "lower-case" },
 	{ "users:\n  a: {}\n  a: {}\n", 3, "", "is there twice" },
