@@ -194,13 +194,15 @@ looks_like_mail(const char *text)
 static void
 check_form(struct ctx *cx, struct form *f, const char **ret_hash)
 {
+	const struct user owner = { .c = { .name = f->values[NAME] },
+		.email = f->values[EMAIL] };
 	struct err *e;
 
 	check_zone(cx, f);
 	if (f->faults[EMAIL] == NULL && !looks_like_mail(f->values[EMAIL]))
 		f->faults[EMAIL] = "An e-mail address is like you@example.org.";
 	if (f->faults[PASSWORD] == NULL) {
-		e = password_hash(cx, f->values[PASSWORD], ret_hash);
+		e = password_hash(cx, &owner, f->values[PASSWORD], ret_hash);
 		f->faults[PASSWORD] = e == NULL ? NULL : err_text(cx, e);
 	}
 }
