@@ -52,7 +52,9 @@ struct claim {
 	struct page_claim pages;
 	usec_t next_due;
 	struct command cmd;
-	bool under_way;
+	atomic_size_t room; /* slots that are free; only this claim makes them fewer */
+	bool under_way;     /* the writer has it, or it stands by */
+	bool stands_by;     /* as far as this thread knows */
 	atomic_bool answered;
 };
 
@@ -197,7 +199,7 @@ take_claimed(struct dispatcher *d)
 
 	if (!c->under_way || !atomic_load(&c->answered))
 		return;
-	c->under_way = false;
+	c->under_way = c->stands_by = false;
 	if (c->cmd.result != NULL) {
 		if (c->cmd.result->code == ERR_UNAVAILABLE)
 			put_back_claimed(d);
@@ -218,8 +220,12 @@ claim_run(struct ctx *cx, struct engine *e, void *arg)
 {
 	struct claim *c = arg;
 
+	c->pages = (struct page_claim){ .limit = (int64_t)atomic_load(&c->room),
+		.lease = DISPATCH_LEASE };
 	TRY(paging_claim(cx, e, &c->pages));
-	return paging_next_due(cx, &c->next_due);
+	TRY(paging_next_due(cx, &c->next_due));
+	e->pages_queued = false; /* next_due says what is left: nobody need be woken for it */
+	return NULL;
 }
 
 static void
@@ -234,30 +240,78 @@ on_claimed(struct command *cmd)
 static bool
 may_claim(struct dispatcher *d)
 {
-	return !atomic_load(&d->stopping) && !d->claim.under_way && !writer_rests(d)
-	        && in_state(d, SLOT_FREE) > 0;
+	return !atomic_load(&d->stopping) && (!d->claim.under_way || d->claim.stands_by)
+	        && !writer_rests(d) && in_state(d, SLOT_FREE) > 0;
+}
+
+/* False when the writer has just taken the claim that stood by. */
+static bool
+claim_is_ours(struct dispatcher *d)
+{
+	struct claim *c = &d->claim;
+
+	if (!c->under_way)
+		return true;
+	if (!c->stands_by)
+		return false;
+	c->stands_by = false;
+	c->under_way = !writer_take_back(d->writer, &c->cmd);
+	return !c->under_way;
+}
+
+static void
+make_claim(struct dispatcher *d)
+{
+	struct claim *c = &d->claim;
+
+	c->pages.n = 0;
+	c->cmd = (struct command){
+		.cx = &c->cx, .run = claim_run, .arg = c, .done = on_claimed, .owner = d
+	};
+	atomic_store(&c->answered, false);
+}
+
+static void
+submit_claim(struct dispatcher *d)
+{
+	struct claim *c = &d->claim;
+
+	make_claim(d);
+	c->under_way = writer_submit(d->writer, &c->cmd);
+	if (!c->under_way)
+		rest_writer(d, NULL, NULL);
+}
+
+/* Pages that are made from now on are claimed in the transaction that makes them. */
+static void
+stand_by(struct dispatcher *d)
+{
+	struct claim *c = &d->claim;
+
+	if (c->under_way)
+		return;
+	make_claim(d);
+	c->under_way = c->stands_by = true;
+	writer_stand_by(d->writer, &c->cmd);
 }
 
 static void
 ask_for_pages(struct dispatcher *d)
 {
-	struct claim *c = &d->claim;
-
+	atomic_store(&d->claim.room, in_state(d, SLOT_FREE));
+	if (atomic_load(&d->stopping))
+		claim_is_ours(d);
 	if (!may_claim(d))
 		return;
-	if (atomic_exchange(&d->woken, false))
-		d->next_due = 0;
-	if (d->next_due > clock_now(d->clock))
+	bool woken = atomic_load(&d->woken);
+	if (!woken && d->next_due > clock_now(d->clock)) {
+		stand_by(d);
 		return;
-	c->pages = (struct page_claim){ .limit = (int64_t)in_state(d, SLOT_FREE),
-		.lease = DISPATCH_LEASE };
-	c->cmd = (struct command){
-		.cx = &c->cx, .run = claim_run, .arg = c, .done = on_claimed, .owner = d
-	};
-	atomic_store(&c->answered, false);
-	c->under_way = writer_submit(d->writer, &c->cmd);
-	if (!c->under_way)
-		rest_writer(d, NULL, NULL);
+	}
+	if (!claim_is_ours(d))
+		return;
+	atomic_store(&d->woken, false);
+	submit_claim(d);
 }
 
 /* ---- sending ---- */

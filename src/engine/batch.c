@@ -202,9 +202,9 @@ nothing_done(struct batch *b)
 }
 
 static struct err *
-run_waiting(struct batch *b)
+run_waiting(struct batch *b, struct command *first)
 {
-	for (struct command *c = b->commands; c != NULL; c = c->next) {
+	for (struct command *c = first; c != NULL; c = c->next) {
 		if (c->state == COMMAND_SETTLED)
 			continue;
 		uint64_t written = b->cx.tx->n_writes;
@@ -218,15 +218,33 @@ run_waiting(struct batch *b)
 	return NULL;
 }
 
+/* Who waits for pages has them in the transaction that makes them. */
+static struct err *
+run_last(struct batch *b)
+{
+	struct command **end = &b->commands, *last;
+
+	if (!b->engine.pages_queued || b->stand_in == NULL)
+		return NULL;
+	last = b->stand_in(b->stand_in_arg);
+	if (last == NULL)
+		return NULL;
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = last;
+	return run_waiting(b, last);
+}
+
 static struct err *
 run_together(struct batch *b)
 {
 	struct timers_run timers = { .limit = TIMERS_A_BATCH };
 
 	TRY(begin(b));
-	TRY(run_waiting(b));
+	TRY(run_waiting(b, b->commands));
 	if (!b->timers_sick)
 		TRY(run_timers(b, &timers));
+	TRY(run_last(b));
 	if (b->commands == NULL && timers.ran == 0 && !b->probe)
 		return nothing_done(b);
 	return commit(b);

@@ -10,7 +10,7 @@ struct batch {
 	struct ctx cx; /* of the writer's own work: begin, timers, commit */
 	struct engine engine;
 	struct db *db;
-	struct command *commands; /* in the order they came */
+	struct command *commands; /* in the order they came; one that stood by is the last */
 	usec_t next_due;          /* of timers, known after each commit; 0: look */
 	bool probe;       /* commit even when there is nothing to: to see whether it works */
 	bool timers_sick; /* the last batch with timers failed: run them one by one */
@@ -22,6 +22,9 @@ struct batch {
 	uint64_t turns;
 	usec_t turn_waits;
 	int looks_ahead; /* how often in this transaction */
+	/* A command that would be the last of a transaction that made pages; NULL: none waits. */
+	struct command *(*stand_in)(void *arg);
+	void *stand_in_arg;
 	/* What the last commit brought. */
 	int64_t first_event, last_event; /* first > last: none */
 	bool pages_queued;

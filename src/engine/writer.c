@@ -2,6 +2,7 @@
 /* The queue, the thread, and the waking of both: by commands, and by the next timer. */
 #include "engine/writer.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@ struct writer {
 	pthread_mutex_t lock; /* guards what follows */
 	pthread_cond_t wake;
 	struct command *first, **last;
+	struct command *standing; /* by; NULL: none */
 	size_t queued;
 	bool stopping, look;
 	struct writer_stats stats;
@@ -244,6 +246,18 @@ run(void *arg)
 	return NULL;
 }
 
+static struct command *
+stand_in(void *arg)
+{
+	struct writer *w = arg;
+
+	pthread_mutex_lock(&w->lock);
+	struct command *c = w->standing;
+	w->standing = NULL;
+	pthread_mutex_unlock(&w->lock);
+	return c;
+}
+
 /* ---- its face ---- */
 
 static void
@@ -274,6 +288,8 @@ writer_start(struct ctx *cx, struct config *config, const struct writer_config *
 	pthread_cond_init(&w->wake, NULL);
 	ctx_init(&w->batch.cx, cx->clock);
 	w->batch.cx.actor = (struct actor){ .kind = ACTOR_SYSTEM };
+	w->batch.stand_in = stand_in;
+	w->batch.stand_in_arg = w;
 	engine_init(&w->batch.engine, config);
 	if (wc->node != NULL)
 		w->batch.engine.node = wc->node;
@@ -317,6 +333,28 @@ writer_submit(struct writer *w, struct command *cmd)
 	}
 	pthread_mutex_unlock(&w->lock);
 	return room;
+}
+
+void
+writer_stand_by(struct writer *w, struct command *cmd)
+{
+	cmd->next = NULL;
+	cmd->state = COMMAND_WAITING;
+	pthread_mutex_lock(&w->lock);
+	assert(w->standing == NULL);
+	w->standing = cmd;
+	pthread_mutex_unlock(&w->lock);
+}
+
+bool
+writer_take_back(struct writer *w, struct command *cmd)
+{
+	pthread_mutex_lock(&w->lock);
+	bool stood = w->standing == cmd;
+	if (stood)
+		w->standing = NULL;
+	pthread_mutex_unlock(&w->lock);
+	return stood;
 }
 
 struct wait {

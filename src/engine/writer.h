@@ -50,7 +50,7 @@ struct writer_config {
 	size_t batch_max; /* commands in a transaction; default 512 */
 	/* Called on the writer's thread after each commit that brought events; for SSE. */
 	void (*on_events)(void *arg, int64_t first, int64_t last);
-	/* Called after a commit that queued pages, for the dispatcher. */
+	/* Called after a commit that queued pages which nobody claimed in it, for the dispatcher. */
 	void (*on_pages)(void *arg);
 	void *arg;
 };
@@ -63,6 +63,16 @@ void writer_stop(struct writer *w);
 
 /* False when the queue is full: answer 503. The command must live until done. */
 bool writer_submit(struct writer *w, struct command *cmd);
+
+/*
+ * The command waits beside the queue until a transaction makes pages, and is run as the last of
+ * it: what it does to them is committed together with them. One at a time. When a batch has to
+ * be run one by one it is passed over, and on_pages is called as for nobody.
+ */
+void writer_stand_by(struct writer *w, struct command *cmd);
+
+/* True: it still stood by, and is the caller's again. Else it is about to be done. */
+bool writer_take_back(struct writer *w, struct command *cmd);
 
 /* Submits and waits. ERR_UNAVAILABLE when the queue is full or the database cannot be written.
  */
