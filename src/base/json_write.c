@@ -108,6 +108,33 @@ is_plain(unsigned char c)
 	return c >= 0x20 && c != '"' && c != '\\' && c != 0x7f;
 }
 
+#define EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
+
+/* The highest bit of the lowest byte that is below b, or equal to b, is among those set. */
+static uint64_t
+below(uint64_t eight, uint64_t b)
+{
+	return (eight - EACH_BYTE(b)) & ~eight & EACH_BYTE(0x80);
+}
+
+static uint64_t
+equal(uint64_t eight, uint64_t b)
+{
+	return below(eight ^ EACH_BYTE(b), 1);
+}
+
+/* is_plain of eight bytes at once: it is asked for each byte that is written. */
+static bool
+are_plain(const char *p)
+{
+	uint64_t eight;
+
+	memcpy(&eight, p, sizeof eight);
+	return (below(eight, 0x20) | equal(eight, '"') | equal(eight, '\\')
+	               | equal(eight, 0x7f))
+	        == 0;
+}
+
 /* Runs of plain bytes go out in one piece. */
 static void
 put_valid(struct buf *out, struct str s)
@@ -115,6 +142,10 @@ put_valid(struct buf *out, struct str s)
 	size_t from = 0;
 
 	for (size_t i = 0; i < s.len; i++) {
+		while (s.len - i >= sizeof(uint64_t) && are_plain(s.p + i))
+			i += sizeof(uint64_t);
+		if (i == s.len)
+			break;
 		if (is_plain((unsigned char)s.p[i]))
 			continue;
 		buf_add(out, s.p + from, i - from);

@@ -148,6 +148,14 @@ bool
 utf8_valid(struct str s)
 {
 	for (size_t i = 0; i < s.len;) {
+		uint64_t eight;
+		if (s.len - i >= sizeof eight) { /* most text is ASCII */
+			memcpy(&eight, s.p + i, sizeof eight);
+			if ((eight & UINT64_C(0x8080808080808080)) == 0) {
+				i += sizeof eight;
+				continue;
+			}
+		}
 		size_t n = utf8_char((const unsigned char *)s.p + i, s.len - i);
 		if (n == 0)
 			return false;

@@ -122,10 +122,11 @@ end_unsent(struct slot *s, enum send_result result, const char *error)
 }
 
 static struct err *
-prepare_slot(struct slot *s, const struct page_job *job)
+prepare_slot(struct slot *s, struct page_job *job)
 {
 	struct sending *sending = ARENA_NEW(&s->cx.mem, struct sending);
 
+	page_job_read_signal(&s->cx, job);
 	*sending = (struct sending){ .cx = &s->cx, .settings = s->d->settings, .job = job };
 	if (s->channel == NULL)
 		return err_new(&s->cx, ERR_INVALID,
@@ -136,7 +137,7 @@ prepare_slot(struct slot *s, const struct page_job *job)
 }
 
 static void
-fill_slot(struct slot *s, const struct page_job *job)
+fill_slot(struct slot *s, struct page_job *job)
 {
 	s->page_id = job->page.id;
 	s->attempt = job->page.attempts;

@@ -12,6 +12,15 @@
 #include "engine/timers.h"
 #include "queries.h"
 
+struct page_standing {
+	enum page_state state;
+};
+static const struct db_col page_standing_cols[] = {
+	DB_COL_ENUM(struct page_standing, state, page_state_names),
+};
+extern const struct db_row page_standing_row;
+const struct db_row page_standing_row = DB_ROW(struct page_standing, page_standing_cols);
+
 /* ---- a person's steps ---- */
 
 static void
@@ -101,11 +110,15 @@ struct call {
 	const struct user *user; /* NULL: gone meanwhile */
 	struct callout_steps plan;
 	usec_t late_by;
+	enum callout_state state_read; /* what its row says */
+	int64_t step_read;
 };
 
 static struct err *
 store(struct call *k)
 {
+	if (k->c->state == k->state_read && k->c->next_step == k->step_read)
+		return NULL;
 	return db_post(k->cx, &q_callout_set,
 	        DB_ARGS(k->c->id, callout_state_names[k->c->state], k->c->next_step));
 }
@@ -167,7 +180,7 @@ got_through(enum page_state state)
 static struct err *
 settle(struct call *k)
 {
-	struct page *pages;
+	struct page_standing *pages;
 	size_t n;
 	bool through = false;
 
@@ -187,6 +200,8 @@ static struct err *
 open_call(struct call *k)
 {
 	k->user = snapshot_user(k->e->snapshot, k->c->user_id);
+	k->state_read = k->c->state;
+	k->step_read = k->c->next_step;
 	return steps_read(k->cx, k->c->steps, &k->plan);
 }
 
@@ -318,7 +333,7 @@ static struct err *
 had_more_to_come(struct ctx *cx, const struct callout *c, bool *ret)
 {
 	struct callout_steps plan;
-	struct page *pages;
+	struct page_standing *pages;
 	size_t n;
 
 	TRY(steps_read(cx, c->steps, &plan));

@@ -79,27 +79,35 @@ add_links(struct ctx *cx, struct page_job *job, const struct json *links)
 	job->n_links += n;
 }
 
+/* Most incidents have one alert, and then nothing need be sorted. */
 static struct err *
-alert_context(struct ctx *cx, struct page_job *job)
+newest_signal(struct ctx *cx, struct page_job *job)
 {
-	struct alert alert;
-	struct json *body = NULL;
-	const struct json *details;
+	const struct db_query *q =
+	        job->incident.n_alerts == 1 ? &q_alert_body_of_incident : &q_alert_body_newest;
+	struct engine_text body = { 0 };
 	bool found;
 
-	TRY(db_maybe(
-	        cx, &q_alert_newest_of_incident, DB_ARGS(job->incident.id), &alert, &found));
-	if (!found || alert.body == NULL)
-		return NULL;
+	TRY(db_maybe(cx, q, DB_ARGS(job->incident.id), &body, &found));
+	job->signal = found ? body.value : NULL;
+	return NULL;
+}
+
+void
+page_job_read_signal(struct ctx *cx, struct page_job *job)
+{
+	struct json *body = NULL;
+	const struct json *details;
+
 	/* With what was added to it a signal at the limits is beyond them; and a page without
 	 * its details is better than none. */
-	if (json_parse(cx, str_from(alert.body), JSON_LIMITS_CONFIG, &body) != NULL)
-		return NULL;
+	if (job->signal == NULL
+	        || json_parse(cx, str_from(job->signal), JSON_LIMITS_CONFIG, &body) != NULL)
+		return;
 	details = json_get(body, "details");
 	job->details =
 	        details != NULL && details->type == JSON_STRING ? details->string.p : NULL;
 	add_links(cx, job, json_get(body, "links"));
-	return NULL;
 }
 
 static void
@@ -138,5 +146,5 @@ page_context(struct ctx *cx, struct engine *e, struct page_job *job)
 		return NULL;
 	job->since = clock_text(&cx->mem, zone, job->incident.opened_at);
 	TRY(next_text(cx, e, &job->incident, zone, &job->next));
-	return alert_context(cx, job);
+	return newest_signal(cx, job);
 }

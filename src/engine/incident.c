@@ -37,17 +37,21 @@ incident_load(struct ctx *cx, int64_t id, struct incident *ret)
 struct err *
 incident_insert(struct ctx *cx, struct incident *inc)
 {
+	inc->revision++;
+	inc->updated_at = ctx_now(cx);
 	return db_post(cx, &q_incident_add,
 	        DB_ARGS(inc->id, mode_names[inc->mode], incident_state_names[inc->state],
 	                severity_names[inc->severity], urgency_names[inc->urgency], inc->title,
 	                inc->dedup_key, inc->service, inc->team, inc->policy,
-	                inc->policy_revision, inc->opened_at, inc->unrouted, inc->n_alerts,
-	                inc->n_open_alerts, inc->chain));
+	                inc->policy_revision, inc->revision, inc->opened_at, inc->triggered_at,
+	                OPTIONAL(inc->exhausted_at), inc->unrouted, inc->n_alerts,
+	                inc->n_open_alerts, inc->updated_at, inc->chain));
 }
 
-static struct err *
-write_row(struct ctx *cx, struct incident *inc)
+struct err *
+incident_store(struct ctx *cx, struct incident *inc)
 {
+	inc->revision++;
 	inc->updated_at = ctx_now(cx);
 	return db_post(cx, &q_incident_set,
 	        DB_ARGS(inc->id, incident_state_names[inc->state],
@@ -61,18 +65,13 @@ write_row(struct ctx *cx, struct incident *inc)
 }
 
 struct err *
-incident_store(struct ctx *cx, struct incident *inc)
-{
-	inc->revision++;
-	return write_row(cx, inc);
-}
-
-struct err *
 incident_store_paging(struct ctx *cx, struct incident *inc, usec_t exhausted_before)
 {
 	if (inc->exhausted_at != exhausted_before)
 		return incident_store(cx, inc);
-	return write_row(cx, inc);
+	inc->updated_at = ctx_now(cx);
+	return db_post(
+	        cx, &q_incident_set_chain, DB_ARGS(inc->id, inc->updated_at, inc->chain));
 }
 
 struct err *

@@ -67,6 +67,9 @@ MUST_USE struct err *incident_store(struct ctx *cx, struct incident *inc);
  * out meanwhile. The revision counts up only where the incident became exhausted by it. */
 MUST_USE struct err *incident_store_paging(
         struct ctx *cx, struct incident *inc, usec_t exhausted_before);
+
+/* A new one, once all that its opening brings has happened: one row written instead of one
+ * written and changed. Its revision is 0 until then. */
 MUST_USE struct err *incident_insert(struct ctx *cx, struct incident *inc);
 
 /* Moves to a state if the table of moves allows it; ERR_BUG otherwise: callers have checked. */

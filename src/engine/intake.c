@@ -285,7 +285,6 @@ open_anew(struct arrival *a)
 {
 	a->inc = new_incident(a);
 	a->has_incident = true;
-	TRY(incident_insert(a->cx, &a->inc));
 	if (alert_is_open(a))
 		TRY(refresh_alert(a, a->inc.id));
 	else
@@ -566,10 +565,12 @@ take(struct arrival *a, size_t i)
 	a->result->signal_id = a->e->ids.signal++;
 	TRY(load_known(a, i));
 	TRY(act(a));
-	if (a->result->outcome == OUTCOME_OPENED)
+	if (a->result->outcome == OUTCOME_OPENED) {
 		TRY(say_rules(a, &a->p->rules));
-	if (a->has_incident)
+		TRY(incident_insert(a->cx, &a->inc));
+	} else if (a->has_incident) {
 		TRY(incident_store(a->cx, &a->inc));
+	}
 	foresight_after(a);
 	return keep_signal(a);
 }

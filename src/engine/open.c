@@ -67,7 +67,6 @@ incident_open_run(struct ctx *cx, struct engine *e, void *arg)
 
 	TRY(check(cx, e->snapshot, o));
 	fill(cx, e, o, inc);
-	TRY(incident_insert(cx, inc));
 	TRY(timeline_add(cx, e,
 	        (struct happening){ .type = "incident.opened",
 	                .incident = inc,
@@ -79,7 +78,7 @@ incident_open_run(struct ctx *cx, struct engine *e, void *arg)
 		TRY(escalation_reassign(cx, e, inc, &o->target));
 	else
 		TRY(escalation_begin(cx, e, inc));
-	TRY(incident_store(cx, inc));
+	TRY(incident_insert(cx, inc));
 	o->result = inc;
 	return NULL;
 }

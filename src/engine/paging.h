@@ -48,7 +48,8 @@ struct page_job {
 	const char *contact_secret;
 	const char *user_name;
 	const char *team_name, *service_name;
-	const char *details; /* of the newest alert */
+	const char *signal;  /* the newest of its alerts, as kept; page_job_read_signal */
+	const char *details; /* of that signal */
 	const struct pair *links;
 	size_t n_links;
 	const char *organisation;
@@ -58,6 +59,10 @@ struct page_job {
 	int64_t n_bundled;   /* a bundle: how many incidents it speaks for */
 	const char *bundled; /* their lines: "#12 CPU high on web1\n" */
 };
+
+/* Details and links of the newest signal, in cx. Apart from the claim, because the writer has
+ * better to do; any thread. */
+void page_job_read_signal(struct ctx *cx, struct page_job *job);
 
 struct page_claim {
 	int64_t limit;

@@ -139,11 +139,13 @@ SELECT id, scope, dedup_key, state, severity, summary, integration, service, inc
 	(SELECT body FROM signal WHERE signal.id = alert.signal_id) AS body
 FROM alert WHERE id = ?1;
 
--- name: alert_newest_of_incident :row alert_row
-SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
-	first_at, last_at, closed_at, expires_at,
-	(SELECT body FROM signal WHERE signal.id = alert.signal_id) AS body
+-- name: alert_body_newest :row engine_text_row
+SELECT (SELECT body FROM signal WHERE signal.id = alert.signal_id) AS value
 FROM alert WHERE incident_id = ?1 ORDER BY last_at DESC, id DESC LIMIT 1;
+
+-- name: alert_body_of_incident :row engine_text_row
+SELECT (SELECT body FROM signal WHERE signal.id = alert.signal_id) AS value
+FROM alert WHERE incident_id = ?1 LIMIT 1;
 
 -- name: alert_add
 INSERT INTO alert (id, scope, dedup_key, state, severity, summary, integration, service,
@@ -185,9 +187,13 @@ FROM incident WHERE id = ?1;
 
 -- name: incident_add
 INSERT INTO incident (id, mode, state, severity, urgency, title, dedup_key, service, team, policy,
-	policy_revision, revision, opened_at, triggered_at, unrouted, n_alerts, n_open_alerts,
-	updated_at, chain)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, ?12, ?12, ?13, ?14, ?15, ?12, ?16);
+	policy_revision, revision, opened_at, triggered_at, exhausted_at, unrouted, n_alerts,
+	n_open_alerts, updated_at, chain)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20);
+
+-- The short way after paging: all else stays, and the index on the state with it.
+-- name: incident_set_chain
+UPDATE incident SET updated_at = ?2, chain = ?3 WHERE id = ?1;
 
 -- name: incident_set
 UPDATE incident SET state = ?2, severity = ?3, urgency = ?4, service = ?5, team = ?6, policy = ?7,
@@ -310,11 +316,8 @@ WHERE id = ?1;
 -- name: pages_release
 UPDATE page SET next_at = ?1 WHERE state = 'sending' AND next_at > ?1 AND claimed_by = ?2;
 
--- name: pages_of_callout :row page_row
-SELECT id, incident_id, callout_id, mode, user_id, contact, contact_type, address, because, state,
-	created_at, due_at, next_at, lease_until, attempts, sent_at, ended_at, late_by,
-	possibly_twice, is_bundle, bundle_id, receipt, error
-FROM page WHERE incident_id = ?1 AND callout_id = ?2 ORDER BY id;
+-- name: pages_of_callout :row page_standing_row
+SELECT state FROM page WHERE incident_id = ?1 AND callout_id = ?2 ORDER BY id;
 
 -- name: pages_cancel_of_callout
 UPDATE page SET state = 'cancelled', next_at = NULL, ended_at = ?3
