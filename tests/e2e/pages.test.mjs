@@ -61,7 +61,7 @@ test('signed out, one is asked to sign in and comes back to where one wanted to 
 test('a session that one does not know is ended on the page', async () => {
 	const other = await Browser.start();
 	try {
-		const there = await other.signIn(t, 'owner');
+		const there = await other.signIn(t, 'chidi');
 		await page.goto(`${t.url}/me`);
 		const box = page.getByRole('region', { name: 'Signed in' });
 		await box.getByText('This one').waitFor();
