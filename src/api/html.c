@@ -32,7 +32,7 @@ static const char style[] =
         "border:1px solid var(--line);background:var(--raised);color:inherit}"
         "button.main{background:var(--accent);border-color:var(--accent);color:var(--on);"
         "font-weight:600}button.big{width:100%;min-height:3.5rem;font-size:1.15rem}"
-        "label{display:block;margin:.75rem 0}label input{display:block;width:100%;"
+        "label{display:block;margin:.75rem 0}label+p{margin:-.5rem 0 1rem;font-size:.9rem}label input{display:block;width:100%;"
         "background:var(--panel)}"
         "table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.35rem .75rem "
         ".35rem 0;border-bottom:1px solid var(--line);vertical-align:top;font-weight:400}"

@@ -87,7 +87,7 @@ const pages: [string, string][] = [
 	['Rejected signals', '/insight/rejected'],
 	['Audit', '/insight/audit'],
 	['Me', '/me'],
-	['Getting started', '/start'],
+	['Setting up', '/setup'],
 ];
 
 function items(text: string): Item[] {

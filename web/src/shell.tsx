@@ -29,7 +29,7 @@ const lazy: Record<string, () => Promise<{ default: Page }>> = {
 	insight: () => import('./pages/insight/index'),
 	me: () => import('./pages/me'),
 	start: () => import('./pages/start'),
-	setup: () => import('./pages/start'),
+	setup: () => import('./pages/setup/index'),
 };
 const have = new Map<string, Page>();
 
@@ -177,9 +177,9 @@ function Rail(): JSX.Element {
 				))}
 			</ul>
 			<div class="foot">
-				<A href="/start" title="Getting started" aria-label={railSmall.value ? 'Getting started' : undefined}>
+				<A href="/setup" title="Setting up" aria-label={railSmall.value ? 'Setting up' : undefined}>
 					<Icon name="start" />
-					<span class="word">Getting started</span>
+					<span class="word">Setting up</span>
 				</A>
 				<button
 					class="plain"
@@ -242,7 +242,7 @@ function PhoneBar(): JSX.Element {
 				choices={[
 					...places.slice(3).map(([href, text]) => ({ text, run: () => go(href) })),
 					{ text: 'Me', run: () => go('/me') },
-					{ text: 'Getting started', run: () => go('/start') },
+					{ text: 'Setting up', run: () => go('/setup') },
 					{ text: 'Find or do…', run: openPalette },
 					{
 						text: `Theme: ${theme.value}`,

@@ -1,34 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-// My own: how I am paged and a test of it, this device's choices, tokens, signing out.
+// My own: contacts and how I am paged, a test of it, this device's choices, tokens, signing out.
 import { useState } from 'preact/hooks';
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { call, get, type List } from '../api/http';
-import type { Incident, Token } from '../api/types';
-import { A, go } from '../router';
+import type { Feed, Token } from '../api/types';
+import { go } from '../router';
 import { keysOn, notify, theme, utc, type Theme } from '../store/prefs';
 import { docs, me } from '../store/store';
 import { Copy, Tabs, useLoad } from '../ui/parts';
 import { toast } from '../ui/toast';
+import { fireTest, stepsOf, useContacts } from './contacts/api';
+import { Contacts } from './contacts/contacts';
+import { Paging } from './contacts/paging';
+import { Profile } from './contacts/profile';
+import { Feeds } from './duty/feeds';
 import { Sessions } from './sessions';
 import { ownZone, when } from '../ui/time';
 
-/** A page to myself as an incident of mode test: nobody else, and in no figure. */
-export function TestPage(): JSX.Element {
+function TestPage(): JSX.Element {
 	const [busy, sending] = useState(false);
 	return (
 		<button
 			disabled={busy}
 			onClick={() => {
 				sending(true);
-				call<Incident>('POST', '/incidents', {
-					body: {
-						title: 'Test page: please acknowledge',
-						mode: 'test',
-						severity: 'critical',
-						target: `user/${me.value?.id}`,
-					},
-				}).then(
-					(a) => go(`/incidents/${a.value.id}`),
+				fireTest().then(
+					(id) => go(`/incidents/${id}`),
 					(e: Error) => {
 						sending(false);
 						toast({ text: e.message, bad: true });
@@ -41,44 +38,69 @@ export function TestPage(): JSX.Element {
 	);
 }
 
-function Paged(): JSX.Element {
-	const d = docs('users')?.get(me.value?.id ?? '');
-	const contacts = Object.entries(
-		(d?.body['contacts'] ?? {}) as Record<string, { type: string; address?: string }>,
-	);
-	const paging = (d?.body['paging'] ?? {}) as Record<string, { contact: string; after?: string }[]>;
+/** Ticked by what is true. */
+function Ready(): JSX.Element {
+	const { items } = useContacts(me.value!.id);
+	const body = docs('users')?.get(me.value!.id)?.body;
+	const feeds = useLoad(() => get<List<Feed>>(`/feeds?user=${me.value?.id}`), []);
+	const verified = (items ?? []).filter((c) => c.verified_at).length;
+	const list: [boolean, string][] = [
+		[verified > 0, 'a verified contact'],
+		[verified > 1, 'a second verified contact, for when the first fails'],
+		[stepsOf(body, 'high').length > 0 || (items?.length ?? 0) === 1, 'steps for urgent pages'],
+		[!!body?.['zone'], 'your time zone'],
+		[(feeds.value?.items.length ?? 0) > 0, 'your shifts in your calendar'],
+	];
+	const done = list.filter(([ok]) => ok).length;
 	return (
-		<section class="panel">
+		<section class="panel" aria-labelledby="ready">
 			<header class="panel-head">
-				<h2>How I am paged</h2>
-				<A href={`/config/users/${me.value?.id}/edit`}>Edit</A>
+				<h2 id="ready">Ready for on call</h2>
+				<span class={done === list.length ? 'ok' : 'muted'}>
+					{done} of {list.length}
+				</span>
 			</header>
-			<div class="pad">
-				{contacts.length === 0 ? (
-					<p class="note bad">You have no contact: nobody can page you.</p>
-				) : (
-					<ul>
-						{contacts.map(([n, c]) => (
-							<li>
-								<b>{n}</b>{' '}
-								<span class="muted">
-									{c.type} {c.address}
-								</span>
-							</li>
-						))}
-					</ul>
-				)}
-				{(['high', 'low'] as const).map((u) => (
-					<p>
-						{u === 'high' ? 'Urgent' : 'Not urgent'}:{' '}
-						{(paging[u] ?? [])
-							.map((s) => `${s.contact} ${s.after ? `after ${s.after}` : 'at once'}`)
-							.join(', then ') || 'every contact at once'}
-					</p>
+			<ul class="pad ready">
+				{list.map(([ok, text]) => (
+					<li class={ok ? 'ok' : ''}>
+						<span aria-hidden="true">{ok ? '✓' : '○'}</span> {text}
+						<span class="sr">{ok ? ', done' : ', to do'}</span>
+					</li>
 				))}
-				<TestPage />
-			</div>
+			</ul>
 		</section>
+	);
+}
+
+function Section({
+	id,
+	title,
+	children,
+}: {
+	id: string;
+	title: string;
+	children: ComponentChildren;
+}): JSX.Element {
+	return (
+		<section class="panel" aria-labelledby={id}>
+			<header class="panel-head">
+				<h2 id={id}>{title}</h2>
+			</header>
+			<div class="pad">{children}</div>
+		</section>
+	);
+}
+
+function Calendar(): JSX.Element {
+	const [open, set] = useState(false);
+	return (
+		<Section id="calendar" title="My shifts in my calendar">
+			<p class="muted">An address that your calendar program subscribes to; it keeps itself up to date.</p>
+			<button onClick={() => set(true)}>Calendar addresses…</button>
+			{open && (
+				<Feeds subject={`user/${me.value!.id}`} title="My shifts as a calendar" onClose={() => set(false)} />
+			)}
+		</Section>
 	);
 }
 
@@ -293,11 +315,22 @@ export default function MePage(_: { id: string; sub: string }): JSX.Element {
 				</header>
 				<div class="split even">
 					<div>
-						<Paged />
+						<Section id="contacts" title="My contacts">
+							<Contacts />
+						</Section>
+						<Section id="paging" title="How I am paged">
+							<Paging />
+							<TestPage />
+						</Section>
+						<Section id="profile" title="Profile">
+							<Profile />
+						</Section>
 						<Tokens />
 						<Sessions />
 					</div>
 					<div>
+						<Ready />
+						<Calendar />
 						<Device />
 						<Password />
 					</div>

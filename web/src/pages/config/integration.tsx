@@ -12,9 +12,8 @@ import { str } from './kinds';
 
 const origin = location.origin;
 
-function snippets(d: Doc): [string, string][] {
-	const type = str(d.body['type'] ?? 'native'),
-		key = 'KEY';
+/** What to paste where, for a sender of this type. */
+export function snippets(type: string, key = 'KEY'): [string, string][] {
 	if (type === 'alertmanager')
 		return [
 			[
@@ -46,16 +45,28 @@ function snippets(d: Doc): [string, string][] {
 	];
 }
 
-export function IntegrationSide({ d }: { d: Doc }): JSX.Element {
+/** Counts what an integration has done since. */
+function useTicks(id: string): number {
 	const [tick, bump] = useState(0);
 	useEffect(
 		() =>
 			onEvents((l) => {
-				if (l.some((e) => e.actor_kind === 'integration' && e.actor === d.id)) bump((n) => n + 1);
+				if (l.some((e) => e.actor_kind === 'integration' && e.actor === id)) bump((n) => n + 1);
 			}),
-		[d.id],
+		[id],
 	);
-	const signals = useLoad(() => get<List<SignalRow>>(`/signals?integration=${d.id}&limit=20`), [d.id, tick]);
+	return tick;
+}
+
+/** The last signals of an integration, followed. */
+export function useSignals(id: string): ReturnType<typeof useLoad<List<SignalRow>>> {
+	const tick = useTicks(id);
+	return useLoad(() => get<List<SignalRow>>(`/signals?integration=${id}&limit=20`), [id, tick]);
+}
+
+export function IntegrationSide({ d }: { d: Doc }): JSX.Element {
+	const tick = useTicks(d.id);
+	const signals = useSignals(d.id);
 	const rejected = useLoad(
 		() => get<List<Rejected>>(`/integrations/${d.id}/rejected?limit=10`),
 		[d.id, tick],
@@ -77,7 +88,7 @@ export function IntegrationSide({ d }: { d: Doc }): JSX.Element {
 					</span>
 				</header>
 				<div class="pad">
-					{snippets(d).map(([n, text]) => (
+					{snippets(str(d.body['type'] ?? 'native')).map(([n, text]) => (
 						<>
 							<h3>{n}</h3>
 							<pre tabIndex={0}>{text}</pre>

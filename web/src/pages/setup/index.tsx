@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way from an empty server to a page that was acknowledged. Each step is ticked by what is true and not by
+// having been clicked, can be skipped, and can be come back to: the address says which one is open.
+import { useEffect, useState } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { get, type List } from '../../api/http';
+import type { Document, Incident, SignalRow } from '../../api/types';
+import { A, go, query } from '../../router';
+import { docs, me, onEvents } from '../../store/store';
+import { useLoad } from '../../ui/parts';
+import { useContacts } from '../contacts/api';
+import { Me } from './me';
+import { Organisation } from './organisation';
+import { Policy } from './policy';
+import { Drill } from './drill';
+import { Schedule } from './schedule';
+import { Service } from './service';
+
+export interface StepProps {
+	next: () => void;
+}
+const steps: { id: string; title: string; Body: (p: StepProps) => JSX.Element }[] = [
+	{ id: 'organisation', title: 'Organisation', Body: Organisation },
+	{ id: 'me', title: 'How to reach you', Body: Me },
+	{ id: 'schedule', title: 'Team and schedule', Body: Schedule },
+	{ id: 'policy', title: 'Escalation', Body: Policy },
+	{ id: 'service', title: 'Service and first signal', Body: Service },
+	{ id: 'test', title: 'A page, acknowledged', Body: Drill },
+];
+
+/** What is true, followed as it changes. */
+function useDone(): boolean[] {
+	const [tick, bump] = useState(0);
+	useEffect(
+		() =>
+			onEvents((l) => {
+				if (l.some((e) => /opened|acknowledged|alert|signal|config/.test(e.type))) bump((n) => n + 1);
+			}),
+		[],
+	);
+	const organisation = useLoad(() => get<Document>('/organisation'), [tick]);
+	const signals = useLoad(() => get<List<SignalRow>>('/signals?limit=1'), [tick]);
+	const incidents = useLoad(() => get<List<Incident>>('/incidents?limit=50'), [tick]);
+	const contacts = useContacts(me.value!.id);
+	const some = (s: 'teams' | 'schedules' | 'policies'): boolean => (docs(s)?.size ?? 0) > 0;
+	const served = [...(docs('services')?.values() ?? [])].some((s) => s.body['policy']);
+	return [
+		!!(organisation.value?.document as { zone?: string } | undefined)?.zone,
+		!!contacts.items?.some((c) => c.verified_at),
+		some('teams') && some('schedules'),
+		some('policies'),
+		served && (signals.value?.items.length ?? 0) > 0,
+		!!incidents.value?.items.some((i) => i.acked_by === `user/${me.value?.id}`),
+	];
+}
+
+export default function Setup(_: { id: string; sub: string }): JSX.Element {
+	const done = useDone();
+	const asked = steps.findIndex((s) => s.id === query('step'));
+	const first = done.indexOf(false);
+	const [opened, open] = useState(-1);
+	// Without an address the first that is not done; it does not jump on while somebody works in it.
+	const at = asked >= 0 ? asked : opened >= 0 ? opened : first < 0 ? steps.length - 1 : first;
+	useEffect(() => {
+		const timer = setTimeout(() => open((o) => (o < 0 ? at : o)), 1500);
+		return () => clearTimeout(timer);
+	}, [at]);
+	const { Body, title, id } = steps[at]!;
+	const next = (): void => {
+		if (at + 1 === steps.length) go('/incidents');
+		else go(`/setup?step=${steps[at + 1]!.id}`);
+		document.querySelector<HTMLElement>('.wizard-body h2')?.focus();
+	};
+	return (
+		<div class="page">
+			<div class="page-inner">
+				<header>
+					<h1>Setting up</h1>
+					<span class="muted" role="status">
+						{done.filter(Boolean).length} of {steps.length} done
+					</span>
+				</header>
+				<div class="wizard">
+					<nav aria-label="Steps">
+						<ol class="wizard-steps">
+							{steps.map((s, i) => (
+								<li class={done[i] ? 'done' : ''}>
+									<A
+										href={`/setup?step=${s.id}`}
+										aria-current={i === at ? 'step' : undefined}
+										title={s.title}
+									>
+										<span class="tick" aria-hidden="true">
+											{done[i] ? '✓' : i + 1}
+										</span>
+										<span class="word">{s.title}</span> <span class="sr">{done[i] ? 'done' : 'to do'}</span>
+									</A>
+								</li>
+							))}
+						</ol>
+					</nav>
+					<section class="panel wizard-body" aria-labelledby="step-title">
+						<header class="panel-head">
+							<h2 id="step-title" tabIndex={-1}>
+								{at + 1}. {title}
+							</h2>
+							{done[at] && <span class="ok">✓ done</span>}
+						</header>
+						<div class="pad" key={id}>
+							<Body next={next} />
+							<div class="actions">
+								<button class={done[at] ? 'main' : ''} onClick={next}>
+									{at + 1 === steps.length ? 'To the incidents' : done[at] ? 'Next' : 'Skip this'}
+								</button>
+							</div>
+						</div>
+					</section>
+				</div>
+			</div>
+		</div>
+	);
+}
