@@ -22,7 +22,7 @@ struct batch {
 	uint64_t turns;
 	usec_t turn_waits;
 	int looks_ahead; /* how often in this transaction */
-	/* A command that would be the last of a transaction that made pages; NULL: none waits. */
+	/* A command that would be the last of a transaction that made pages; or NULL. */
 	struct command *(*stand_in)(void *arg);
 	void *stand_in_arg;
 	/* What the last commit brought. */

@@ -50,7 +50,7 @@ struct writer_config {
 	size_t batch_max; /* commands in a transaction; default 512 */
 	/* Called on the writer's thread after each commit that brought events; for SSE. */
 	void (*on_events)(void *arg, int64_t first, int64_t last);
-	/* Called after a commit that queued pages which nobody claimed in it, for the dispatcher. */
+	/* Called after a commit that queued pages and in which nobody claimed them. */
 	void (*on_pages)(void *arg);
 	void *arg;
 };
