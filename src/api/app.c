@@ -23,8 +23,8 @@ const struct route_table *const all_routes[] = { &ingest_routes, &incident_route
 	&shift_routes, &quality_routes, &candidate_routes, &take_routes, &swap_routes,
 	&access_routes, &session_routes, &contact_routes, &feed_routes, &change_routes,
 	&stream_routes, &health_routes, &alertmanager_routes, &doctor_routes, &upkeep_routes,
-	&kind_routes, &rule_test_routes, &document_routes, &html_routes, &answer_routes,
-	&sign_in_routes, &setup_routes, &board_routes, &ui_routes };
+	&kind_routes, &rule_test_routes, &policy_check_routes, &document_routes, &html_routes,
+	&answer_routes, &sign_in_routes, &setup_routes, &board_routes, &ui_routes };
 const size_t n_all_routes = NELEMS(all_routes);
 
 /* ---- workers ---- */

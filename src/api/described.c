@@ -108,19 +108,20 @@ static const struct field shift[] = {
 };
 const struct shape shift_described = DESCRIBED("Shift", shift, "A stretch of duty, or a gap.");
 
+#define PAGES                                                                                  \
+	"{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"at\","             \
+	"\"catch_all\",\"because\"],\"properties\":{\"at\":{\"type\":\"string\",\"format\":"   \
+	"\"date-time\"},\"catch_all\":{\"type\":\"boolean\"},\"step\":{\"type\":\"integer\"}," \
+	"\"round\":{\"type\":\"integer\"},\"user\":{\"type\":\"string\"},\"contact\":{"        \
+	"\"type\":\"string\"},\"because\":{\"type\":\"string\"},\"reason\":{\"type\":"         \
+	"\"string\"}}}}"
+
 static const struct field preview[] = {
 	TEXT("service", FIELD_REQUIRED, "Its id."),
 	TEXT("policy", 0, "By which people are paged; absent: only the catch-all is."),
 	TEXT("urgency", FIELD_REQUIRED, "high or low."),
 	INSTANT("at", FIELD_REQUIRED, "When the incident would open."),
-	OTHER("pages", FIELD_REQUIRED,
-	        "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"at\","
-	        "\"catch_all\",\"because\"],\"properties\":{\"at\":{\"type\":\"string\",\"format\":"
-	        "\"date-time\"},\"catch_all\":{\"type\":\"boolean\"},\"step\":{\"type\":\"integer\"},"
-	        "\"round\":{\"type\":\"integer\"},\"user\":{\"type\":\"string\"},\"contact\":{"
-	        "\"type\":\"string\"},\"because\":{\"type\":\"string\"},\"reason\":{\"type\":"
-	        "\"string\"}}}}",
-	        "In order; one with a reason is not sent."),
+	OTHER("pages", FIELD_REQUIRED, PAGES, "In order; one with a reason is not sent."),
 	INSTANT("exhausted_at", 0, "When nobody would be left."),
 };
 const struct shape preview_described =
@@ -175,6 +176,21 @@ static const struct field rules_tested[] = {
 };
 const struct shape rules_tested_described =
         DESCRIBED("RulesTested", rules_tested, "What rules make of signals.");
+
+static const struct field policy_checked[] = {
+	TEXT("policy", FIELD_REQUIRED, "Its id."),
+	TEXT("urgency", FIELD_REQUIRED, "high or low."),
+	INSTANT("at", FIELD_REQUIRED, "When the incident would open."),
+	OTHER("pages", FIELD_REQUIRED, PAGES, "In order; one with a reason is not sent."),
+	INSTANT("exhausted_at", 0, "When nobody would be left."),
+	OTHER("findings", FIELD_REQUIRED,
+	        "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"pointer\","
+	        "\"finding\"],\"properties\":{\"pointer\":{\"type\":\"string\"},\"finding\":{"
+	        "\"type\":\"string\"}}}}",
+	        "What compiles and still would leave an alarm unheard; where it stands."),
+};
+const struct shape policy_checked_described =
+        DESCRIBED("PolicyChecked", policy_checked, "A policy walked in thought.");
 
 static const struct field finding[] = {
 	TEXT("about", FIELD_REQUIRED, "The document."),

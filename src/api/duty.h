@@ -31,6 +31,10 @@ bool duty_leads(
 /* Whether somebody is a member of its team or in its layers. */
 bool duty_shares(const struct snapshot *s, const struct schedule *schedule, const char *user);
 
+/* "pages" and "exhausted_at" of who would be paged. */
+struct preview;
+void preview_write_pages(struct jsonw *w, const struct preview *p);
+
 #define DUTY_SPAN_MAX DAYS(400)
 #define DUTY_SPAN DAYS(14)
 

@@ -136,6 +136,17 @@ write_preview_page(struct jsonw *w, const struct preview_page *p)
 	jsonw_end_object(w);
 }
 
+void
+preview_write_pages(struct jsonw *w, const struct preview *p)
+{
+	jsonw_key(w, "pages");
+	jsonw_array(w);
+	for (size_t i = 0; i < p->n; i++)
+		write_preview_page(w, &p->pages[i]);
+	jsonw_end_array(w);
+	jsonw_member_time(w, "exhausted_at", p->exhausted_at);
+}
+
 static struct err *
 urgency_query(struct ctx *cx, const struct request *rq, enum urgency *ret)
 {
@@ -167,12 +178,7 @@ preview(struct ctx *cx, struct request *rq, struct response *rs)
 	jsonw_member_opt(&w, "policy", p.policy);
 	jsonw_member(&w, "urgency", urgency_names[urgency]);
 	jsonw_member_time(&w, "at", at);
-	jsonw_key(&w, "pages");
-	jsonw_array(&w);
-	for (size_t i = 0; i < p.n; i++)
-		write_preview_page(&w, &p.pages[i]);
-	jsonw_end_array(&w);
-	jsonw_member_time(&w, "exhausted_at", p.exhausted_at);
+	preview_write_pages(&w, &p);
 	jsonw_end_object(&w);
 	return NULL;
 }

@@ -279,7 +279,7 @@ bash(struct buf *out)
 	}
 	buf_puts(out,
 	        "\tconfig*) words='log diff rollback' ;;\n"
-	        "\trules*) words='test' ;;\n"
+	        "\tpolicy*) words='check' ;;\n\trules*) words='test' ;;\n"
 	        "\ttoken*) words='create list revoke' ;;\n"
 	        "\tuser*) words='list password link' ;;\n\tesac; fi\n"
 	        "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n}\n"

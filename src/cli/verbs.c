@@ -128,6 +128,12 @@ static const struct option oncall[] = {
 	END,
 };
 
+static const struct option policy_check[] = {
+	{ "--at", 0, "TIME", NULL, NULL, "at another instant: 2026-03-02T10:00:00Z" },
+	{ "--urgency", 0, "URGENCY", NULL, "high", "high or low" },
+	END,
+};
+
 static const struct option rules_test[] = {
 	{ "--file", 'f', "PATH", NULL, NULL,
 	        "rule sets as files would make them; may come several times" },
@@ -318,6 +324,11 @@ const struct verb verbs[] = {
 	{ "config", "rollback", "REVISION [DOCUMENT]", 1, 2, verb_config_rollback, rollback,
 	        "go back to an earlier revision, as a new one; or with one document only",
 	        "tocsin config rollback 41 --dry-run\ntocsin config rollback 41 policy/payments\n",
+	        NULL },
+	{ "policy", "check", "POLICY", 1, 1, verb_policy_check, policy_check,
+	        "who would be paged if nobody answered, and what is wrong with it",
+	        "tocsin policy check payments --at 2026-03-07T03:00:00Z\n"
+	        "Ends with 7 when something was found.\n",
 	        NULL },
 	{ "rules", "test", "", 0, 0, verb_rules_test, rules_test,
 	        "what drafted rules would make of stored signals, and whether the cases hold",

@@ -181,26 +181,33 @@ walk_catch_all(struct thought *t)
 		call_target(t, &st, &targets[i]);
 }
 
+void
+preview_policy(struct ctx *cx, const struct snapshot *s, const char *policy,
+        enum urgency urgency, usec_t at, struct preview *ret)
+{
+	struct thought t = {
+		.cx = cx, .s = s, .urgency = urgency, .out = ret, .exhausted_at = at
+	};
+
+	*ret = (struct preview){ .policy = policy };
+	if (policy != NULL)
+		(void)walk(&t, policy, at, 0);
+	ret->exhausted_at = t.exhausted_at;
+	walk_catch_all(&t);
+	sort_by_time(ret);
+}
+
 struct err *
 preview_service(struct ctx *cx, const struct snapshot *s, const char *service,
         enum urgency urgency, usec_t at, struct preview *ret)
 {
 	const struct service *svc = snapshot_service(s, service);
 	const struct organisation *org = snapshot_organisation(s);
-	struct thought t = {
-		.cx = cx, .s = s, .urgency = urgency, .out = ret, .exhausted_at = at
-	};
-
-	*ret = (struct preview){ 0 };
 	if (svc == NULL)
 		return err_new(cx, ERR_NOT_FOUND, "there is no service %s", service);
-	ret->policy = svc->policy;
-	if (ret->policy == NULL && org->has_catch_all && org->catch_all.kind == TARGET_POLICY)
-		ret->policy = org->catch_all.id;
-	if (ret->policy != NULL)
-		(void)walk(&t, ret->policy, at, 0);
-	ret->exhausted_at = t.exhausted_at;
-	walk_catch_all(&t);
-	sort_by_time(ret);
+	const char *policy = svc->policy;
+	if (policy == NULL && org->has_catch_all && org->catch_all.kind == TARGET_POLICY)
+		policy = org->catch_all.id;
+	preview_policy(cx, s, policy, urgency, at, ret);
 	return NULL;
 }

@@ -60,4 +60,8 @@ struct preview {
 MUST_USE struct err *preview_service(struct ctx *cx, const struct snapshot *s,
         const char *service, enum urgency urgency, usec_t at, struct preview *ret);
 
+/* The same for a policy (NULL: the catch-all alone), whatever service has it. */
+void preview_policy(struct ctx *cx, const struct snapshot *s, const char *policy,
+        enum urgency urgency, usec_t at, struct preview *ret);
+
 #endif

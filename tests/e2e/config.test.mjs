@@ -28,6 +28,23 @@ test('who would be paged if nobody answered', async () => {
 	clean(page);
 });
 
+test('a policy that is being written is walked beside it, with what is wrong and where', async () => {
+	await page.goto(t.url + '/config/policies/core/edit');
+	const sim = page.getByRole('region', { name: 'Who would be paged' });
+	await sim.getByText('+5 min').first().waitFor();
+	await page.locator('[id="/steps/0/wait"]').fill('12m');
+	await sim.getByText('+12 min').first().waitFor();
+	await page.locator('[id="/steps/1/page/0"]').selectOption('user/ada');
+	await sim.getByText('it pages nobody but whom the step before has paged: user/ada').waitFor();
+	await sim.getByRole('listitem').filter({ hasText: 'it pages nobody but' }).getByRole('button', { name: 'Show' }).click();
+	assert.match(await page.evaluate(() => document.activeElement.id), /^\/steps\/1/);
+	await accessible(page, 'a policy being walked');
+	assert.notEqual((await t.get('/api/v1/policies/core')).json.document.steps[0].wait, '12m');
+	page.once('dialog', (d) => d.accept());
+	await page.goto(t.url + '/config/policies/core');
+	clean(page);
+});
+
 test('a fault stands beside its line and nothing is saved', async () => {
 	await page.getByRole('heading', { level: 1 }).click();
 	await page.keyboard.press('e');

@@ -629,6 +629,42 @@ export interface Policy {
 	ack_timeout?: string;
 }
 
+export interface PolicyCheckAsk {
+	/** The draft; absent: the policy as it is. */
+	document?: unknown;
+	/** When an incident would open; absent: now. */
+	at?: string;
+	/** Its urgency. */
+	urgency?: "high" | "low";
+}
+
+export interface PolicyChecked {
+	/** Its id. */
+	policy: string;
+	/** high or low. */
+	urgency: string;
+	/** When the incident would open. */
+	at: string;
+	/** In order; one with a reason is not sent. */
+	pages: {
+	at: string;
+	catch_all: boolean;
+	step?: number;
+	round?: number;
+	user?: string;
+	contact?: string;
+	because: string;
+	reason?: string;
+}[];
+	/** When nobody would be left. */
+	exhausted_at?: string;
+	/** What compiles and still would leave an alarm unheard; where it stands. */
+	findings: {
+	pointer: string;
+	finding: string;
+}[];
+}
+
 export interface PolicyStep {
 	/** Whom this step pages, all at once. */
 	page: (string | {

@@ -9,7 +9,7 @@ import { docs, may, type Section } from '../../store/store';
 import { Copy, useLoad } from '../../ui/parts';
 import { kinds } from './kinds';
 import { Overview, ListPage } from './list';
-import { Simulation } from './simulation';
+import { OfPolicy, OfService } from './simulation';
 import { IntegrationSide } from './integration';
 import { History } from './history';
 import { About } from './about';
@@ -52,10 +52,6 @@ function DocPage({ section, id }: { section: Section; id: string }): JSX.Element
 				<h1>{id}</h1>
 			</div>
 		);
-	const sims =
-		section === 'policies'
-			? [...(docs('services')?.values() ?? [])].filter((s) => s.body['policy'] === id)
-			: [];
 	return (
 		<div class="page">
 			<div class="page-inner">
@@ -90,8 +86,8 @@ function DocPage({ section, id }: { section: Section; id: string }): JSX.Element
 					<div>
 						<About section={section} d={d} />
 						{section === 'services' && <Dependencies at={id} key={id} />}
-						{section === 'services' && <Simulation service={id} key={id} />}
-						{section === 'policies' && <Simulation services={sims} key={id + sims.length} />}
+						{section === 'services' && <OfService id={id} key={id} />}
+						{section === 'policies' && <OfPolicy id={id} key={id} />}
 						{section === 'rulesets' && <RuleTest id={id} draft={null} key={id} />}
 						{section === 'integrations' && <IntegrationSide d={d} key={id} />}
 						<section class="panel" aria-label="As YAML">

@@ -2,8 +2,8 @@
 // Who would be paged for a service, when, if nobody answered.
 import { useEffect, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
-import { get, type Preview } from '../../api/http';
-import { onEvents, targetName, userName, type Doc } from '../../store/store';
+import { call, get, type Preview } from '../../api/http';
+import { onEvents, targetName, userName } from '../../store/store';
 import { useLoad } from '../../ui/parts';
 import { clock, dayKey, instant, ownZone, span, when } from '../../ui/time';
 
@@ -15,9 +15,25 @@ const reasonWords: Record<string, string> = {
 	'user-gone': 'has left',
 };
 
+export interface Finding {
+	pointer: string;
+	finding: string;
+}
+export interface Walked extends Omit<Preview, 'service'> {
+	findings?: Finding[];
+}
+
 /** "If this came at 03:00 and nobody answered": asked of the engine that pages. */
-export function Simulation({ service, services }: { service?: string; services?: Doc[] }): JSX.Element {
-	const [picked, pick] = useState(service ?? services?.[0]?.id ?? '');
+export function Simulation({
+	ask,
+	of,
+	onFinding,
+}: {
+	ask: (urgency: string, at: string | null) => Promise<Walked>;
+	/** What it is asked about: asked anew when that changes. */
+	of: string;
+	onFinding?: (pointer: string) => void;
+}): JSX.Element {
 	const [urgency, setUrgency] = useState('high');
 	const [at, setAt] = useState('');
 	const m = /^(\d+)-(\d+)-(\d+)T(\d+):(\d+)/.exec(at);
@@ -30,15 +46,7 @@ export function Simulation({ service, services }: { service?: string; services?:
 			}),
 		[],
 	);
-	const sim = useLoad(
-		() =>
-			picked
-				? get<Preview>(
-						`/services/${picked}/preview?urgency=${urgency}${t ? `&at=${new Date(t).toISOString()}` : ''}`,
-					)
-				: Promise.reject(new Error('No service uses it, so nothing would be paged by it.')),
-		[picked, urgency, t, rev],
-	);
+	const sim = useLoad(() => ask(urgency, t ? new Date(t).toISOString() : null), [of, urgency, t, rev]);
 	const p = sim.value;
 	let last = '';
 	return (
@@ -47,16 +55,6 @@ export function Simulation({ service, services }: { service?: string; services?:
 				<h2>If nobody answered</h2>
 			</header>
 			<div class="pad">
-				{services && services.length > 1 && (
-					<label>
-						For
-						<select value={picked} onChange={(e) => pick(e.currentTarget.value)}>
-							{services.map((s) => (
-								<option value={s.id}>{s.name}</option>
-							))}
-						</select>
-					</label>
-				)}
 				<div class="two">
 					<label>
 						Came at
@@ -88,6 +86,24 @@ export function Simulation({ service, services }: { service?: string; services?:
 				</p>
 			</div>
 			{sim.error && <p class="pad muted">{sim.error.message}</p>}
+			{p?.findings && (
+				<ul class="findings" aria-label="What is wrong">
+					{p.findings.map((f) => (
+						<li>
+							<span class="warn" aria-hidden="true">
+								!
+							</span>{' '}
+							{f.finding}{' '}
+							{onFinding && (
+								<button type="button" class="small" onClick={() => onFinding(f.pointer)}>
+									Show
+								</button>
+							)}
+						</li>
+					))}
+					{p.findings.length === 0 && <li class="resolved">✓ Nothing is wrong with it.</li>}
+				</ul>
+			)}
 			{p && (
 				<ol class="sim">
 					{p.pages.map((x) => {
@@ -134,5 +150,40 @@ export function Simulation({ service, services }: { service?: string; services?:
 				</ol>
 			)}
 		</section>
+	);
+}
+
+export function OfService({ id }: { id: string }): JSX.Element {
+	return (
+		<Simulation
+			of={id}
+			ask={(urgency, at) => get<Walked>(`/services/${id}/preview?urgency=${urgency}${at ? `&at=${at}` : ''}`)}
+		/>
+	);
+}
+
+/** A policy, or a draft of it: with what is wrong with it. */
+export function OfPolicy({
+	id,
+	of,
+	draft,
+	onFinding,
+}: {
+	id: string;
+	/** The print of the draft. */
+	of?: string;
+	draft?: () => Promise<Record<string, unknown>>;
+	onFinding?: (pointer: string) => void;
+}): JSX.Element {
+	return (
+		<Simulation
+			of={of ?? id}
+			ask={async (urgency, at) => {
+				const document = await draft?.();
+				const body = { urgency, ...(at && { at }), ...(document && { document }) };
+				return (await call<Walked>('POST', `/policies/${id || 'new-id'}/check`, { body })).value;
+			}}
+			{...(onFinding && { onFinding })}
+		/>
 	);
 }

@@ -315,6 +315,7 @@ export function reveal(pointer: string): void {
 	for (let at = pointer; at; at = at.slice(0, at.lastIndexOf('/'))) {
 		const el =
 			document.getElementById(at) ??
+			document.querySelector<HTMLElement>(`[id^="${at}/"]:is(input, select, textarea)`) ??
 			document.querySelector<HTMLElement>(
 				`[data-at="${CSS.escape(at)}"] :is(input, select, textarea, button)`,
 			);
