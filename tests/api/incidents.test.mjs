@@ -163,3 +163,36 @@ test('the stream tells what happens, and what was missed', async () => {
 		(events) => events.length >= 3 && events);
 	assert.deepEqual(missed.slice(0, 3).map((e) => e.seq), [event.seq - 2, event.seq - 1, event.seq]);
 });
+
+test('many at once: each by the revision that was seen, answered one by one', async () => {
+	const ids = [];
+	for (let i = 0; i < 4; i++) {
+		await t.signal({ dedup_key: `bulk-${i}`, severity: 'critical', summary: `Bulk ${i}` });
+		ids.push(await t.incident(`bulk-${i}`));
+	}
+	await t.post(`/api/v1/incidents/${ids[1].id}/resolve`, {});
+	await t.post(`/api/v1/incidents/${ids[2].id}/escalate`, {});
+	const body = { verb: 'acknowledge', note: 'all of them', items: [...ids.map(({ id, revision }) => ({ id, revision })), { id: 999999 }] };
+	const key = { 'idempotency-key': 'bulk-once' };
+	const rs = await t.post('/api/v1/incidents/bulk', body, key);
+	assert.equal(rs.status, 200, rs.text);
+	assert.deepEqual(rs.json.items.map((o) => o.outcome), ['done', 'skipped', 'skipped', 'done', 'skipped']);
+	assert.match(rs.json.items[1].why, /is resolved/);
+	assert.deepEqual([rs.json.items[1].moved, rs.json.items[2].moved], [false, true]);
+	assert.equal(rs.json.items[2].incident.state, 'triggered');
+	assert.equal(rs.json.items[4].incident, undefined);
+	assert.equal(rs.json.items[0].incident.acked_by, 'user/owner');
+	assert.equal((await t.get(`/api/v1/incidents/${ids[2].id}`)).json.state, 'triggered');
+	const notes = async () => (await t.get(`/api/v1/incidents/${ids[0].id}/timeline`)).json.items.filter((e) => e.type === 'incident.noted').length;
+	assert.equal(await notes(), 1);
+	assert.deepEqual((await t.post('/api/v1/incidents/bulk', body, key)).json, rs.json, 'the answer of the first time');
+	assert.equal(await notes(), 1);
+});
+
+test('many at once: bad bodies change nothing', async () => {
+	const { id } = await t.incident('bulk-2');
+	for (const body of [{ verb: 'acknowledge', items: [] }, { verb: 'merge', items: [{ id }] }, { verb: 'snooze', items: [{ id }] }, { verb: 'reassign', items: [{ id }] },
+		{ verb: 'acknowledge', items: Array.from({ length: 101 }, () => ({ id })) }])
+		assert.equal((await t.post('/api/v1/incidents/bulk', body)).status, 422, JSON.stringify(body).slice(0, 60));
+	assert.equal((await t.incident('bulk-2')).state, 'triggered');
+});

@@ -157,6 +157,29 @@ test('a storm of 5,000 while somebody works: rows stay, few elements, everything
 	clean(page);
 });
 
+test('all that match the filter at once: 1,000 are acknowledged, and what was not is told', async () => {
+	const gone = (await t.incident('storm-11-7')).id;
+	await page.goto(t.url + '/incidents?q=%22storm%201%22');
+	await until('all are known', async () => Number(await page.getByRole('grid').getAttribute('aria-rowcount')) > 1000);
+	// Somebody ends one, and this tab does not hear of it.
+	page.allowed.push(/board\?after/);
+	await page.route('**/api/v1/board?after=*', (r) => r.abort());
+	await t.post(`/api/v1/incidents/${gone}/resolve`, {});
+	await page.keyboard.press('j');
+	await page.keyboard.press('x');
+	await page.getByRole('button', { name: /Select all 1,?\d\d\d that match/ }).click();
+	let asked = 0;
+	page.on('request', (r) => { if (r.method() === 'POST') asked++; });
+	await page.keyboard.press('a');
+	await page.getByText(/Acknowledged 1,?\d\d\d, 1 skipped/).waitFor();
+	assert.ok(asked < 20, `one request a hundred, not ${asked}`);
+	await page.getByText('Why').last().click();
+	await page.getByText(`#${gone}: incident ${gone} is resolved`).waitFor();
+	await page.unroute('**/api/v1/board?after=*');
+	await until('the record agrees', async () => (await t.incident('storm-12-3')).state === 'acknowledged');
+	clean(page);
+});
+
 test('the board is accessible, full and empty, wide and narrow', async () => {
 	await page.goto(t.url + '/incidents?q=work');
 	await row('The one I look at').waitFor();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Acting on incidents: shown at once, sent with the revision that was seen and one idempotency key, tried
 // again for two minutes when the server is away, and never shown as done while it is not.
-import { signal } from '@preact/signals';
+import { batch, signal } from '@preact/signals';
 import { call, Failure, key } from './api/http';
 import type { Incident } from './api/types';
 import { change, me, refresh, rows, userName } from './store/store';
@@ -90,10 +90,7 @@ async function sendSeen(
 			const news = (await call<Incident>('GET', `/incidents/${id}`)).value;
 			if (seen && (news.state !== seen.state || news.acked_by !== seen.acked_by))
 				throw new Failure(412, {
-					detail:
-						news.state === 'resolved'
-							? `${userName(news.resolved_by)} has resolved it meanwhile`
-							: `${userName(news.acked_by)} was first`,
+					detail: firstWas(news),
 				});
 			revision = news.revision;
 		}
@@ -129,16 +126,127 @@ async function one(id: number, verb: Verb, body: Record<string, unknown>): Promi
 	}
 }
 
-/** Several at once, six at a time. */
+/** Fewer than this go one by one: each then has an answer, and a retry, of its own. */
+const MANY = 6;
+const AT_ONCE = 100;
+
+interface Bulk {
+	items: {
+		id: number;
+		outcome: 'done' | 'unchanged' | 'skipped';
+		why?: string;
+		moved?: boolean;
+		incident?: Incident;
+	}[];
+}
+
+async function sendMany(
+	items: { id: number; revision?: number }[],
+	verb: Verb,
+	body: Record<string, unknown>,
+): Promise<Bulk> {
+	const headers = { 'Idempotency-Key': key() };
+	const end = Date.now() + PATIENCE;
+	for (let pause = 500; ; pause = Math.min(pause * 2, 5000))
+		try {
+			return (await call<Bulk>('POST', '/incidents/bulk', { body: { verb, items, ...body }, headers })).value;
+		} catch (e) {
+			if (!(e instanceof Failure) || !e.passing || Date.now() > end) throw e;
+			batch(() => {
+				for (const { id } of items) change({ kind: 'unsent', id });
+			});
+			await new Promise((r) => setTimeout(r, pause));
+		}
+}
+
+function firstWas(i: Incident): string {
+	return i.state === 'resolved'
+		? `${userName(i.resolved_by)} has resolved it meanwhile`
+		: `${userName(i.acked_by)} was first`;
+}
+
+/** One request a hundred. What only moved on, and is still what the person saw, is asked once more. */
+async function many(ids: number[], verb: Verb, body: Record<string, unknown>, tries = 3): Promise<Outcome[]> {
+	const seen = new Map(ids.map((id) => [id, rows.get(id)?.peek()]));
+	const p = patch(verb, body);
+	if (p)
+		batch(() => {
+			for (const id of ids) change({ kind: 'pending', id, verb, patch: p });
+		});
+	const back = (id: number): Outcome | null => {
+		const r = seen.get(id);
+		change(
+			r && p
+				? {
+						kind: 'settled',
+						id,
+						back: {
+							state: r.state,
+							acked_by: r.acked_by,
+							resolved_by: r.resolved_by,
+							snoozed_until: r.snoozed_until,
+						},
+					}
+				: { kind: 'settled', id },
+		);
+		return null;
+	};
+	waiting.value++;
+	try {
+		const answer = await sendMany(
+			ids.map((id) => {
+				const revision = verb === 'note' ? undefined : seen.get(id)?.revision;
+				return revision === undefined ? { id } : { id, revision };
+			}),
+			verb,
+			body,
+		);
+		const out: Outcome[] = [];
+		const again: number[] = [];
+		batch(() => {
+			for (const o of answer.items) {
+				const was = seen.get(o.id),
+					is = o.incident;
+				if (o.outcome === 'skipped') back(o.id);
+				if (is) change({ kind: 'settled', id: o.id, item: is });
+				if (o.outcome !== 'skipped') out.push({ id: o.id, what: 'done' });
+				else if (o.moved && is && was && is.state === was.state && is.acked_by === was.acked_by && tries > 1)
+					again.push(o.id);
+				else out.push({ id: o.id, what: 'skipped', why: o.moved && is ? firstWas(is) : (o.why ?? '') });
+			}
+		});
+		if (again.length) out.push(...(await many(again, verb, body, tries - 1)));
+		return out;
+	} catch (e) {
+		batch(() => ids.forEach(back));
+		return ids.map((id) => ({ id, what: 'failed', why: (e as Failure).message }));
+	} finally {
+		waiting.value--;
+	}
+}
+
+/** A few one by one, at once; many in hundreds, one after the other. */
 export async function act(ids: number[], verb: Verb, body: Record<string, unknown> = {}): Promise<Outcome[]> {
 	const out: Outcome[] = [];
-	const todo = [...ids];
-	await Promise.all(
-		Array.from({ length: Math.min(6, ids.length) }, async () => {
-			for (let id = todo.shift(); id !== undefined; id = todo.shift()) out.push(await one(id, verb, body));
-		}),
-	);
-	return out.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+	if (ids.length < MANY || verb === 'merge') {
+		const todo = [...ids];
+		await Promise.all(
+			Array.from({ length: Math.min(MANY, ids.length) }, async () => {
+				for (let id = todo.shift(); id !== undefined; id = todo.shift()) out.push(await one(id, verb, body));
+			}),
+		);
+	} else {
+		const todo: number[] = [];
+		for (const id of ids) {
+			const why = pointless(rows.get(id)?.peek(), verb);
+			if (why) out.push({ id, what: 'skipped', why });
+			else todo.push(id);
+		}
+		for (let i = 0; i < todo.length; i += AT_ONCE)
+			out.push(...(await many(todo.slice(i, i + AT_ONCE), verb, body)));
+	}
+	const place = new Map(ids.map((id, i) => [id, i]));
+	return out.sort((a, b) => place.get(a.id)! - place.get(b.id)!);
 }
 
 function tell(verb: Verb, ids: number[], outcomes: Outcome[]): void {
@@ -191,17 +299,20 @@ function resolveSoon(ids: number[], body: Record<string, unknown>): Promise<Outc
 	}
 	return new Promise((resolve) => {
 		const seen = new Map(todo.map((id) => [id, rows.get(id)?.peek()]));
-		for (const id of todo) change({ kind: 'pending', id, verb: 'resolve', patch: {} });
+		batch(() => {
+			for (const id of todo) change({ kind: 'pending', id, verb: 'resolve', patch: {} });
+		});
 		let open = true;
-		const clear = (): void => {
-			for (const id of todo) change({ kind: 'settled', id });
-		};
+		const clear = (): void =>
+			batch(() => {
+				for (const id of todo) change({ kind: 'settled', id });
+			});
 		const leave = (): void => {
 			if (!open) return;
 			open = false;
-			for (const id of todo)
-				void call('POST', `/incidents/${id}/resolve`, {
-					body,
+			for (let i = 0; i < todo.length; i += AT_ONCE)
+				void call('POST', '/incidents/bulk', {
+					body: { verb: 'resolve', items: todo.slice(i, i + AT_ONCE).map((id) => ({ id })), ...body },
 					keepalive: true,
 					headers: { 'Idempotency-Key': key() },
 				}).catch(() => undefined);

@@ -71,6 +71,33 @@ export interface Alert {
 	signal?: Record<string, unknown>;
 }
 
+export interface Bulk {
+	/** What is done to each. */
+	verb: "acknowledge" | "resolve" | "snooze" | "reassign" | "escalate" | "reroute" | "note";
+	/** To which, at most 100. */
+	items: BulkOne[];
+	/** A remark for each timeline. */
+	note?: string;
+	/** snooze: when they wake. */
+	until?: string;
+	/** snooze: or how long. */
+	for?: string;
+	/** reassign: who is to take them. */
+	target?: string | {
+	to?: string;
+	who?: "current" | "next" | "all";
+};
+	/** reroute; absent: each service's policy of today. */
+	policy?: string;
+}
+
+export interface BulkOne {
+	/** The incident. */
+	id: number;
+	/** As it was seen; absent: whatever it is. */
+	revision?: number;
+}
+
 export interface Channel {
 	/** What people call it. */
 	name?: string;
