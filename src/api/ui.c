@@ -168,6 +168,7 @@ static const struct route routes[] = {
 	PAGE("/oncall"),
 	PAGE("/schedules"),
 	PAGE("/schedules/{id}"),
+	PAGE("/schedules/{id}/edit"),
 	PAGE("/config"),
 	PAGE("/config/{section}"),
 	PAGE("/config/{section}/{id}"),

@@ -167,7 +167,7 @@ export function Table({
 						<tr>
 							<td colSpan={6} class="muted">
 								{asked ? 'Nothing matches.' : 'There is no schedule yet.'}{' '}
-								{may('admin') && !asked && <A href="/config/schedules/new">Make one</A>}
+								{may('admin') && !asked && <A href="/schedules/new">Make one</A>}
 							</td>
 						</tr>
 					)}

@@ -64,7 +64,7 @@ export function All(): JSX.Element {
 					</button>
 				</span>
 				{may('member') && (
-					<A class="button" href="/config/schedules/new">
+					<A class="button" href="/schedules/new">
 						New schedule
 					</A>
 				)}

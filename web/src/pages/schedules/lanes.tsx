@@ -125,12 +125,23 @@ export function Lane({
 }
 
 /** The days, and what another clock reads when each begins. */
-export function DayHeads({ days, zone, also }: { days: number[]; zone: string; also?: string }): JSX.Element {
+export function DayHeads({
+	days,
+	zone,
+	also,
+	brief,
+}: {
+	days: number[];
+	zone: string;
+	also?: string;
+	/** Without the month, where there is little room. */
+	brief?: boolean;
+}): JSX.Element {
 	return (
 		<div class="days">
 			{days.map((d) => (
 				<span class={dayKey(d, zone) === dayKey(now.value, zone) ? 'today' : ''}>
-					{dayName(zone, d)}
+					{brief ? day(d, zone).replace(/,? \w+$/, '') : dayName(zone, d)}
 					{also && (
 						<small>
 							{clockIn(d, zone)} = {clockIn(d, also)}

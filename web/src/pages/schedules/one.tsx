@@ -149,7 +149,7 @@ export function One({ id }: { id: string }): JSX.Element {
 				{ keys: 'ArrowRight', text: 'Later', group: 'Schedule', run: () => move(1) },
 				{ keys: 'ArrowLeft', text: 'Earlier', group: 'Schedule', run: () => move(-1) },
 				{ keys: '0', text: 'Today', group: 'Schedule', run: () => move(0) },
-				{ keys: 'e', text: 'Edit the layers', group: 'Schedule', run: () => go(`/config/schedules/${id}`) },
+				{ keys: 'e', text: 'Edit the layers', group: 'Schedule', run: () => go(`/schedules/${id}/edit`) },
 			]),
 		[id, view.from, view.to, view.zone, may],
 	);
@@ -196,7 +196,7 @@ export function One({ id }: { id: string }): JSX.Element {
 			</p>
 			<header>
 				<h1>{doc?.name ?? id}</h1>
-				{doc && mayAs('member') && <A href={`/config/schedules/${id}`}>Edit the layers</A>}
+				{doc && mayAs('member') && <A href={`/schedules/${id}/edit`}>Edit the layers</A>}
 				<span class="push" />
 				<Tools move={move} />
 				<button onClick={() => show({ kind: 'feeds' })}>Calendar feed…</button>
