@@ -62,6 +62,11 @@ page(struct ctx *cx, const struct request *rq, struct response *rs, const struct
 		        "<form method=\"post\"><p>You are paged as <b>%s</b>.</p><button class=\"main "
 		        "big\">Acknowledge</button></form>",
 		        a->page.user_id);
+	else if (inc->state == INCIDENT_ACKNOWLEDGED)
+		html(rs,
+		        "<form method=\"post\"><p>You are asked as <b>%s</b>.</p><button>I am on "
+		        "it too: stop calling me</button></form>",
+		        a->page.user_id);
 	html(rs, "<p><a href=\"/incidents/%d\">Open the incident</a></p>", inc->id);
 	html_end(rs);
 }

@@ -18,7 +18,7 @@
 #include "queries.h"
 
 /* The busy ones first; what begins with a parameter last. */
-const struct route_table *const all_routes[] = { &ingest_routes, &incident_routes, &bulk_routes, &live_routes,
+const struct route_table *const all_routes[] = { &ingest_routes, &incident_routes, &act_routes, &room_routes, &bulk_routes, &live_routes,
 	&record_routes, &report_routes, &report_load_routes, &oncall_routes, &calendar_routes,
 	&shift_routes, &quality_routes, &candidate_routes, &take_routes, &swap_routes,
 	&access_routes, &session_routes, &contact_routes, &feed_routes, &change_routes,

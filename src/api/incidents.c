@@ -27,8 +27,8 @@ list(struct ctx *cx, struct request *rq, struct response *rs)
 	return NULL;
 }
 
-static void
-answer(struct ctx *cx, struct response *rs, const struct incident *inc, int status)
+void
+incident_answer(struct ctx *cx, struct response *rs, const struct incident *inc, int status)
 {
 	struct jsonw w = response_json(rs, status);
 
@@ -45,7 +45,7 @@ get(struct ctx *cx, struct request *rq, struct response *rs)
 	TRY(id_param(cx, rq, "id", &id));
 	TRY(app_read(cx, rq));
 	TRY(incident_load(cx, id, &inc));
-	answer(cx, rs, &inc, 200);
+	incident_answer(cx, rs, &inc, 200);
 	return NULL;
 }
 
@@ -138,7 +138,7 @@ render_opened(struct ctx *cx, struct response *rs, void *arg)
 {
 	struct incident_open *o = arg;
 
-	answer(cx, rs, o->result, 201);
+	incident_answer(cx, rs, o->result, 201);
 	response_header(rs, "Location",
 	        arena_printf(&cx->mem, "/api/v1/incidents/%" PRId64, o->result->id));
 }
@@ -162,124 +162,6 @@ open_by_hand(struct ctx *cx, struct request *rq, struct response *rs)
 	return app_run_once(cx, rq, rs, incident_open_run, &o, render_opened);
 }
 
-/* ---- verbs ---- */
-
-struct act_body {
-	const char *note, *policy;
-	usec_t until, span;
-	int64_t into;
-	struct target target;
-};
-
-#define ACT(member) offsetof(struct act_body, member)
-#define NOTE                                                                                   \
-	{                                                                                      \
-		"note", FIELD_TEXT, 0, ACT(note), .max = 10000,                                \
-		                                  .help = "A remark for the timeline."         \
-	}
-
-static const struct field plain_fields[] = { NOTE };
-static const struct shape plain_shape =
-        SHAPE("Remark", struct act_body, plain_fields, "Nothing but a remark.");
-
-static const struct field note_fields[] = {
-	{ "note", FIELD_TEXT, FIELD_REQUIRED, ACT(note), .min = 1, .max = 10000,
-	        .help = "What others should know." },
-};
-static const struct shape note_shape =
-        SHAPE("Note", struct act_body, note_fields, "A line for the timeline.");
-
-static const struct field snooze_fields[] = {
-	NOTE,
-	{ "until", FIELD_TIME, 0, ACT(until), .help = "When it wakes." },
-	{ "for", FIELD_DURATION, 0, ACT(span), .min = 1, .help = "Or how long it sleeps." },
-};
-static const struct shape snooze_shape =
-        SHAPE("Snooze", struct act_body, snooze_fields, "Acknowledged until then.");
-
-static const struct field reassign_fields[] = {
-	NOTE,
-	{ "target", FIELD_CUSTOM, FIELD_REQUIRED, ACT(target), .decode = target_decode,
-	        .encode = target_encode, .schema = TARGET_SCHEMA,
-	        .help = "Who is to take it." },
-};
-static const struct shape reassign_shape =
-        SHAPE("Reassign", struct act_body, reassign_fields, "Given to somebody else.");
-
-static const struct field reroute_fields[] = {
-	NOTE,
-	{ "policy", FIELD_REF, 0, ACT(policy), .ref = "policy",
-	        .help = "Absent: the service's policy of today." },
-};
-static const struct shape reroute_shape =
-        SHAPE("Reroute", struct act_body, reroute_fields, "Begun anew by another policy.");
-
-static const struct field merge_fields[] = {
-	NOTE,
-	{ "into", FIELD_INT, FIELD_REQUIRED, ACT(into), .min = 1, .max = INT64_MAX,
-	        .help = "The incident that goes on." },
-};
-static const struct shape merge_shape =
-        SHAPE("Merge", struct act_body, merge_fields, "Its alerts join another incident.");
-
-static struct err *
-verb_of(struct ctx *cx, const struct request *rq, enum incident_verb *ret)
-{
-	const char *name = strrchr(rq->route->path, '/') + 1;
-
-	for (int v = 0; v < INCIDENT_VERB_MAX; v++)
-		if (strcmp(incident_verb_name((enum incident_verb)v), name) == 0) {
-			*ret = (enum incident_verb)v;
-			return NULL;
-		}
-	return err_new(cx, ERR_BUG, "the route %s names no verb", rq->route->path);
-}
-
-static void
-render_acted(struct ctx *cx, struct response *rs, void *arg)
-{
-	struct incident_act *act = arg;
-
-	answer(cx, rs, act->result, 200);
-	response_header(rs, "Tocsin-Changed", act->changed ? "true" : "false");
-}
-
-static struct err *
-check_snooze(struct ctx *cx, struct act_body *b)
-{
-	if ((b->until == 0) == (b->span == 0))
-		return err_field(cx, ERR_INVALID, "/until", "say until when, or for how long");
-	if (b->span != 0)
-		b->until = ctx_now(cx) + b->span;
-	return NULL;
-}
-
-static struct err *
-act(struct ctx *cx, struct request *rq, struct response *rs)
-{
-	struct incident_act a = { 0 };
-	struct act_body b = { 0 };
-
-	TRY(id_param(cx, rq, "id", &a.incident_id));
-	TRY(verb_of(cx, rq, &a.verb));
-	TRY(if_match(cx, rq, &a.if_revision));
-	TRY(request_read(cx, rq, &b));
-	if (a.verb == INCIDENT_SNOOZE)
-		TRY(check_snooze(cx, &b));
-	a.until = b.until;
-	a.target = b.target;
-	a.policy = b.policy;
-	a.text = b.note;
-	a.into = b.into;
-	return app_run_once(cx, rq, rs, incident_do_run, &a, render_acted);
-}
-
-#define VERB(name, shape, text)                                                                \
-	{                                                                                      \
-		"POST", "/api/v1/incidents/{id}/" name, PERM_RESPOND, act, text, &(shape),     \
-		        &incident_shape, ROUTE_ONCE | ROUTE_MATCH, 0                           \
-	}
-
 static const struct route routes[] = {
 	{ "GET", "/api/v1/incidents", PERM_READ, list,
 	        "Incidents, newest first; ?state=open|triggered|acknowledged|resolved&service=&team=&dedup_key=",
@@ -295,13 +177,5 @@ static const struct route routes[] = {
 	        &alert_shape, ROUTE_LIST, 0 },
 	{ "GET", "/api/v1/incidents/{id}/pages", PERM_READ, pages,
 	        "Its pages, with how far each came", NULL, &page_shape, ROUTE_LIST, 0 },
-	VERB("acknowledge", plain_shape, "Takes it: nobody else is paged"),
-	VERB("resolve", plain_shape, "Ends it, and closes its alerts"),
-	VERB("snooze", snooze_shape, "Acknowledged until an instant, then paged anew"),
-	VERB("reassign", reassign_shape, "Pages somebody else as a step of its own"),
-	VERB("escalate", plain_shape, "The next step of its policy begins now"),
-	VERB("reroute", reroute_shape, "Begins anew by another policy"),
-	VERB("note", note_shape, "Writes on its timeline"),
-	VERB("merge", merge_shape, "Joins it to another"),
 };
 const struct route_table incident_routes = { routes, NELEMS(routes) };

@@ -4,7 +4,7 @@
 SELECT id, mode, state, severity, urgency, title, dedup_key, service, team, policy,
 	policy_revision, revision, opened_at, triggered_at, acked_at, acked_by, resolved_at,
 	resolved_by, snoozed_until, exhausted_at, reopened_at, unrouted, merged_into, n_alerts,
-	n_open_alerts, updated_at, chain
+	n_open_alerts, updated_at, mitigated_at, mitigated_by, commander, watched, briefed, chain
 FROM incident
 WHERE id < ?1 AND (?2 = '' OR state = ?2 OR (?2 = 'open' AND state <> 'resolved'))
 	AND (?3 = '' OR service = ?3) AND (?4 = '' OR team = ?4) AND (?5 = '' OR dedup_key = ?5)
@@ -144,7 +144,7 @@ FROM run WHERE state = 'waiting' AND parent_id IS NULL ORDER BY id;
 SELECT id, mode, state, severity, urgency, title, dedup_key, service, team, policy,
 	policy_revision, revision, opened_at, triggered_at, acked_at, acked_by, resolved_at,
 	resolved_by, snoozed_until, exhausted_at, reopened_at, unrouted, merged_into, n_alerts,
-	n_open_alerts, updated_at, chain
+	n_open_alerts, updated_at, mitigated_at, mitigated_by, commander, watched, briefed, chain
 FROM incident
 WHERE id IN (SELECT incident_id FROM event WHERE seq > ?1 AND seq <= ?2)
 ORDER BY id;

@@ -29,6 +29,11 @@ extern const struct db_row rejected_row;
 extern const struct shape incident_shape, alert_shape, page_shape, signal_row_shape,
         event_shape, rejected_shape;
 
+/* An incident as an answer, with its ETag. In incidents.c. */
+struct response;
+void incident_answer(
+        struct ctx *cx, struct response *rs, const struct incident *inc, int status);
+
 /* A text that is JSON already: const char *. For FIELD_CUSTOM. */
 void raw_json_encode(struct jsonw *w, const void *value);
 

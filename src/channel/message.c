@@ -13,6 +13,7 @@
 #define TITLE_MAX 180
 #define DETAILS_MAX (8 * 1024) /* the rest is on the incident's page */
 #define LINKS_MAX 20
+#define BRIEF_MAX_BYTES 2400
 
 /* "CRITICAL": the first thing that the eye meets. */
 static const char *
@@ -105,6 +106,15 @@ details(const struct sending *d)
 	                                                : d->job->details;
 
 	return text_clip(mem, text_lines(mem, text), DETAILS_MAX);
+}
+
+/* What people know so far. */
+static const char *
+brief(const struct sending *d)
+{
+	struct arena *mem = &d->cx->mem;
+
+	return text_clip(mem, text_lines(mem, d->job->brief), BRIEF_MAX_BYTES);
 }
 
 static const char *
@@ -204,6 +214,7 @@ message_text(const struct sending *d)
 		buf_printf(&out, "%-9s %s\n", facts[i].name, facts[i].value);
 	if (n > 0)
 		buf_putc(&out, '\n');
+	text_paragraph(&out, brief(d));
 	text_paragraph(&out, details(d));
 	text_links(d, &out);
 	notes_of(d, notes);
@@ -347,6 +358,7 @@ message_html(const struct sending *d)
 	if (d->answer_url != NULL)
 		link_to(&out, BUTTON, d->answer_url, "Acknowledge");
 	html_facts(d, &out);
+	element(&out, PRE, brief(d), "</pre>");
 	element(&out, PRE, details(d), "</pre>");
 	if (d->incident_url != NULL) {
 		buf_puts(&out, "<p style=\"margin:16px 0\">");

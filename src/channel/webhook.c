@@ -58,6 +58,7 @@ write_incident(const struct sending *d, struct jsonw *w)
 	jsonw_member_opt(w, "team", inc->team);
 	jsonw_member_opt(w, "team_name", d->job->team_name);
 	jsonw_member_time(w, "opened_at", inc->opened_at);
+	jsonw_member_opt(w, "brief", d->job->brief);
 	jsonw_member_opt(w, "details", text_clip(&d->cx->mem, d->job->details, DETAILS_MAX));
 	jsonw_member_opt(w, "url", d->incident_url);
 	write_links(d, w);

@@ -167,6 +167,8 @@ headers_for(struct call *call, const struct request_out *rq)
 		        list, arena_printf(mem, "Authorization: Bearer %s", token));
 	if (rq->cookie != NULL)
 		list = curl_slist_append(list, arena_printf(mem, "Cookie: %s", rq->cookie));
+	if (rq->if_match != NULL)
+		list = curl_slist_append(list, arena_printf(mem, "If-Match: %s", rq->if_match));
 	list = curl_slist_append(list, "Expect:");
 	return curl_slist_append(list,
 	        arena_printf(mem, "Content-Type: %s",

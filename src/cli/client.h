@@ -12,6 +12,7 @@ struct request_out {
 	const char *token; /* instead of the call's own */
 	const char *cookie;
 	bool patient; /* the answer takes as long as it takes */
+	const char *if_match;
 };
 
 struct answer_in {

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Looking at incidents and acting on them. */
+#include "cli/incidents.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cli/client.h"
 #include "cli/table.h"
 
 #define ASK_FROM 10 /* acting on more than this many wants a word first */
 
-static const char *
-bare(const char *id)
+const char *
+incident_number(const char *id)
 {
 	return id[0] == '#' ? id + 1 : id;
 }
@@ -84,7 +85,7 @@ write_timeline(struct call *call, const struct json *events)
 struct err *
 verb_show(struct call *call)
 {
-	const char *id = url_escape(call, bare(call->args[0]));
+	const char *id = url_escape(call, incident_number(call->args[0]));
 	const struct json *inc, *timeline;
 
 	TRY(client_get(call, &inc, "/api/v1/incidents/%s", id));
@@ -104,6 +105,8 @@ verb_show(struct call *call)
 	fact(call, inc, "urgency", "urgency");
 	fact(call, inc, "opened", "opened_at");
 	fact(call, inc, "taken by", "acked_by");
+	fact(call, inc, "commander", "commander");
+	fact(call, inc, "mitigated", "mitigated_at");
 	fact(call, inc, "snoozed until", "snoozed_until");
 	fact(call, inc, "nobody left since", "exhausted_at");
 	fact(call, inc, "resolved by", "resolved_by");
@@ -126,6 +129,12 @@ static const struct {
 	{ "reroute", "reroute", "policy" },
 	{ "merge", "merge", "into" },
 	{ "note", "note", "note" },
+	{ "add", "add", "target" },
+	{ "join", "join", NULL },
+	{ "decline", "decline", NULL },
+	{ "mitigate", "mitigate", NULL },
+	{ "watch", "watch", NULL },
+	{ "unwatch", "unwatch", NULL },
 };
 
 static struct err *
@@ -139,7 +148,7 @@ body_for(struct call *call, size_t at, struct buf *out)
 	jsonw_member_opt(&w, "note",
 	        strcmp(paths[at].verb, "note") == 0 ? NULL : opt(call, "--message"));
 	if (name != NULL && call->n_args > 1 && strcmp(name, "into") == 0) {
-		if (!str_int(str_from(bare(call->args[1])), &number))
+		if (!str_int(str_from(incident_number(call->args[1])), &number))
 			return err_field(
 			        &call->cx, ERR_INVALID, "usage", "an incident is a number");
 		jsonw_member_int(&w, name, number);
@@ -150,17 +159,19 @@ body_for(struct call *call, size_t at, struct buf *out)
 	return NULL;
 }
 
-static struct err *
-act_on(struct call *call, size_t at, const char *id)
+struct err *
+incident_post(struct call *call, const struct incident_call *c)
 {
-	struct buf body = BUF_INIT(&call->cx.mem, 64 * 1024);
+	struct arena *mem = &call->cx.mem;
 	struct answer_in a;
-
-	TRY(body_for(call, at, &body));
 	const struct request_out rq = { "POST",
-		arena_printf(&call->cx.mem, "/api/v1/incidents/%s/%s",
-		        url_escape(call, bare(id)), paths[at].path),
-		{ buf_cstr(&body), body.len }, .type = NULL };
+		arena_printf(mem, "/api/v1/incidents/%s/%s",
+		        url_escape(call, incident_number(c->id)), c->verb),
+		c->body,
+		.if_match = c->if_revision == 0
+		        ? NULL
+		        : arena_printf(mem, "\"%lld\"", (long long)c->if_revision) };
+
 	TRY(client_send(call, &rq, &a));
 	if (call->json) {
 		write_json(call, a.json);
@@ -171,6 +182,16 @@ act_on(struct call *call, size_t at, const char *id)
 	        paint(call, state, state), text_of(call, a.json, "title"),
 	        str_null_safe_eq(a.changed, "false") ? " (it was so already)" : "");
 	return NULL;
+}
+
+static struct err *
+act_on(struct call *call, size_t at, const char *id)
+{
+	struct buf body = BUF_INIT(&call->cx.mem, 64 * 1024);
+
+	TRY(body_for(call, at, &body));
+	return incident_post(
+	        call, &(struct incident_call){ id, paths[at].path, buf_view(&body), 0 });
 }
 
 /* "-": ids from standard input, one a line. */

@@ -101,8 +101,9 @@ verb_fn verb_serve, verb_apply, verb_export, verb_import, verb_import_ical, verb
         verb_feed_rotate, verb_feed_revoke, verb_sched_show, verb_sched_gaps, verb_sched_load,
         verb_sched_override, verb_sched_take, verb_sched_set, verb_sched_away,
         verb_sched_preview, verb_sched_swap, verb_sched_swaps, verb_sched_note,
-        verb_report_response, verb_report_noise, verb_report_load, verb_doctor, verb_backup,
-        verb_restore, verb_archive, verb_db_copy, verb_openapi, verb_verify, verb_version,
-        verb_help, verb_man, verb_completion;
+        verb_report_response, verb_report_noise, verb_report_load, verb_say, verb_brief,
+        verb_role, verb_split, verb_undo, verb_doctor, verb_backup, verb_restore, verb_archive,
+        verb_db_copy, verb_openapi, verb_verify, verb_version, verb_help, verb_man,
+        verb_completion;
 
 #endif

@@ -217,6 +217,26 @@ static const struct option act[] = {
 	END,
 };
 
+static const struct option say[] = {
+	{ "--at", 0, "TIME", NULL, NULL, "it happened then: 10m ago, or 2026-03-02T10:00:00Z" },
+	END,
+};
+
+static const struct option brief[] = {
+	{ "--status", 0, "TEXT", NULL, NULL, "how it is now" },
+	{ "--impact", 0, "TEXT", NULL, NULL, "who feels it, and how" },
+	{ "--theory", 0, "TEXT", NULL, NULL, "what we think it is" },
+	{ "--next", 0, "TEXT", NULL, NULL, "what is done next" },
+	{ "--by", 0, "TIME", NULL, NULL, "by when: in 30m, or 2026-03-02T10:00:00Z" },
+	END,
+};
+
+static const struct option split[] = {
+	{ "--title", 0, "TEXT", NULL, NULL, "of the new incident" },
+	{ "--take", 0, NULL, NULL, NULL, "you take it: nobody is paged for it" },
+	END,
+};
+
 static const struct option page[] = {
 	{ "--severity", 0, "SEVERITY", NULL, "critical", "critical, error, warning or info" },
 	{ "--details", 0, "TEXT", NULL, NULL, "what is known" },
@@ -396,6 +416,40 @@ const struct verb verbs[] = {
 	        NULL, "incident" },
 	{ "note", NULL, "INCIDENT TEXT", 2, 2, verb_act, none, "write on its timeline", NULL,
 	        "incident" },
+	{ "say", NULL, "INCIDENT TEXT", 2, 2, verb_say, say,
+	        "write in its room; @NAME sends that person a notice",
+	        "tocsin say 12 'rolled back, @bo please look'\n"
+	        "tocsin say 12 'the first error in the log' --at 14m\n",
+	        "incident" },
+	{ "brief", NULL, "INCIDENT", 1, 1, verb_brief, brief,
+	        "what is known, who does what; with options: change it",
+	        "tocsin brief 12\n"
+	        "tocsin brief 12 --status 'rolling back' --next 'look at errors' --by 15m\n",
+	        "incident" },
+	{ "role", NULL, "INCIDENT ROLE [USER|nobody]", 2, 3, verb_role, none,
+	        "take a role, give it to somebody, or give it up",
+	        "tocsin role 12 commander\ntocsin role 12 scribe dana\n"
+	        "ROLE: commander, ops-lead, scribe, customer-liaison or internal-liaison.\n",
+	        "incident" },
+	{ "add", NULL, "INCIDENT TARGET", 2, 2, verb_act, act,
+	        "page somebody in addition; the policy goes on",
+	        "tocsin add 12 user/dana\ntocsin add 12 schedule/database\n", "incident" },
+	{ "join", NULL, "INCIDENT...", 1, CALL_ARGS_MAX, verb_act, act,
+	        "I am on it too: my pages stop", NULL, "incident" },
+	{ "decline", NULL, "INCIDENT...", 1, CALL_ARGS_MAX, verb_act, act,
+	        "I cannot: my pages stop, who is next is paged", NULL, "incident" },
+	{ "watch", NULL, "INCIDENT...", 1, CALL_ARGS_MAX, verb_act, act,
+	        "send me notices of what changes", NULL, "incident" },
+	{ "unwatch", NULL, "INCIDENT...", 1, CALL_ARGS_MAX, verb_act, act,
+	        "no notices any more", NULL, "incident" },
+	{ "mitigate", NULL, "INCIDENT...", 1, CALL_ARGS_MAX, verb_act, act,
+	        "the harm is over, the work is not", NULL, "incident" },
+	{ "split", NULL, "INCIDENT ALERT...", 2, CALL_ARGS_MAX, verb_split, split,
+	        "give alerts an incident of their own, which pages", "tocsin split 12 31 34\n",
+	        "incident" },
+	{ "undo", NULL, "INCIDENT", 1, 1, verb_undo, none,
+	        "take back what was done to it last: merge, end, snooze, mitigated, acknowledgement",
+	        "Refused when somebody changed it meanwhile.\n", "incident" },
 	{ "page", NULL, "SERVICE|TARGET TITLE", 2, 2, verb_page, page,
 	        "open an incident by hand",
 	        "tocsin page checkout 'the site is down'\ntocsin page team/payments 'help' --dry-run\n",

@@ -3,8 +3,10 @@
  * What people do to an incident. Each verb is a row: whether it may act on a resolved one, its
  * check (before anything is written) and its deed.
  */
+#include "engine/act.h"
+
 #include "engine/escalation.h"
-#include "engine/incident.h"
+#include "engine/room.h"
 #include "engine/rows.h"
 #include "engine/targets.h"
 #include "engine/timeline.h"
@@ -13,28 +15,21 @@
 
 #define SNOOZE_MAX DAYS(30)
 
-struct deed {
-	struct ctx *cx;
-	struct engine *e;
-	struct incident_act *act;
-	struct incident *inc;
-	struct incident other; /* merge: the one that it goes into */
-};
-
-static struct err *
-say(struct deed *d, const char *type, const char *data)
+struct err *
+deed_say(struct deed *d, const char *type, const char *data)
 {
 	return timeline_add(d->cx, d->e,
 	        (struct happening){ .type = type, .incident = d->inc, .data = data });
 }
 
-/* A remark given with a verb stands on the timeline as a note of its own. */
+/* A remark given with a verb stands on the timeline as a note of its own; the text of an edit
+ * is the line's. */
 static struct err *
 note(struct deed *d)
 {
-	if (d->act->text == NULL || d->act->text[0] == '\0')
+	if (d->act->text == NULL || d->act->text[0] == '\0' || d->act->verb == INCIDENT_EDIT)
 		return NULL;
-	return say(d, "incident.noted", event_data(d->cx, "text", d->act->text, NULL));
+	return note_write(d);
 }
 
 /* ---- acknowledge, resolve, note ---- */
@@ -49,14 +44,6 @@ static struct err *
 resolve(struct deed *d)
 {
 	return incident_resolve(d->cx, d->e, d->inc, REASON_RESOLVED);
-}
-
-static struct err *
-note_check(struct deed *d)
-{
-	if (d->act->text == NULL || d->act->text[0] == '\0')
-		return err_field(d->cx, ERR_INVALID, "/text", "a note needs a text");
-	return NULL;
 }
 
 static struct err *
@@ -84,7 +71,7 @@ snooze(struct deed *d)
 {
 	struct incident *inc = d->inc;
 
-	TRY(say(d, "incident.snoozed",
+	TRY(deed_say(d, "incident.snoozed",
 	        event_data(d->cx, "until", time_text(d->cx, d->act->until), NULL)));
 	if (inc->state == INCIDENT_TRIGGERED) {
 		TRY(incident_move(d->cx, inc, INCIDENT_ACKNOWLEDGED));
@@ -125,7 +112,7 @@ trigger_again(struct deed *d)
 static struct err *
 reassign(struct deed *d)
 {
-	TRY(say(d, "incident.reassigned",
+	TRY(deed_say(d, "incident.reassigned",
 	        event_data(d->cx, "target", target_print(&d->cx->mem, &d->act->target), NULL)));
 	TRY(trigger_again(d));
 	return escalation_reassign(d->cx, d->e, d->inc, &d->act->target);
@@ -134,7 +121,7 @@ reassign(struct deed *d)
 static struct err *
 escalate(struct deed *d)
 {
-	TRY(say(d, "incident.escalated", NULL));
+	TRY(deed_say(d, "incident.escalated", NULL));
 	TRY(trigger_again(d));
 	return escalation_by_hand(d->cx, d->e, d->inc);
 }
@@ -159,7 +146,8 @@ reroute_check(struct deed *d)
 static struct err *
 reroute(struct deed *d)
 {
-	TRY(say(d, "incident.rerouted", event_data(d->cx, "policy", d->act->policy, NULL)));
+	TRY(deed_say(
+	        d, "incident.rerouted", event_data(d->cx, "policy", d->act->policy, NULL)));
 	TRY(trigger_again(d));
 	TRY(escalation_stop(d->cx, d->e, d->inc, REASON_REASSIGNED, NULL));
 	d->inc->policy = d->act->policy;
@@ -191,8 +179,10 @@ merge(struct deed *d)
 {
 	struct ctx *cx = d->cx;
 
+	TRY(db_post(cx, &q_alerts_moved_all, DB_ARGS(d->inc->id, d->other.id)));
 	TRY(db_post(cx, &q_alerts_move, DB_ARGS(d->inc->id, d->other.id)));
-	TRY(say(d, "incident.merged", event_data(cx, "into", int_text(cx, d->other.id), NULL)));
+	TRY(deed_say(
+	        d, "incident.merged", event_data(cx, "into", int_text(cx, d->other.id), NULL)));
 	TRY(timeline_add(cx, d->e,
 	        (struct happening){ .type = "incident.absorbed",
 	                .incident = &d->other,
@@ -208,21 +198,43 @@ merge(struct deed *d)
 
 /* ---- the table ---- */
 
+enum on { ON_OPEN, ON_ACKNOWLEDGED, ON_RESOLVED, ON_ANY };
+
+/* quiet: nothing changes that people decide upon, so the revision stays. */
+/* clang-format off */
 static const struct {
 	const char *name;
-	bool on_resolved;
-	struct err *(*check)(struct deed *d);
-	struct err *(*deed)(struct deed *d);
+	enum on on;
+	bool quiet;
+	deed_fn *check, *deed;
 } verbs[INCIDENT_VERB_MAX] = {
-	[INCIDENT_ACKNOWLEDGE] = { "acknowledge", false, nothing_more, acknowledge },
-	[INCIDENT_RESOLVE] = { "resolve", false, nothing_more, resolve },
-	[INCIDENT_SNOOZE] = { "snooze", false, snooze_check, snooze },
-	[INCIDENT_REASSIGN] = { "reassign", false, reassign_check, reassign },
-	[INCIDENT_ESCALATE] = { "escalate", false, nothing_more, escalate },
-	[INCIDENT_REROUTE] = { "reroute", false, reroute_check, reroute },
-	[INCIDENT_NOTE] = { "note", true, note_check, nothing_more },
-	[INCIDENT_MERGE] = { "merge", false, merge_check, merge },
+	[INCIDENT_ACKNOWLEDGE] = { "acknowledge", ON_OPEN, false, nothing_more, acknowledge },
+	[INCIDENT_RESOLVE] = { "resolve", ON_OPEN, false, nothing_more, resolve },
+	[INCIDENT_SNOOZE] = { "snooze", ON_OPEN, false, snooze_check, snooze },
+	[INCIDENT_REASSIGN] = { "reassign", ON_OPEN, false, reassign_check, reassign },
+	[INCIDENT_ESCALATE] = { "escalate", ON_OPEN, false, nothing_more, escalate },
+	[INCIDENT_REROUTE] = { "reroute", ON_OPEN, false, reroute_check, reroute },
+	[INCIDENT_NOTE] = { "note", ON_ANY, false, note_check, nothing_more },
+	[INCIDENT_MERGE] = { "merge", ON_OPEN, false, merge_check, merge },
+	[INCIDENT_ADD] = { "add", ON_OPEN, true, add_check, add },
+	[INCIDENT_JOIN] = { "join", ON_ACKNOWLEDGED, true, nothing_more, join },
+	[INCIDENT_DECLINE] = { "decline", ON_OPEN, false, decline_check, decline },
+	[INCIDENT_WATCH] = { "watch", ON_ANY, true, nothing_more, watch },
+	[INCIDENT_UNWATCH] = { "unwatch", ON_ANY, true, nothing_more, unwatch },
+	[INCIDENT_ROLE] = { "role", ON_ANY, true, role_check, role },
+	[INCIDENT_BRIEF] = { "brief", ON_ANY, true, brief_check, brief_write },
+	[INCIDENT_EDIT] = { "edit", ON_ANY, true, edit_check, edit },
+	[INCIDENT_STAR] = { "star", ON_ANY, true, line_check, star },
+	[INCIDENT_UNSTAR] = { "unstar", ON_ANY, true, line_check, unstar },
+	[INCIDENT_SPLIT] = { "split", ON_OPEN, false, split_check, split },
+	[INCIDENT_MITIGATE] = { "mitigate", ON_ACKNOWLEDGED, false, nothing_more, mitigate },
+	[INCIDENT_UNMITIGATE] = { "unmitigate", ON_ACKNOWLEDGED, false, nothing_more, unmitigate },
+	[INCIDENT_UNACKNOWLEDGE] = { "unacknowledge", ON_ACKNOWLEDGED, false, nothing_more, unacknowledge },
+	[INCIDENT_UNSNOOZE] = { "unsnooze", ON_ACKNOWLEDGED, false, unsnooze_check, unsnooze },
+	[INCIDENT_REOPEN] = { "reopen", ON_RESOLVED, false, reopen_check, reopen },
+	[INCIDENT_UNMERGE] = { "unmerge", ON_RESOLVED, false, unmerge_check, unmerge },
 };
+/* clang-format on */
 
 const char *
 incident_verb_name(enum incident_verb verb)
@@ -230,20 +242,44 @@ incident_verb_name(enum incident_verb verb)
 	return verbs[verb].name;
 }
 
+static bool
+may_act_on(enum on on, enum incident_state state)
+{
+	switch (on) {
+	case ON_OPEN:
+		return state != INCIDENT_RESOLVED;
+	case ON_ACKNOWLEDGED:
+		return state == INCIDENT_ACKNOWLEDGED;
+	case ON_RESOLVED:
+		return state == INCIDENT_RESOLVED;
+	case ON_ANY:
+		break;
+	}
+	return true;
+}
+
 static struct err *
 check(struct deed *d)
 {
 	const struct incident_act *act = d->act;
 
-	if (d->inc->state == INCIDENT_RESOLVED && !verbs[act->verb].on_resolved)
-		return err_new(d->cx, ERR_CONFLICT, "incident %lld is resolved",
-		        (long long)d->inc->id);
+	if (!may_act_on(verbs[act->verb].on, d->inc->state))
+		return err_new(d->cx, ERR_CONFLICT, "incident %lld is %s",
+		        (long long)d->inc->id, incident_state_names[d->inc->state]);
 	if (act->if_revision != 0 && act->if_revision != d->inc->revision)
 		return err_field(d->cx, ERR_CONFLICT, "revision",
 		        "incident %lld has changed meanwhile: it is %s, at revision %lld",
 		        (long long)d->inc->id, incident_state_names[d->inc->state],
 		        (long long)d->inc->revision);
 	return verbs[act->verb].check(d);
+}
+
+static struct err *
+store(struct deed *d)
+{
+	if (verbs[d->act->verb].quiet)
+		return incident_store_quietly(d->cx, d->inc);
+	return incident_store(d->cx, d->inc);
 }
 
 struct err *
@@ -257,8 +293,8 @@ incident_do(struct ctx *cx, struct engine *e, struct incident_act *act)
 	act->changed = true;
 	TRY(verbs[act->verb].deed(&d));
 	TRY(note(&d));
-	TRY(incident_store(cx, inc));
-	act->result = inc;
+	TRY(store(&d));
+	act->result = d.made == NULL ? inc : d.made;
 	return NULL;
 }
 

@@ -207,22 +207,26 @@ open_call(struct call *k)
 
 /* ---- beginning ---- */
 
+/* Who was asked for by hand stays so, whatever calls them next. */
 static struct err *
-replace_older(struct ctx *cx, struct engine *e, struct incident *inc, const char *user)
+replace_older(struct ctx *cx, struct engine *e, struct incident *inc, const char *user,
+        bool *ret_asked)
 {
 	struct callout *older;
 	size_t n;
 
 	TRY(db_list(cx, &q_callouts_of_incident, DB_ARGS(inc->id), &older, &n));
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(older[i].user_id, user) == 0 && older[i].state == CALLOUT_RUNNING)
-			TRY(callout_stop(
-			        cx, e, inc, &older[i], CALLOUT_CANCELLED, REASON_NONE));
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(older[i].user_id, user) != 0 || older[i].state != CALLOUT_RUNNING)
+			continue;
+		*ret_asked |= older[i].asked;
+		TRY(callout_stop(cx, e, inc, &older[i], CALLOUT_CANCELLED, REASON_NONE));
+	}
 	return NULL;
 }
 
 static struct err *
-begin(struct call *k, const struct callout_begin *b)
+begin(struct call *k, const struct callout_begin *b, bool asked)
 {
 	*k->c = (struct callout){ .id = k->e->ids.callout++,
 		.incident_id = k->inc->id,
@@ -232,12 +236,13 @@ begin(struct call *k, const struct callout_begin *b)
 		.state = CALLOUT_RUNNING,
 		.urgency = k->inc->urgency,
 		.began_at = ctx_now(k->cx),
+		.asked = asked,
 		.steps = steps_write(k->cx, &k->plan) };
 	TRY(advance(k, true));
 	return db_post(k->cx, &q_callout_add,
 	        DB_ARGS(k->c->id, k->c->incident_id, k->c->run_id, k->c->user_id, k->c->because,
 	                urgency_names[k->c->urgency], k->c->began_at, k->c->next_step,
-	                k->c->steps));
+	                k->c->asked, k->c->steps));
 }
 
 struct err *
@@ -249,6 +254,8 @@ callout_start(
 		.cx = cx, .e = e, .inc = b->incident, .c = &c, .late_by = b->late_by
 	};
 
+	bool asked = b->asked;
+
 	*ret_reached = false;
 	k.user = snapshot_user(e->snapshot, b->user_id);
 	if (k.user == NULL)
@@ -257,9 +264,9 @@ callout_start(
 	if (k.plan.n == 0)
 		return withheld(cx, e, k.inc, b->user_id, REASON_NO_CONTACT, NULL);
 	if (k.inc->revision > 0)
-		TRY(replace_older(cx, e, k.inc, b->user_id));
+		TRY(replace_older(cx, e, k.inc, b->user_id, &asked));
 	*ret_reached = true;
-	return begin(&k, b);
+	return begin(&k, b, asked);
 }
 
 /* ---- going on ---- */

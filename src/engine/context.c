@@ -3,6 +3,7 @@
  * in the zone of whoever reads it. */
 #include "calendar/civil.h"
 #include "engine/page.h"
+#include "engine/room.h"
 #include "engine/rows.h"
 #include "engine/targets.h"
 #include "queries.h"
@@ -16,7 +17,7 @@ why_text(struct ctx *cx, const struct page_job *job)
 		return job->page.because;
 	switch (t.kind) {
 	case TARGET_USER:
-		return "You are named by the escalation policy or were assigned.";
+		return "You are named by the escalation policy, or somebody asked for you.";
 	case TARGET_TEAM:
 		return arena_printf(&cx->mem, "You are a member of team %s.", t.id);
 	case TARGET_SCHEDULE:
@@ -131,6 +132,37 @@ names(const struct snapshot *s, struct page_job *job)
 	job->n_links = service == NULL ? 0 : service->links.n;
 }
 
+static void
+add_line(struct buf *out, const char *name, const char *text)
+{
+	if (text[0] != '\0')
+		buf_printf(out, "%s: %s\n", name, text);
+}
+
+#define BRIEF_LINES_MAX 2400 /* four fields and their names */
+
+/* What is known spares who is woken later the reading. */
+static struct err *
+brief_context(struct ctx *cx, struct page_job *job, const struct zone *zone)
+{
+	struct buf out = BUF_INIT(&cx->mem, BRIEF_LINES_MAX);
+	struct brief b;
+
+	if (!job->incident.briefed)
+		return NULL;
+	TRY(brief_load(cx, job->incident.id, &b));
+	if (b.revision == 0)
+		return NULL;
+	add_line(&out, "Now", b.status);
+	add_line(&out, "Impact", b.impact);
+	add_line(&out, "We think", b.theory);
+	add_line(&out, "Next", b.next_step);
+	if (b.next_by != 0)
+		add_line(&out, "By", clock_text(&cx->mem, zone, b.next_by));
+	job->brief = out.len == 0 ? NULL : buf_cstr(&out);
+	return NULL;
+}
+
 struct err *
 page_context(struct ctx *cx, struct engine *e, struct page_job *job)
 {
@@ -146,5 +178,6 @@ page_context(struct ctx *cx, struct engine *e, struct page_job *job)
 		return NULL;
 	job->since = clock_text(&cx->mem, zone, job->incident.opened_at);
 	TRY(next_text(cx, e, &job->incident, zone, &job->next));
+	TRY(brief_context(cx, job, zone));
 	return newest_signal(cx, job);
 }

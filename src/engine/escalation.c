@@ -369,7 +369,35 @@ escalation_reassign(
 	return walk_from(&w, escalation_next(w.policy, run.step, run.round), &reached);
 }
 
+/* An acknowledgement was given back: the step that it had stopped pages again. */
+struct err *
+escalation_resume(struct ctx *cx, struct engine *e, struct incident *inc)
+{
+	struct run before, run;
+	struct walk was = { .cx = cx, .e = e, .inc = inc, .run = &before };
+	struct walk w = { .cx = cx, .e = e, .inc = inc, .run = &run };
+	bool found, reached;
+
+	TRY(main_run(&was, &found));
+	TRY(escalation_stop(cx, e, inc, REASON_NONE, NULL));
+	if (!found || was.policy == NULL || before.step < 0
+	        || before.step >= (int64_t)was.policy->steps.n)
+		return escalation_begin(cx, e, inc);
+	inc->exhausted_at = 0;
+	TRY(add_run(&w, before.policy, before.policy_revision, 0));
+	return walk_from(&w,
+	        (struct next){ .what = NEXT_STEP, .step = before.step, .round = before.round },
+	        &reached);
+}
+
 /* ---- the end ---- */
+
+/* Somebody asked for more people: that one of them, or another, answers does not settle it. */
+static bool
+ends_what_was_asked(enum reason why)
+{
+	return why == REASON_RESOLVED || why == REASON_MERGED || why == REASON_SNOOZED;
+}
 
 struct err *
 escalation_stop(struct ctx *cx, struct engine *e, struct incident *inc, enum reason why,
@@ -381,11 +409,12 @@ escalation_stop(struct ctx *cx, struct engine *e, struct incident *inc, enum rea
 	TRY(db_post(cx, &q_runs_end, DB_ARGS(inc->id)));
 	TRY(timer_cancel(cx, TIMER_STEP, inc->id, 0));
 	TRY(timer_cancel(cx, TIMER_HANDOFF, inc->id, 0));
-	TRY(timer_cancel(cx, TIMER_CONTACT, inc->id, 0));
 	TRY(db_post(cx, &q_pages_cancel_of_channels, DB_ARGS(inc->id, ctx_now(cx))));
 	TRY(db_list(cx, &q_callouts_of_incident, DB_ARGS(inc->id), &callouts, &n));
 	for (size_t i = 0; i < n; i++) {
 		bool theirs = str_null_safe_eq(callouts[i].user_id, answered_by);
+		if (callouts[i].asked && !theirs && !ends_what_was_asked(why))
+			continue;
 		TRY(callout_stop(cx, e, inc, &callouts[i],
 		        theirs ? CALLOUT_ANSWERED : CALLOUT_CANCELLED, why));
 	}

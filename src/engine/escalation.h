@@ -35,6 +35,9 @@ MUST_USE struct err *escalation_answered(
 /* The next step begins now, by hand: with today's policy. From the top when nothing is left. */
 MUST_USE struct err *escalation_by_hand(struct ctx *cx, struct engine *e, struct incident *inc);
 
+/* After an acknowledgement was given back: from the step that it had stopped. */
+MUST_USE struct err *escalation_resume(struct ctx *cx, struct engine *e, struct incident *inc);
+
 /* The target is paged as a step of its own, with the present step's wait. */
 MUST_USE struct err *escalation_reassign(
         struct ctx *cx, struct engine *e, struct incident *inc, const struct target *t);

@@ -3,6 +3,7 @@
 #include "engine/incident.h"
 
 #include "engine/escalation.h"
+#include "engine/room.h"
 #include "engine/rows.h"
 #include "engine/timeline.h"
 #include "engine/timers.h"
@@ -12,7 +13,8 @@
 static const unsigned moves[INCIDENT_STATE_MAX] = {
 	[INCIDENT_TRIGGERED] = BIT(INCIDENT_ACKNOWLEDGED) | BIT(INCIDENT_RESOLVED),
 	[INCIDENT_ACKNOWLEDGED] = BIT(INCIDENT_TRIGGERED) | BIT(INCIDENT_RESOLVED),
-	[INCIDENT_RESOLVED] = BIT(INCIDENT_TRIGGERED),
+	/* Acknowledged again: an end that was taken back at once. */
+	[INCIDENT_RESOLVED] = BIT(INCIDENT_TRIGGERED) | BIT(INCIDENT_ACKNOWLEDGED),
 };
 
 const char *
@@ -49,9 +51,8 @@ incident_insert(struct ctx *cx, struct incident *inc)
 }
 
 struct err *
-incident_store(struct ctx *cx, struct incident *inc)
+incident_store_quietly(struct ctx *cx, struct incident *inc)
 {
-	inc->revision++;
 	inc->updated_at = ctx_now(cx);
 	return db_post(cx, &q_incident_set,
 	        DB_ARGS(inc->id, incident_state_names[inc->state],
@@ -61,7 +62,16 @@ incident_store(struct ctx *cx, struct incident *inc)
 	                inc->acked_by, OPTIONAL(inc->resolved_at), inc->resolved_by,
 	                OPTIONAL(inc->snoozed_until), OPTIONAL(inc->exhausted_at),
 	                OPTIONAL(inc->reopened_at), inc->unrouted, OPTIONAL(inc->merged_into),
-	                inc->n_alerts, inc->n_open_alerts, inc->updated_at, inc->chain));
+	                inc->n_alerts, inc->n_open_alerts, inc->updated_at, inc->chain,
+	                OPTIONAL(inc->mitigated_at), inc->mitigated_by, inc->commander,
+	                inc->watched, inc->briefed));
+}
+
+struct err *
+incident_store(struct ctx *cx, struct incident *inc)
+{
+	inc->revision++;
+	return incident_store_quietly(cx, inc);
 }
 
 struct err *
@@ -83,10 +93,14 @@ incident_move(struct ctx *cx, struct incident *inc, enum incident_state to)
 		        incident_state_names[to]);
 	inc->state = to;
 	inc->snoozed_until = 0;
+	if (to != INCIDENT_RESOLVED) {
+		inc->resolved_at = 0;
+		inc->resolved_by = NULL;
+	}
 	if (to == INCIDENT_TRIGGERED) {
 		inc->triggered_at = ctx_now(cx);
-		inc->acked_at = inc->resolved_at = 0;
-		inc->acked_by = inc->resolved_by = NULL;
+		inc->acked_at = inc->mitigated_at = 0;
+		inc->acked_by = inc->mitigated_by = NULL;
 	}
 	return NULL;
 }
@@ -107,14 +121,15 @@ incident_resolve(struct ctx *cx, struct engine *e, struct incident *inc, enum re
 	inc->n_open_alerts = 0;
 	TRY(timeline_add(
 	        cx, e, (struct happening){ .type = "incident.resolved", .incident = inc }));
-	TRY(db_post(cx, &q_alerts_close_of_incident, DB_ARGS(inc->id, ctx_now(cx))));
+	TRY(db_post(cx, &q_alerts_close_of_incident, DB_ARGS(inc->id, inc->resolved_at)));
 	TRY(stop_waiting(cx, inc));
+	TRY(watchers_tell(cx, e, inc, "is resolved", NULL));
 	return escalation_stop(cx, e, inc, why_silent, NULL);
 }
 
 /* The policy may ask that an acknowledgement is renewed, lest the incident is forgotten. */
-static struct err *
-begin_ack_timeout(struct ctx *cx, struct engine *e, struct incident *inc)
+struct err *
+incident_begin_ack_timeout(struct ctx *cx, struct engine *e, struct incident *inc)
 {
 	const struct policy *policy = NULL;
 
@@ -151,7 +166,8 @@ incident_acknowledge(struct ctx *cx, struct engine *e, struct incident *inc, boo
 		inc->acked_by = actor_text(cx);
 	}
 	if (inc->snoozed_until == 0)
-		TRY(begin_ack_timeout(cx, e, inc));
+		TRY(incident_begin_ack_timeout(cx, e, inc));
+	TRY(attend(cx, inc, acting_user(cx), ATTENDANCE_JOINED));
 	return escalation_answered(cx, e, inc, acting_user(cx));
 }
 

@@ -87,6 +87,7 @@ const char *const reason_names[REASON_MAX] = {
 	[REASON_REASSIGNED] = "reassigned",
 	[REASON_MERGED] = "merged",
 	[REASON_NO_REPAGE] = "no-repage",
+	[REASON_DECLINED] = "declined",
 };
 
 static_assert(NELEMS(incident_state_names) == INCIDENT_STATE_MAX + 1, "a name for each state");
@@ -129,6 +130,11 @@ static const struct db_col incident_cols[] = {
 	DB_COL(struct incident, n_alerts),
 	DB_COL(struct incident, n_open_alerts),
 	DB_COL(struct incident, updated_at),
+	DB_COL(struct incident, mitigated_at),
+	DB_COL(struct incident, mitigated_by),
+	DB_COL(struct incident, commander),
+	DB_COL(struct incident, watched),
+	DB_COL(struct incident, briefed),
 	DB_COL(struct incident, chain),
 };
 const struct db_row incident_row = DB_ROW(struct incident, incident_cols);
@@ -183,6 +189,7 @@ static const struct db_col callout_cols[] = {
 	        URGENCIES },
 	DB_COL(struct callout, began_at),
 	DB_COL(struct callout, next_step),
+	DB_COL(struct callout, asked),
 	DB_COL(struct callout, steps),
 };
 const struct db_row callout_row = DB_ROW(struct callout, callout_cols);

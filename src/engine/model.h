@@ -91,6 +91,7 @@ enum reason {
 	REASON_REASSIGNED, /* given to others by hand: reassign, reroute, escalate */
 	REASON_MERGED,
 	REASON_NO_REPAGE, /* the severity rose, the service says repage_on_rise: false */
+	REASON_DECLINED,  /* the person said that it cannot be them */
 	REASON_MAX,
 };
 
@@ -131,7 +132,12 @@ struct incident {
 	int64_t n_alerts;
 	int64_t n_open_alerts;
 	int64_t updated_at;
-	const char *chain; /* hash of its newest event */
+	int64_t mitigated_at; /* the harm is over; 0 again when it is triggered */
+	const char *mitigated_by;
+	const char *commander; /* user id */
+	bool watched;          /* somebody asked to be told */
+	bool briefed;          /* there is a brief, which goes along with pages */
+	const char *chain;     /* hash of its newest event */
 };
 
 struct alert {
@@ -173,6 +179,7 @@ struct callout {
 	enum urgency urgency;
 	int64_t began_at;
 	int64_t next_step; /* index of the next contact */
+	bool asked;        /* by hand: goes on until this person answers or it is over */
 	const char *steps; /* JSON: [{"contact","after"}], as they were when it began */
 };
 

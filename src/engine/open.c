@@ -27,8 +27,8 @@ check(struct ctx *cx, const struct snapshot *s, const struct incident_open *o)
 	return NULL;
 }
 
-static enum urgency
-urgency_by_hand(const struct service *service, enum severity severity)
+enum urgency
+incident_urgency(const struct service *service, enum severity severity)
 {
 	if (service != NULL && service->urgency != SERVICE_BY_SEVERITY)
 		return service->urgency == SERVICE_HIGH ? URGENCY_HIGH : URGENCY_LOW;
@@ -44,7 +44,7 @@ fill(struct ctx *cx, struct engine *e, const struct incident_open *o, struct inc
 		.id = e->ids.incident++,
 		.mode = o->mode,
 		.severity = o->severity,
-		.urgency = urgency_by_hand(service, o->severity),
+		.urgency = incident_urgency(service, o->severity),
 		.title = o->title,
 		.service = o->service,
 		.team = service == NULL ? NULL : service->team,

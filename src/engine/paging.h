@@ -21,6 +21,7 @@ struct callout_begin {
 	const char *user_id;
 	const char *because; /* target text */
 	usec_t late_by;
+	bool asked;
 };
 MUST_USE struct err *callout_start(
         struct ctx *cx, struct engine *e, const struct callout_begin *b, bool *ret_reached);
@@ -50,6 +51,7 @@ struct page_job {
 	const char *team_name, *service_name;
 	const char *signal;  /* the newest of its alerts, as kept; page_job_read_signal */
 	const char *details; /* of that signal */
+	const char *brief;   /* what people know so far, in lines; NULL: nobody has said */
 	const struct pair *links;
 	size_t n_links;
 	const char *organisation;

@@ -182,7 +182,7 @@ DELETE FROM rejected WHERE integration = ?1 AND id <= (
 SELECT id, mode, state, severity, urgency, title, dedup_key, service, team, policy,
 	policy_revision, revision, opened_at, triggered_at, acked_at, acked_by, resolved_at,
 	resolved_by, snoozed_until, exhausted_at, reopened_at, unrouted, merged_into, n_alerts,
-	n_open_alerts, updated_at, chain
+	n_open_alerts, updated_at, mitigated_at, mitigated_by, commander, watched, briefed, chain
 FROM incident WHERE id = ?1;
 
 -- name: incident_add
@@ -200,7 +200,8 @@ UPDATE incident SET state = ?2, severity = ?3, urgency = ?4, service = ?5, team 
 	policy_revision = ?8, revision = ?9, triggered_at = ?10, acked_at = ?11, acked_by = ?12,
 	resolved_at = ?13, resolved_by = ?14, snoozed_until = ?15, exhausted_at = ?16,
 	reopened_at = ?17, unrouted = ?18, merged_into = ?19, n_alerts = ?20, n_open_alerts = ?21,
-	updated_at = ?22, chain = ?23
+	updated_at = ?22, chain = ?23, mitigated_at = ?24, mitigated_by = ?25, commander = ?26,
+	watched = ?27, briefed = ?28
 WHERE id = ?1;
 
 -- ---- escalation
@@ -250,19 +251,19 @@ SELECT
 
 -- name: callout_add
 INSERT INTO callout (id, incident_id, run_id, user_id, because, state, urgency, began_at,
-	next_step, steps)
-VALUES (?1, ?2, ?3, ?4, ?5, 'running', ?6, ?7, ?8, ?9);
+	next_step, asked, steps)
+VALUES (?1, ?2, ?3, ?4, ?5, 'running', ?6, ?7, ?8, ?9, ?10);
 
 -- name: callout_get :row callout_row
-SELECT id, incident_id, run_id, user_id, because, state, urgency, began_at, next_step, steps
+SELECT id, incident_id, run_id, user_id, because, state, urgency, began_at, next_step, asked, steps
 FROM callout WHERE id = ?1;
 
 -- name: callouts_of_incident :row callout_row
-SELECT id, incident_id, run_id, user_id, because, state, urgency, began_at, next_step, steps
+SELECT id, incident_id, run_id, user_id, because, state, urgency, began_at, next_step, asked, steps
 FROM callout WHERE incident_id = ?1 AND state IN ('running', 'spent') ORDER BY id;
 
 -- name: callouts_of_step :row callout_row
-SELECT id, incident_id, run_id, user_id, because, state, urgency, began_at, next_step, steps
+SELECT id, incident_id, run_id, user_id, because, state, urgency, began_at, next_step, asked, steps
 FROM callout WHERE incident_id = ?1 AND run_id = ?2 AND began_at >= ?3 ORDER BY id;
 
 -- name: callout_set
@@ -271,7 +272,7 @@ UPDATE callout SET state = ?2, next_step = ?3 WHERE id = ?1;
 -- name: people_who_acknowledged :row engine_count_row
 SELECT COUNT(DISTINCT actor) AS n FROM event
 WHERE incident_id = ?1 AND at >= ?2 AND actor_kind = 'user'
-	AND type IN ('incident.acknowledged', 'incident.acknowledged-too');
+	AND type IN ('incident.acknowledged', 'incident.acknowledged-too', 'people.joined');
 
 -- name: page_add
 INSERT INTO page (id, incident_id, callout_id, mode, user_id, contact, contact_type, address,
@@ -426,3 +427,109 @@ FROM swap WHERE state = 'offered' AND id < ?1 ORDER BY id DESC LIMIT ?2;
 -- name: swap_end
 UPDATE swap SET state = ?2, ended_at = ?3, taken_by = ?4, from_at = ?5, to_at = ?6
 WHERE id = ?1 AND state = 'offered';
+
+-- ---- the room
+
+-- name: brief_get :row brief_row
+SELECT incident_id, revision, status, impact, theory, next_step, next_by, changed_at, changed_by
+FROM brief WHERE incident_id = ?1;
+
+-- name: brief_set
+INSERT INTO brief (incident_id, revision, status, impact, theory, next_step, next_by, changed_at,
+	changed_by)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+ON CONFLICT (incident_id) DO UPDATE SET revision = ?2, status = ?3, impact = ?4, theory = ?5,
+	next_step = ?6, next_by = ?7, changed_at = ?8, changed_by = ?9;
+
+-- name: roles_of_incident :row role_row_row
+SELECT role, user_id, since FROM incident_role WHERE incident_id = ?1 ORDER BY role;
+
+-- name: role_get :row role_row_row
+SELECT role, user_id, since FROM incident_role WHERE incident_id = ?1 AND role = ?2;
+
+-- name: role_set
+INSERT INTO incident_role (incident_id, role, user_id, since) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (incident_id, role) DO UPDATE SET user_id = ?3, since = ?4;
+
+-- name: role_clear
+DELETE FROM incident_role WHERE incident_id = ?1 AND role = ?2;
+
+-- name: attendants_of_incident :row attendant_row
+SELECT user_id, state, since FROM attendance WHERE incident_id = ?1 ORDER BY since, user_id;
+
+-- name: attendant_get :row attendant_row
+SELECT user_id, state, since FROM attendance WHERE incident_id = ?1 AND user_id = ?2;
+
+-- name: watchers_of_incident :row attendant_row
+SELECT user_id, state, since FROM attendance WHERE incident_id = ?1 AND state = 'watching'
+ORDER BY since, user_id LIMIT ?2;
+
+-- Who has joined already keeps the instant of that.
+-- name: attendance_set
+INSERT INTO attendance (incident_id, user_id, state, since) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (incident_id, user_id) DO UPDATE SET state = ?3, since = ?4
+WHERE attendance.state <> ?3;
+
+-- name: attendance_clear
+DELETE FROM attendance WHERE incident_id = ?1 AND user_id = ?2 AND state = 'watching';
+
+-- name: line_marks_of_incident :row line_mark_row
+SELECT seq, text, starred_by FROM line_mark WHERE incident_id = ?1 ORDER BY seq;
+
+-- name: line_mark_get :row line_mark_row
+SELECT seq, text, starred_by FROM line_mark WHERE seq = ?1;
+
+-- name: line_text_set
+INSERT INTO line_mark (seq, incident_id, text) VALUES (?1, ?2, ?3)
+ON CONFLICT (seq) DO UPDATE SET text = ?3;
+
+-- name: line_star_set
+INSERT INTO line_mark (seq, incident_id, starred_by) VALUES (?1, ?2, ?3)
+ON CONFLICT (seq) DO UPDATE SET starred_by = ?3;
+
+-- name: event_of_incident :row event_row
+SELECT seq, incident_id, at, type, actor_kind, actor, via, user_id, reason, dedup_key, data, hash
+FROM event WHERE seq = ?1 AND incident_id = ?2;
+
+-- name: event_newest_of_type :row event_row
+SELECT seq, incident_id, at, type, actor_kind, actor, via, user_id, reason, dedup_key, data, hash
+FROM event WHERE incident_id = ?1 AND type = ?2 ORDER BY seq DESC LIMIT 1;
+
+-- name: callout_ask
+UPDATE callout SET asked = ?2 WHERE id = ?1;
+
+-- name: alerts_moved_all
+INSERT INTO alert_moved (alert_id, from_id, to_id)
+SELECT id, ?1, ?2 FROM alert WHERE incident_id = ?1
+ON CONFLICT (from_id, to_id, alert_id) DO NOTHING;
+
+-- name: alert_moved
+INSERT INTO alert_moved (alert_id, from_id, to_id) VALUES (?1, ?2, ?3)
+ON CONFLICT (from_id, to_id, alert_id) DO NOTHING;
+
+-- name: alert_move
+UPDATE alert SET incident_id = ?2 WHERE id = ?1;
+
+-- name: alerts_moved_count :row engine_count_row
+SELECT COUNT(*) AS n FROM alert
+WHERE incident_id = ?2 AND id IN (
+	SELECT alert_id FROM alert_moved WHERE from_id = ?1 AND to_id = ?2);
+
+-- name: alerts_move_back
+UPDATE alert SET incident_id = ?1 WHERE incident_id = ?2 AND id IN (
+	SELECT alert_id FROM alert_moved WHERE from_id = ?1 AND to_id = ?2);
+
+-- name: alerts_moved_forget
+DELETE FROM alert_moved WHERE from_id = ?1 AND to_id = ?2;
+
+-- name: alerts_open_count :row engine_count_row
+SELECT COUNT(*) AS n FROM alert WHERE incident_id = ?1 AND state = 'open';
+
+-- What an end closed is open again, unless the key has lived on elsewhere since.
+-- name: alerts_reopen :row alert_row
+UPDATE alert SET state = 'open', closed_at = NULL
+WHERE incident_id = ?1 AND state = 'closed' AND closed_at = ?2 AND id = (
+	SELECT MAX(newest.id) FROM alert AS newest
+	WHERE newest.scope = alert.scope AND newest.dedup_key = alert.dedup_key)
+RETURNING id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
+	first_at, last_at, closed_at, expires_at, NULL AS body;

@@ -133,6 +133,75 @@ notes(struct chance *c, const struct world *w, struct buf *out)
 	buf_puts(out, " \"looking\"");
 }
 
+/* ---- the room ---- */
+
+static void
+people_change(struct chance *c, const struct world *w, struct buf *out)
+{
+	static const char *const verbs[] = { "joins", "declines", "declines", "watches",
+		"adds" };
+	const char *verb = ONE_OF(c, verbs);
+
+	somebody(c, w, verb, out);
+	if (strcmp(verb, "adds") != 0)
+		return;
+	if (chance_one_in(c, 3))
+		buf_printf(out, " schedule/d%u", draw(c, c->schedules));
+	else
+		buf_printf(out, " user/u%u", draw(c, c->users));
+}
+
+static void
+role_changes(struct chance *c, const struct world *w, struct buf *out)
+{
+	static const char *const roles[] = { "commander", "commander", "scribe" };
+
+	if (chance_one_in(c, 3)) {
+		somebody(c, w, "drops", out);
+		buf_printf(out, " %s", ONE_OF(c, roles));
+		return;
+	}
+	somebody(c, w, "gives", out);
+	buf_printf(out, " %s u%u", ONE_OF(c, roles), draw(c, c->users));
+}
+
+static void
+something_is_said(struct chance *c, const struct world *w, struct buf *out)
+{
+	switch (chance_below(c, 4)) {
+	case 0:
+		somebody(c, w, "briefs", out);
+		buf_printf(out, " status \"news %u\"", draw(c, 3));
+		return;
+	case 1:
+		somebody(c, w, "recalls", out);
+		buf_puts(out, " 10m \"it began\"");
+		return;
+	case 2:
+		somebody(c, w, "edits", out);
+		buf_printf(out, " \"looking, @u%u\"", draw(c, c->users));
+		return;
+	default:
+		somebody(c, w, "stars", out);
+	}
+}
+
+static void
+splits(struct chance *c, const struct world *w, struct buf *out)
+{
+	somebody(c, w, "splits", out);
+	buf_printf(out, " k%u%s", draw(c, KEYS), chance_one_in(c, 3) ? " and takes it" : "");
+}
+
+static void
+something_is_taken_back(struct chance *c, const struct world *w, struct buf *out)
+{
+	static const char *const verbs[] = { "unacks", "unsnoozes", "reopens", "reopens",
+		"unmerges", "unmerges", "mitigates", "unmitigates" };
+
+	somebody(c, w, ONE_OF(c, verbs), out);
+}
+
 /* ---- configuration, time ---- */
 
 static void
@@ -249,8 +318,13 @@ static const struct {
 	{ 4, ALWAYS, escalates },
 	{ 4, ALWAYS, reassigns },
 	{ 3, ALWAYS, reroutes },
-	{ 2, ALWAYS, merges },
+	{ 4, ALWAYS, merges },
 	{ 1, ALWAYS, notes },
+	{ 5, ALWAYS, people_change },
+	{ 1, ALWAYS, role_changes },
+	{ 2, ALWAYS, something_is_said },
+	{ 3, ALWAYS, splits },
+	{ 6, ALWAYS, something_is_taken_back },
 	{ 6, ALWAYS, configuration_changes },
 	{ 2, ALWAYS, document_goes },
 	{ 26, ALWAYS, time_passes },

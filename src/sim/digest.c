@@ -32,7 +32,7 @@ const struct db_row signal_kept_row = DB_ROW(struct signal_kept, signal_kept_col
  * neither is there anything here. */
 static const struct db_query *const tables[] = { &q_sim_signals, &q_sim_alerts,
 	&q_sim_incidents, &q_sim_runs, &q_sim_callouts, &q_sim_pages, &q_sim_timers,
-	&q_sim_events };
+	&q_sim_events, &q_sim_briefs, &q_sim_roles, &q_sim_attendants, &q_sim_line_marks };
 
 struct feeding {
 	uint64_t h;

@@ -151,6 +151,12 @@ is_reopened(const struct incident *inc)
 }
 
 static bool
+is_mitigated(const struct incident *inc)
+{
+	return inc->mitigated_at != 0;
+}
+
+static bool
 is_merged(const struct incident *inc)
 {
 	return inc->merged_into != 0;
@@ -163,6 +169,7 @@ static const struct {
 	{ "triggered", is_triggered },
 	{ "acknowledged", is_acknowledged },
 	{ "resolved", is_resolved },
+	{ "mitigated", is_mitigated },
 	{ "snoozed", is_snoozed },
 	{ "exhausted", is_exhausted },
 	{ "unrouted", is_unrouted },

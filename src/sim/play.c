@@ -336,8 +336,8 @@ upstream_ack(struct play *p)
 
 /* ---- people ---- */
 
-static struct err *
-act(struct play *p, struct incident_act *a)
+struct err *
+play_act(struct play *p, struct incident_act *a)
 {
 	struct incident inc;
 	bool found;
@@ -354,19 +354,19 @@ act(struct play *p, struct incident_act *a)
 static struct err *
 acks(struct play *p)
 {
-	return act(p, &(struct incident_act){ .verb = INCIDENT_ACKNOWLEDGE });
+	return play_act(p, &(struct incident_act){ .verb = INCIDENT_ACKNOWLEDGE });
 }
 
 static struct err *
 resolves(struct play *p)
 {
-	return act(p, &(struct incident_act){ .verb = INCIDENT_RESOLVE });
+	return play_act(p, &(struct incident_act){ .verb = INCIDENT_RESOLVE });
 }
 
 static struct err *
 escalates(struct play *p)
 {
-	return act(p, &(struct incident_act){ .verb = INCIDENT_ESCALATE });
+	return play_act(p, &(struct incident_act){ .verb = INCIDENT_ESCALATE });
 }
 
 static struct err *
@@ -375,7 +375,7 @@ snoozes(struct play *p)
 	usec_t span;
 
 	TRY(play_span(p, 3, &span));
-	return act(p,
+	return play_act(p,
 	        &(struct incident_act){
 	                .verb = INCIDENT_SNOOZE, .until = p->w.clock.at + span });
 }
@@ -387,7 +387,7 @@ reassigns(struct play *p)
 
 	if (!target_parse(&p->w.cx.mem, str_from(word(p, 3)), &a.target))
 		return play_syntax(p, "a target such as user/bob");
-	return act(p, &a);
+	return play_act(p, &a);
 }
 
 static struct err *
@@ -397,13 +397,14 @@ reroutes(struct play *p)
 
 	if (strncmp(policy, "policy/", 7) == 0)
 		policy += 7;
-	return act(p, &(struct incident_act){ .verb = INCIDENT_REROUTE, .policy = policy });
+	return play_act(
+	        p, &(struct incident_act){ .verb = INCIDENT_REROUTE, .policy = policy });
 }
 
 static struct err *
 notes(struct play *p)
 {
-	return act(p, &(struct incident_act){ .verb = INCIDENT_NOTE, .text = word(p, 3) });
+	return play_act(p, &(struct incident_act){ .verb = INCIDENT_NOTE, .text = word(p, 3) });
 }
 
 static struct err *
@@ -413,7 +414,7 @@ merges(struct play *p)
 	bool found;
 
 	TRY(play_incident(p, word(p, 3), &other, &found));
-	return act(p,
+	return play_act(p,
 	        &(struct incident_act){ .verb = INCIDENT_MERGE, .into = found ? other.id : 0 });
 }
 
@@ -438,6 +439,9 @@ const struct statement_kind statement_kinds[] = {
 	{ "expect", "no", 4, false, expect_no, "expect no incident KEY" },
 	{ "expect", "count", 4, false, expect_count, "expect count KEY N" },
 	{ "expect", "why", 5, false, expect_why, "expect why WHO KEY REASON" },
+	{ "expect", "room", 5, false, expect_room,
+	        "expect room KEY WHO asked, joined, declined or watching" },
+	{ "expect", "role", 5, false, expect_role, "expect role KEY ROLE WHO" },
 	{ "expect", "oncall", 4, false, expect_oncall,
 	        "expect oncall SCHEDULE WHO[,WHO] [at WHEN]" },
 	{ "contact", NULL, 4, true, trouble_contact,
@@ -457,5 +461,23 @@ const struct statement_kind statement_kinds[] = {
 	{ NULL, "reroutes", 4, true, reroutes, "WHO reroutes KEY POLICY" },
 	{ NULL, "notes", 4, true, notes, "WHO notes KEY \"text\"" },
 	{ NULL, "merges", 4, true, merges, "WHO merges KEY INTO-KEY" },
+	{ NULL, "unmerges", 3, true, unmerges, "WHO unmerges KEY" },
+	{ NULL, "splits", 4, true, splits, "WHO splits KEY ALERT-KEY [and takes it]" },
+	{ NULL, "unacks", 3, true, unacks, "WHO unacks KEY" },
+	{ NULL, "unsnoozes", 3, true, unsnoozes, "WHO unsnoozes KEY" },
+	{ NULL, "reopens", 3, true, reopens, "WHO reopens KEY" },
+	{ NULL, "mitigates", 3, true, mitigates, "WHO mitigates KEY" },
+	{ NULL, "unmitigates", 3, true, unmitigates, "WHO unmitigates KEY" },
+	{ NULL, "adds", 4, true, adds, "WHO adds KEY TARGET" },
+	{ NULL, "joins", 3, true, joins, "WHO joins KEY" },
+	{ NULL, "declines", 3, true, declines, "WHO declines KEY" },
+	{ NULL, "watches", 3, true, watches, "WHO watches KEY" },
+	{ NULL, "takes", 4, true, takes_role, "WHO takes KEY ROLE" },
+	{ NULL, "gives", 5, true, gives_role, "WHO gives KEY ROLE WHOM" },
+	{ NULL, "drops", 4, true, drops_role, "WHO drops KEY ROLE" },
+	{ NULL, "briefs", 5, true, briefs, "WHO briefs KEY FIELD \"text\"" },
+	{ NULL, "recalls", 5, true, recalls, "WHO recalls KEY 10m \"text\"" },
+	{ NULL, "edits", 4, true, edits, "WHO edits KEY \"text\"" },
+	{ NULL, "stars", 3, true, stars, "WHO stars KEY" },
 };
 const size_t n_statement_kinds = NELEMS(statement_kinds);

@@ -52,6 +52,12 @@ MUST_USE struct err *play_incident(
 /* The first page that no statement has asked for, or NULL. */
 const struct delivered *play_unexpected(struct play *p);
 
+/* What people do in the room of an incident: in people.c. */
+MUST_USE struct err *play_act(struct play *p, struct incident_act *a);
+statement_fn adds, joins, declines, watches, takes_role, gives_role, drops_role, briefs, edits,
+        stars, splits, mitigates, unmitigates, unacks, unsnoozes, reopens, unmerges, recalls,
+        expect_room, expect_role;
+
 statement_fn expect_page, expect_incident, expect_no, expect_count, expect_why, expect_oncall,
         expect_late, expect_notice, trouble_crash, trouble_fault, trouble_disk, trouble_clock,
         trouble_node, trouble_contact;

@@ -36,6 +36,9 @@ static const struct promise {
 	{ &q_sim_timer_of_resolved, "a wake-up is left of a resolved incident: timer" },
 	{ &q_sim_page_unwoken, "a page is to be sent and has no time for it: page" },
 	{ &q_sim_bundle_gone, "a page is held for a bundle that has ended: page" },
+	{ &q_sim_call_unasked, "a call for a snoozed incident goes on that nobody asked for: callout" },
+	{ &q_sim_commander_elsewhere, "an incident names another commander than its roles do: incident" },
+	{ &q_sim_mitigated_unowned, "an incident is triggered and mitigated: incident" },
 	{ &q_sim_alert_twice, "two alerts are open under one key: alert" },
 	{ &q_sim_alerts_miscounted, "an incident counts its open alerts wrongly: incident" },
 };

@@ -4,7 +4,7 @@
 SELECT id, mode, state, severity, urgency, title, dedup_key, service, team, policy,
 	policy_revision, revision, opened_at, triggered_at, acked_at, acked_by, resolved_at,
 	resolved_by, snoozed_until, exhausted_at, reopened_at, unrouted, merged_into, n_alerts,
-	n_open_alerts, updated_at, chain
+	n_open_alerts, updated_at, mitigated_at, mitigated_by, commander, watched, briefed, chain
 FROM incident WHERE dedup_key = ?1 ORDER BY id DESC LIMIT 1;
 
 -- name: sim_alert :row alert_row
@@ -126,7 +126,7 @@ WHERE page.id = ?1 AND callout.state NOT IN ('running', 'spent');
 SELECT COALESCE(MAX(id), 0) AS n FROM page;
 
 -- name: sim_new_callouts :row callout_row
-SELECT id, incident_id, run_id, user_id, because, state, urgency, began_at, next_step, steps
+SELECT id, incident_id, run_id, user_id, because, state, urgency, began_at, next_step, asked, steps
 FROM callout WHERE id > ?1 ORDER BY id;
 
 -- name: sim_signal_count :row engine_count_row
@@ -151,7 +151,7 @@ FROM alert ORDER BY id;
 SELECT id, mode, state, severity, urgency, title, dedup_key, service, team, policy,
 	policy_revision, revision, opened_at, triggered_at, acked_at, acked_by, resolved_at,
 	resolved_by, snoozed_until, exhausted_at, reopened_at, unrouted, merged_into, n_alerts,
-	n_open_alerts, updated_at, chain
+	n_open_alerts, updated_at, mitigated_at, mitigated_by, commander, watched, briefed, chain
 FROM incident ORDER BY id;
 
 -- name: sim_runs :row run_row
@@ -160,7 +160,7 @@ SELECT id, incident_id, parent_id, policy, policy_revision, step, round, state, 
 FROM run ORDER BY id;
 
 -- name: sim_callouts :row callout_row
-SELECT id, incident_id, run_id, user_id, because, state, urgency, began_at, next_step, steps
+SELECT id, incident_id, run_id, user_id, because, state, urgency, began_at, next_step, asked, steps
 FROM callout ORDER BY id;
 
 -- name: sim_pages :row page_row
@@ -175,3 +175,47 @@ SELECT id, due_at, kind, incident_id, ref_id FROM timer ORDER BY id;
 -- name: sim_events :row event_row
 SELECT seq, incident_id, at, type, actor_kind, actor, via, user_id, reason, dedup_key, data, hash
 FROM event ORDER BY seq;
+
+-- name: sim_briefs :row brief_row
+SELECT incident_id, revision, status, impact, theory, next_step, next_by, changed_at, changed_by
+FROM brief ORDER BY incident_id;
+
+-- name: sim_roles :row role_row_row
+SELECT role, user_id, since FROM incident_role ORDER BY incident_id, role;
+
+-- name: sim_attendants :row attendant_row
+SELECT user_id, state, since FROM attendance ORDER BY incident_id, user_id;
+
+-- name: sim_line_marks :row line_mark_row
+SELECT seq, text, starred_by FROM line_mark ORDER BY seq;
+
+-- name: sim_note_newest :row event_row
+SELECT seq, incident_id, at, type, actor_kind, actor, via, user_id, reason, dedup_key, data, hash
+FROM event
+WHERE incident_id = ?1 AND type IN ('incident.noted', 'incident.recalled')
+ORDER BY seq DESC LIMIT 1;
+
+-- name: sim_attendant :row engine_count_row
+SELECT COUNT(*) AS n FROM attendance WHERE incident_id = ?1 AND user_id = ?2 AND state = ?3;
+
+-- name: sim_role_holder :row engine_count_row
+SELECT COUNT(*) AS n FROM incident_role WHERE incident_id = ?1 AND role = ?2 AND user_id = ?3;
+
+-- An acknowledged incident that has no end in sight and rings for somebody whom nobody asked for.
+-- name: sim_call_unasked :row sim_broken_row
+SELECT callout.id, callout.user_id AS what FROM callout
+JOIN incident ON incident.id = callout.incident_id
+WHERE callout.state = 'running' AND NOT callout.asked AND incident.state = 'acknowledged'
+	AND incident.snoozed_until IS NOT NULL
+ORDER BY callout.id LIMIT 1;
+
+-- name: sim_commander_elsewhere :row sim_broken_row
+SELECT incident.id, incident.dedup_key AS what FROM incident
+WHERE COALESCE(commander, '') <> COALESCE((
+	SELECT user_id FROM incident_role
+	WHERE incident_role.incident_id = incident.id AND incident_role.role = 'commander'), '')
+ORDER BY incident.id LIMIT 1;
+
+-- name: sim_mitigated_unowned :row sim_broken_row
+SELECT id, dedup_key AS what FROM incident
+WHERE mitigated_at IS NOT NULL AND state = 'triggered' ORDER BY id LIMIT 1;

@@ -95,7 +95,8 @@ test_moves(void **state)
 		        [INCIDENT_RESOLVED] = true },
 		[INCIDENT_ACKNOWLEDGED] = { [INCIDENT_TRIGGERED] = true,
 		        [INCIDENT_RESOLVED] = true },
-		[INCIDENT_RESOLVED] = { [INCIDENT_TRIGGERED] = true },
+		[INCIDENT_RESOLVED] = { [INCIDENT_TRIGGERED] = true,
+		        [INCIDENT_ACKNOWLEDGED] = true },
 	};
 	struct clock clock;
 	struct ctx cx;

@@ -38,6 +38,16 @@ export interface Accepted {
 }[];
 }
 
+export interface Add {
+	/** A remark for the timeline. */
+	note?: string;
+	/** Who is to help: a person, a team or a schedule. */
+	target: string | {
+	to?: string;
+	who?: "current" | "next" | "all";
+};
+}
+
 export interface Alert {
 	/** Its number. */
 	id: number;
@@ -231,6 +241,13 @@ export interface DutyNoteText {
 	text: string;
 }
 
+export interface Edit {
+	/** The number of the note's event. */
+	line: number;
+	/** What it is to say. What it said first stays in the record. */
+	text: string;
+}
+
 export interface Event {
 	/** Its number; they only grow. */
 	seq: number;
@@ -350,6 +367,12 @@ export interface Incident {
 	resolved_by?: string;
 	/** When it wakes. */
 	snoozed_until?: string;
+	/** When the harm was over; the work goes on. */
+	mitigated_at?: string;
+	/** Who said so. */
+	mitigated_by?: string;
+	/** Who leads the work. */
+	commander?: string;
 	/** When nobody was left to page. */
 	exhausted_at?: string;
 	/** When it last came back. */
@@ -455,6 +478,20 @@ export interface Layer {
 	during?: string[];
 }
 
+export interface Line {
+	/** The number of its event. */
+	line: number;
+}
+
+export interface LineMark {
+	/** The number of its event. */
+	line: number;
+	/** What the note says now, if it was edited. */
+	text?: string;
+	/** Who starred it. */
+	starred_by?: string;
+}
+
 export interface Me {
 	/** Your user. */
 	id: string;
@@ -478,8 +515,10 @@ export interface Merge {
 }
 
 export interface Note {
-	/** What others should know. */
+	/** What others should know; @NAME sends that person a notice. */
 	note: string;
+	/** When it happened, if not now. */
+	at?: string;
 }
 
 export interface Organisation {
@@ -810,11 +849,43 @@ export interface Revision {
 	changes?: unknown[];
 }
 
+export interface Role {
+	/** A remark for the timeline. */
+	note?: string;
+	/** Which. */
+	role: "commander" | "ops-lead" | "scribe" | "customer-liaison" | "internal-liaison";
+	/** Who gets it; absent: whoever asks. */
+	user?: string;
+	/** Instead: it is given up. */
+	nobody?: boolean;
+	/** Who had it when you looked, empty for nobody: 409 if that is no longer so. */
+	seen?: string;
+}
+
+export interface RoleHolder {
+	/** Which. */
+	role: "commander" | "ops-lead" | "scribe" | "customer-liaison" | "internal-liaison";
+	/** Who has it. */
+	user: string;
+	/** Since when. */
+	since: string;
+}
+
 export interface Rollback {
 	/** What to go back to. */
 	revision: number;
 	/** Only say what would change. */
 	dry_run?: boolean;
+}
+
+export interface Room {
+	brief: Brief;
+	/** Roles that somebody has. */
+	roles: RoleHolder[];
+	/** Who is there, earliest first. */
+	people: Attendant[];
+	/** Lines that were edited or starred. */
+	lines: LineMark[];
 }
 
 export interface RuleTest {
@@ -1079,6 +1150,17 @@ export interface Snooze {
 	until?: string;
 	/** Or how long it sleeps. */
 	for?: string;
+}
+
+export interface Split {
+	/** A remark for the timeline. */
+	note?: string;
+	/** Which alerts leave. */
+	alerts: number[];
+	/** Of the new incident; absent: what its first alert says. */
+	title?: string;
+	/** You take it: it is acknowledged and nobody is paged for it. */
+	take?: boolean;
 }
 
 export interface Swap {
