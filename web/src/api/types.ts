@@ -81,6 +81,51 @@ export interface Alert {
 	signal?: Record<string, unknown>;
 }
 
+export interface Attendant {
+	/** Who. */
+	user: string;
+	/** How they are there. */
+	state: "asked" | "joined" | "declined" | "watching";
+	/** Since when. */
+	since: string;
+}
+
+export interface Brief {
+	/** How it is now. */
+	status: string;
+	/** Who feels it, and how. */
+	impact: string;
+	/** What we think it is. */
+	theory: string;
+	/** What is done next. */
+	next_step: string;
+	/** By when. */
+	next_by?: string;
+	/** Counts its changes; 0: nobody has written one. */
+	revision: number;
+	/** When it last changed. */
+	changed_at?: string;
+	/** Who: user/alice. */
+	changed_by?: string;
+}
+
+export interface BriefChange {
+	/** A remark for the timeline. */
+	note?: string;
+	/** How it is now. */
+	status?: string;
+	/** Who feels it, and how. */
+	impact?: string;
+	/** What we think it is. */
+	theory?: string;
+	/** What is done next; without next_by it has no instant. */
+	next_step?: string;
+	/** By when. */
+	next_by?: string;
+	/** Of the brief as you saw it: 409 if somebody was first. -1: whichever. */
+	revision?: number;
+}
+
 export interface Bulk {
 	/** What is done to each. */
 	verb: "acknowledge" | "resolve" | "snooze" | "reassign" | "escalate" | "reroute" | "note";
