@@ -8,9 +8,10 @@ import { call } from './api/http';
 import type { Incident } from './api/types';
 import { go } from './router';
 import { run, type Verb } from './outbox';
-import { docs, rows, type Section } from './store/store';
+import { docs, me, rows, type Section } from './store/store';
 import { toast } from './ui/toast';
 import { glyph, shown } from './ui/parts';
+import { parseSpan } from './ui/time';
 
 export const paletteOpen = signal(false);
 export function openPalette(): void {
@@ -64,7 +65,45 @@ function fromVerb(text: string): Item[] {
 				},
 			];
 	}
-	return [];
+	const snooze = /^snooze\s+([#\d\s]+?)\s+(\d[\dsmhdw]*[smhdw])$/.exec(text.trim());
+	if (snooze) {
+		const ids = snooze[1]!.split(/\s+/).map((r) => Number(r.replace('#', '')));
+		const until = new Date(Date.now() + parseSpan(snooze[2]!)).toISOString();
+		return [
+			{
+				text: `snooze ${ids.map((i) => '#' + i).join(', ')} for ${snooze[2]}`,
+				hint: ids.map((i) => rows.get(i)?.peek().title ?? '').join(' · '),
+				run: () => void run(ids, 'snooze', { until }),
+			},
+		];
+	}
+	return fromTake(text);
+}
+
+/** `take search 2h`: an override for me, from now. */
+function fromTake(text: string): Item[] {
+	const take = /^take\s+(\S+)\s+(\d[\dsmhdw]*[smhdw])$/.exec(text.trim());
+	const [, schedule = '', span = ''] = take ?? [];
+	if (!take || !docs('schedules')?.has(schedule)) return [];
+	return [
+		{
+			text: `take ${schedule} for ${span}`,
+			hint: 'you are on call instead, from now',
+			run: () =>
+				void import('./pages/duty/api')
+					.then((d) =>
+						d.makeOverride(schedule, {
+							from: Date.now(),
+							to: Date.now() + parseSpan(span),
+							who: me.peek()!.id,
+						}),
+					)
+					.then(
+						() => toast({ text: `You are on call for ${schedule} for ${span}.` }),
+						(e: Error) => toast({ text: e.message, bad: true }),
+					),
+		},
+	];
 }
 
 const pages: [string, string][] = [
@@ -166,7 +205,7 @@ export function Palette(): JSX.Element {
 					aria-controls="palette-list"
 					aria-activedescendant={list[at] ? `palette-${at}` : undefined}
 					aria-label="Find or do"
-					placeholder='Page, incident, person, or: ack 42 · page web "db down"'
+					placeholder='Page, incident, person, or: ack 42 · take web 2h · page web "db down"'
 					autocomplete="off"
 					spellcheck={false}
 					value={text}

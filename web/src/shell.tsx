@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What stays while pages change: the rail with me on top and the line to the server below, the bar of the
 // phone, palette, keys, messages.
-import { computed, effect, signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import type { ComponentType, JSX } from 'preact';
 import { A, go, path } from './router';
 import { addKeys, bindings, type Binding } from './keys';
-import { line, lostAt, me, onEvents, problem, rows, version } from './store/store';
+import { docs, line, lostAt, me, onEvents, problem, rows, version } from './store/store';
 import { notify, railSmall, theme, utc, type Theme } from './store/prefs';
 import { get, type Duty, type List } from './api/http';
 import { Icon } from './ui/icons';
@@ -14,6 +14,9 @@ import { Toasts, undoLast } from './ui/toast';
 import { clock, clockSeconds, when, zoneName } from './ui/time';
 import { Dialog, Initials, Menu } from './ui/parts';
 import { waiting } from './outbox';
+import { News } from './around/news';
+import { loadNext, next } from './around/next';
+import { showInTab } from './around/title';
 import { Board } from './pages/board/index';
 import { openPalette, Palette, paletteOpen } from './palette';
 
@@ -106,6 +109,10 @@ function You(): JSX.Element {
 	const mine = (duty.value ?? []).filter((d) => d.users.some((u) => u.id === me.value?.id));
 	const name = me.value?.name ?? me.value?.id ?? '';
 	const first = mine[0];
+	const known = docs('schedules');
+	useEffect(() => {
+		if (known) void loadNext();
+	}, [known, first?.schedule]);
 	return (
 		<A href="/me" class="you" aria-current={path.value === '/me' ? 'page' : undefined}>
 			<Initials id={me.value?.id ?? ''} name={name} />
@@ -117,7 +124,7 @@ function You(): JSX.Element {
 						{first.until ? ` until ${when(first.until)}` : ''}
 					</small>
 				) : (
-					<small>○ not on call</small>
+					<small>○ {next.value ? `next ${when(next.value.at)}` : 'not on call'}</small>
 				)}
 			</span>
 		</A>
@@ -267,9 +274,7 @@ function PhoneBar(): JSX.Element {
 
 // ---- title, notifications ----
 
-effect(() => {
-	document.title = (open.value ? `(${open.value}) ` : '') + 'Tocsin';
-});
+showInTab(open);
 
 function tellMe(): void {
 	onEvents((events) => {
@@ -440,6 +445,7 @@ export function Shell(): JSX.Element {
 			<PhoneBar />
 			{paletteOpen.value && <Palette />}
 			<Help />
+			<News />
 			<Toasts />
 		</>
 	);

@@ -52,7 +52,7 @@ async function page(request: Request): Promise<Response> {
 }
 
 const own = new Set(FILES);
-const pages = /^\/(incidents|oncall|schedules|config|history|insight|start|me)?(\/|$)/;
+const pages = /^\/(incidents|oncall|schedules|config|history|insight|setup|start|me)?(\/|$)/;
 
 sw.addEventListener('fetch', (e: WorkerFetch) => {
 	const url = new URL(e.request.url);
