@@ -177,6 +177,32 @@ static const struct field rules_tested[] = {
 const struct shape rules_tested_described =
         DESCRIBED("RulesTested", rules_tested, "What rules make of signals.");
 
+#define OBJECTS(required, properties)                                                          \
+	"{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[" required "],"      \
+	"\"properties\":{" properties "}}}"
+#define WORD "{\"type\":\"string\"}"
+
+static const struct field trial[] = {
+	OTHER("passed", FIELD_REQUIRED, "{\"type\":\"boolean\"}", "Whether all of it holds."),
+	OTHER("faults", FIELD_REQUIRED,
+	        OBJECTS("\"line\",\"message\"",
+	                "\"line\":{\"type\":\"integer\"},\"text\":" WORD ",\"message\":" WORD),
+	        "The first line that does not hold, and why."),
+	OTHER("pages", FIELD_REQUIRED,
+	        OBJECTS("\"at\",\"who\",\"contact\",\"dedup_key\",\"expected\",\"late\"",
+	                "\"at\":" WORD ",\"who\":" WORD ",\"contact\":" WORD
+	                ",\"dedup_key\":" WORD
+	                ",\"expected\":{\"type\":\"boolean\"},\"late\":{\"type\":\"boolean\"}"),
+	        "Every page, and whether a line had expected it."),
+	OTHER("events", FIELD_REQUIRED,
+	        OBJECTS("\"at\",\"type\",\"sentence\"",
+	                "\"at\":" WORD ",\"incident\":{\"type\":\"integer\"},\"type\":" WORD
+	                ",\"user\":" WORD ",\"actor\":" WORD ",\"dedup_key\":" WORD
+	                ",\"sentence\":" WORD),
+	        "What happened, at most 500."),
+};
+const struct shape trial_described = DESCRIBED("Trial", trial, "A scenario that was run.");
+
 static const struct field policy_checked[] = {
 	TEXT("policy", FIELD_REQUIRED, "Its id."),
 	TEXT("urgency", FIELD_REQUIRED, "high or low."),

@@ -131,6 +131,12 @@ use(struct play *p)
 	const char *slash = strrchr(p->script->path, '/');
 	const char *path = word(p, 1);
 
+	if (p->present != NULL)
+		return strcmp(path, "present") == 0
+		        ? world_apply(&p->w, p->present)
+		        : play_fail(p,
+		                "here is no file: write `use present` for the configuration "
+		                "in force, or `apply` with documents below it");
 	if (path[0] != '/' && slash != NULL)
 		path = arena_printf(&cx->mem, "%.*s/%s", (int)(slash - p->script->path),
 		        p->script->path, path);
@@ -176,7 +182,7 @@ at(struct play *p)
 	TRY(play_instant(p, 1, &to, &next));
 	if (!p->clock_set) {
 		p->clock_set = true;
-		p->w.clock.at = to;
+		p->w.clock.at = p->w.began = to;
 		return NULL;
 	}
 	if (to < p->w.clock.at)

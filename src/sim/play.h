@@ -11,6 +11,8 @@ struct play {
 	const struct script *script;
 	const struct statement *s;
 	bool clock_set;
+	/* What `use present` applies, where a scenario may name no file; NULL: it may. */
+	const struct change_set *present;
 };
 
 /* A statement that does not hold is ERR_CONFLICT with what was expected and what was; one that
@@ -31,6 +33,13 @@ extern const size_t n_statement_kinds;
 
 /* The row of a statement; NULL: there is none such. */
 const struct statement_kind *statement_kind_of(const struct statement *s);
+
+/* Everything is understood before anything is run; *ret_at is what was not. */
+MUST_USE struct err *play_check(
+        struct ctx *cx, const struct script *script, const struct statement **ret_at);
+
+/* All of it, up to the first that does not hold: p->s. */
+MUST_USE struct err *play_all(struct play *p, const struct script *script);
 
 /* ---- shared by the statements ---- */
 

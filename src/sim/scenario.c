@@ -55,9 +55,8 @@ not_understood(struct ctx *cx, const struct statement *s)
 	return err_new(cx, ERR_INVALID, "this is no statement (did you mean \"%s\"?)", near);
 }
 
-/* Everything is understood before anything is run. */
-static struct err *
-check_script(struct ctx *cx, const struct script *script, const struct statement **ret_at)
+struct err *
+play_check(struct ctx *cx, const struct script *script, const struct statement **ret_at)
 {
 	for (size_t i = 0; i < script->n; i++) {
 		const struct statement_kind *kind = statement_kind_of(&script->items[i]);
@@ -84,7 +83,7 @@ no_surprise(struct play *p)
 	        play_local(p, page->at));
 }
 
-static struct err *
+struct err *
 play_all(struct play *p, const struct script *script)
 {
 	for (size_t i = 0; i < script->n; i++) {
@@ -166,7 +165,7 @@ scenario_run(struct ctx *cx, const char *path, const struct scenario_options *op
 		world_close(&p.w);
 		return e;
 	}
-	e = check_script(&p.w.cx, &script, &p.s);
+	e = play_check(&p.w.cx, &script, &p.s);
 	if (e == NULL)
 		e = play_all(&p, &script);
 	if (e != NULL)

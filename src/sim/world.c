@@ -600,6 +600,18 @@ next_look(struct world *w, struct err *failed, usec_t *ret)
 	return NULL;
 }
 
+static struct err *
+check_limits(struct world *w, usec_t to)
+{
+	if (w->span_max > 0 && to - w->began > w->span_max)
+		return err_new(&w->cx, ERR_LIMIT, "it goes on for more than %d days",
+		        (int)(w->span_max / DAYS(1)));
+	if (w->looks_max > 0 && w->n_looks++ >= w->looks_max)
+		return err_new(&w->cx, ERR_LIMIT, "too much happens in it: over %zu instants",
+		        w->looks_max);
+	return NULL;
+}
+
 struct err *
 world_advance(struct world *w, usec_t to)
 {
@@ -607,6 +619,7 @@ world_advance(struct world *w, usec_t to)
 
 	w->cx.actor = (struct actor){ .kind = ACTOR_SYSTEM };
 	for (;;) {
+		TRY(check_limits(w, to));
 		look_at_disk(w);
 		TRY(next_look(w, settle(w), &next));
 		if (next > to)

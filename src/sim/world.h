@@ -80,6 +80,10 @@ struct world {
 	size_t n_notices, cap_notices;
 	struct contact_rule *rules;
 	size_t n_rules, cap_rules;
+	/* What a world of a stranger may take; 0: anything. */
+	usec_t span_max;           /* of virtual time, from where the clock was set */
+	size_t looks_max, n_looks; /* how often it is looked for what is due */
+	usec_t began;
 	const char *breach; /* the first promise seen broken while working, or NULL */
 	struct tape *tape;  /* records what is committed, or NULL */
 	struct checked {

@@ -1024,6 +1024,11 @@ export interface Ruleset {
 	cases?: unknown[];
 }
 
+export interface ScenarioRun {
+	/** The scenario. `use present` is the configuration in force; files it may not name. */
+	text: string;
+}
+
 export interface Schedule {
 	/** What people call it. */
 	name?: string;
@@ -1313,6 +1318,36 @@ export interface TokenMake {
 	expires_at?: string;
 	/** For whom; somebody else takes an administrator. */
 	user?: string;
+}
+
+export interface Trial {
+	/** Whether all of it holds. */
+	passed: boolean;
+	/** The first line that does not hold, and why. */
+	faults: {
+	line: number;
+	text?: string;
+	message: string;
+}[];
+	/** Every page, and whether a line had expected it. */
+	pages: {
+	at: string;
+	who: string;
+	contact: string;
+	dedup_key: string;
+	expected: boolean;
+	late: boolean;
+}[];
+	/** What happened, at most 500. */
+	events: {
+	at: string;
+	incident?: number;
+	type: string;
+	user?: string;
+	actor?: string;
+	dedup_key?: string;
+	sentence: string;
+}[];
 }
 
 export interface User {

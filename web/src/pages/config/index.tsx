@@ -18,6 +18,7 @@ import { Remove } from './remove';
 
 const RuleTest = later(() => import('./ruletest/panel').then((m) => m.RuleTest));
 const Dependencies = later(() => import('./map/map').then((m) => m.Dependencies));
+const Scenarios = later(() => import('./scenario/page').then((m) => m.Scenarios));
 const Editor = later(() => import('./editor').then((m) => m.Editor));
 
 function DocPage({ section, id }: { section: Section; id: string }): JSX.Element {
@@ -112,6 +113,7 @@ export default function Config({ id, sub }: { id: string; sub: string }): JSX.El
 	const edit = path.value.split('/')[4] === 'edit';
 	if (!id) return <Overview />;
 	if (id === 'organisation') return <Editor section="organisation" id="" fresh={false} />;
+	if (id === 'scenarios') return <Scenarios />;
 	if (!(id in kinds))
 		return (
 			<div class="page">

@@ -32,6 +32,10 @@ export function Overview(): JSX.Element {
 							</A>
 						);
 					})}
+					<A class="card" href="/config/scenarios">
+						<b>Scenarios</b>
+						<span class="muted">Try what would happen, on a clock of its own</span>
+					</A>
 				</div>
 			</div>
 		</div>
