@@ -6,7 +6,7 @@ import type { JSX } from 'preact';
 import { get, type List } from '../../api/http';
 import type { Document, Incident, SignalRow } from '../../api/types';
 import { A, go, query } from '../../router';
-import { docs, me, onEvents } from '../../store/store';
+import { docs, may, me, onEvents } from '../../store/store';
 import { useLoad } from '../../ui/parts';
 import { useContacts } from '../contacts/api';
 import { Me } from './me';
@@ -107,6 +107,11 @@ export default function Setup(_: { id: string; sub: string }): JSX.Element {
 							{done[at] && <span class="ok">✓ done</span>}
 						</header>
 						<div class="pad" key={id}>
+							{!may('admin') && !['me', 'test'].includes(id) && (
+								<p class="note">
+									This step takes an administrator: to you it only shows what there is to do.
+								</p>
+							)}
 							<Body next={next} />
 							<div class="actions">
 								<button class={done[at] ? 'main' : ''} onClick={next}>
