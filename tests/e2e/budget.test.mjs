@@ -27,6 +27,7 @@ test('the size of what is sent', () => {
 	assert.ok(sum(first) <= kib(45), report);
 	assert.ok(sum(scripts) <= kib(150), report);
 	assert.ok(size(css) <= kib(10), report);
+	for (const f of readdirSync('web/dist/assets')) if (f.endsWith('.css') && `assets/${f}` !== css) assert.ok(size(`assets/${f}`) <= kib(5), `${f} ${size(`assets/${f}`)}`);
 	for (const f of scripts) if (!first.has(f)) assert.ok(size(f) <= kib(15), `${f} ${size(f)}`);
 	assert.deepEqual(Object.keys(JSON.parse(readFileSync('web/package.json')).dependencies).sort(), ['@preact/signals', 'preact']);
 });

@@ -18,6 +18,7 @@ import { News } from './around/news';
 import { loadNext, next } from './around/next';
 import { showInTab } from './around/title';
 import { Board } from './pages/board/index';
+import { withDrafts } from './style/drafts';
 import { openPalette, Palette, paletteOpen } from './palette';
 
 // ---- pages; all but the board come when they are first needed ----
@@ -27,7 +28,7 @@ const lazy: Record<string, () => Promise<{ default: Page }>> = {
 	room: () => import('./pages/room/index'),
 	oncall: () => import('./pages/oncall/index'),
 	schedules: () => import('./pages/schedules/index'),
-	config: () => import('./pages/config/index'),
+	config: () => withDrafts(import('./pages/config/index')),
 	history: () => import('./pages/history'),
 	insight: () => import('./pages/insight/index'),
 	me: () => import('./pages/me'),
