@@ -42,25 +42,22 @@ step_targets(struct ctx *cx, const struct policy_step *step)
 }
 
 static struct err *
-next_text(struct ctx *cx, struct engine *e, const struct incident *inc, const struct zone *zone,
+next_text(struct ctx *cx, struct engine *e, const struct run *run, const struct zone *zone,
         const char **ret)
 {
 	const struct policy *policy = NULL;
-	struct run run;
-	bool found;
 
-	TRY(db_maybe(cx, &q_run_main, DB_ARGS(inc->id), &run, &found));
-	if (!found || run.state == RUN_ENDED || run.policy == NULL)
+	if (run == NULL || run->state == RUN_ENDED || run->policy == NULL)
 		return NULL;
 	TRY(config_policy_at(
-	        cx, e->config, e->snapshot, run.policy, run.policy_revision, &policy));
+	        cx, e->config, e->snapshot, run->policy, run->policy_revision, &policy));
 
-	struct next nx = escalation_next(policy, run.step, run.round);
+	struct next nx = escalation_next(policy, run->step, run->round);
 	const struct policy_step *steps = policy == NULL ? NULL : policy->steps.items;
 	const char *who = nx.what == NEXT_EXHAUSTED ? "the organisation's catch-all"
 	                                            : step_targets(cx, &steps[nx.step]);
 	*ret = arena_printf(&cx->mem, "If nobody answers, %s is paged at %s.", who,
-	        clock_text(&cx->mem, zone, run.step_ends_at));
+	        clock_text(&cx->mem, zone, run->step_ends_at));
 	return NULL;
 }
 
@@ -78,20 +75,6 @@ add_links(struct ctx *cx, struct page_job *job, const struct json *links)
 		memcpy(all + n, job->links, job->n_links * sizeof *all);
 	job->links = all;
 	job->n_links += n;
-}
-
-/* Most incidents have one alert, and then nothing need be sorted. */
-static struct err *
-newest_signal(struct ctx *cx, struct page_job *job)
-{
-	const struct db_query *q =
-	        job->incident.n_alerts == 1 ? &q_alert_body_of_incident : &q_alert_body_newest;
-	struct engine_text body = { 0 };
-	bool found;
-
-	TRY(db_maybe(cx, q, DB_ARGS(job->incident.id), &body, &found));
-	job->signal = found ? body.value : NULL;
-	return NULL;
 }
 
 void
@@ -164,7 +147,7 @@ brief_context(struct ctx *cx, struct page_job *job, const struct zone *zone)
 }
 
 struct err *
-page_context(struct ctx *cx, struct engine *e, struct page_job *job)
+page_context(struct ctx *cx, struct engine *e, struct page_job *job, const struct run *run)
 {
 	const struct user *user = snapshot_user(e->snapshot, job->page.user_id);
 	const struct zone *zone = snapshot_zone(
@@ -177,7 +160,6 @@ page_context(struct ctx *cx, struct engine *e, struct page_job *job)
 	if (job->page.is_bundle)
 		return NULL;
 	job->since = clock_text(&cx->mem, zone, job->incident.opened_at);
-	TRY(next_text(cx, e, &job->incident, zone, &job->next));
-	TRY(brief_context(cx, job, zone));
-	return newest_signal(cx, job);
+	TRY(next_text(cx, e, run, zone, &job->next));
+	return brief_context(cx, job, zone);
 }

@@ -53,9 +53,78 @@ is_wanted(struct ctx *cx, const struct page *p, bool *ret)
 	return NULL;
 }
 
+/* A page that is due, and what was read for it. */
+struct due {
+	struct page *page;
+	struct db_arg incident_id;
+	struct incident inc;
+	struct run run; /* its main one */
+	struct engine_text signal;
+	bool has_incident, has_run, has_signal;
+};
+
+struct question {
+	const struct db_query *q; /* about an incident */
+	size_t ret_at, found_at;  /* in struct due */
+};
+
+#define QUESTION(q, ret, found)                                                                \
+	((struct question){ (q), offsetof(struct due, ret), offsetof(struct due, found) })
+
+/* Over a network a question each would cost more than the rest of a claim. */
 static struct err *
-claim_one(struct ctx *cx, struct engine *e, struct page *p, struct page_claim *claim)
+ask_all(struct ctx *cx, struct question q, struct due **of, size_t n)
 {
+	struct db_ask *asks = ARENA_ARRAY(&cx->mem, n, struct db_ask);
+
+	for (size_t i = 0; i < n; i++)
+		asks[i] = (struct db_ask){ .args = { &of[i]->incident_id, 1 },
+			.ret = (char *)of[i] + q.ret_at };
+	TRY(db_maybe_all(cx, q.q, asks, n));
+	for (size_t i = 0; i < n; i++)
+		*(bool *)((char *)of[i] + q.found_at) = asks[i].found;
+	return NULL;
+}
+
+/* Most incidents have one alert, and then nothing need be sorted. */
+static struct err *
+read_signals(struct ctx *cx, struct due **of, size_t n)
+{
+	struct due **one = ARENA_ARRAY(&cx->mem, n, struct due *);
+	struct due **more = ARENA_ARRAY(&cx->mem, n, struct due *);
+	size_t n_one = 0, n_more = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (of[i]->inc.n_alerts == 1)
+			one[n_one++] = of[i];
+		else
+			more[n_more++] = of[i];
+	TRY(ask_all(cx, QUESTION(&q_alert_body_of_incident, signal, has_signal), one, n_one));
+	return ask_all(cx, QUESTION(&q_alert_body_newest, signal, has_signal), more, n_more);
+}
+
+/* A claim changes nothing of this, so it is read for all pages before the first is claimed. */
+static struct err *
+read_due(struct ctx *cx, struct due *due, size_t n)
+{
+	struct due **of = ARENA_ARRAY(&cx->mem, n, struct due *);
+	size_t n_of = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (due[i].page->is_bundle || due[i].page->incident_id == 0)
+			continue;
+		due[i].incident_id = db_arg_int(due[i].page->incident_id);
+		of[n_of++] = &due[i];
+	}
+	TRY(ask_all(cx, QUESTION(&q_incident_get, inc, has_incident), of, n_of));
+	TRY(ask_all(cx, QUESTION(&q_run_main, run, has_run), of, n_of));
+	return read_signals(cx, of, n_of);
+}
+
+static struct err *
+claim_one(struct ctx *cx, struct engine *e, struct due *d, struct page_claim *claim)
+{
+	struct page *p = d->page;
 	struct page_job job = { .page = *p };
 	bool wanted;
 
@@ -68,8 +137,12 @@ claim_one(struct ctx *cx, struct engine *e, struct page *p, struct page_claim *c
 			return end_page(cx, p, PAGE_CANCELLED);
 	} else if (p->incident_id == 0) {
 		TRY(notice_fill(cx, &job));
+	} else if (d->has_incident) {
+		job.incident = d->inc;
+		job.signal = d->has_signal ? d->signal.value : NULL;
 	} else {
-		TRY(incident_load(cx, p->incident_id, &job.incident));
+		return err_new(cx, ERR_NOT_FOUND, "there is no incident %lld",
+		        (long long)p->incident_id);
 	}
 	job.page.possibly_twice |= p->state == PAGE_SENDING;
 	job.page.state = PAGE_SENDING;
@@ -78,7 +151,7 @@ claim_one(struct ctx *cx, struct engine *e, struct page *p, struct page_claim *c
 	TRY(db_post(cx, &q_page_claim,
 	        DB_ARGS(p->id, job.page.attempts, job.page.lease_until, job.page.possibly_twice,
 	                e->node)));
-	TRY(page_context(cx, e, &job));
+	TRY(page_context(cx, e, &job, d->has_run ? &d->run : NULL));
 	claim->jobs[claim->n++] = job;
 	return NULL;
 }
@@ -87,10 +160,14 @@ struct err *
 paging_claim(struct ctx *cx, struct engine *e, void *arg)
 {
 	struct page_claim *claim = arg;
-	struct page *due;
+	struct page *pages;
 	size_t n;
 
-	TRY(db_list(cx, &q_pages_due, DB_ARGS(ctx_now(cx), claim->limit), &due, &n));
+	TRY(db_list(cx, &q_pages_due, DB_ARGS(ctx_now(cx), claim->limit), &pages, &n));
+	struct due *due = ARENA_ARRAY(&cx->mem, n, struct due);
+	for (size_t i = 0; i < n; i++)
+		due[i].page = &pages[i];
+	TRY(read_due(cx, due, n));
 	claim->jobs = ARENA_ARRAY(&cx->mem, n, struct page_job);
 	claim->n = 0;
 	for (size_t i = 0; i < n; i++)

@@ -36,7 +36,9 @@ struct notice_text {
 extern const struct db_row notice_row;
 MUST_USE struct err *notice_fill(struct ctx *cx, struct page_job *job);
 
-/* In context.c: fills what a page tells beside its own row. */
-MUST_USE struct err *page_context(struct ctx *cx, struct engine *e, struct page_job *job);
+/* In context.c: fills what a page tells beside its own row. run: the main one of its incident,
+ * or NULL. */
+MUST_USE struct err *page_context(
+        struct ctx *cx, struct engine *e, struct page_job *job, const struct run *run);
 
 #endif
