@@ -183,12 +183,60 @@ test_one_bad_command_hurts_no_other(void **state)
 
 #define WRITER(test) cmocka_unit_test_setup_teardown(test, start, stop)
 
+/* As one that makes pages. */
+static struct err *
+paging_run(struct ctx *c, struct engine *e, void *arg)
+{
+	e->pages_queued = true;
+	return event_run(c, e, arg);
+}
+
+static int64_t event_seen;
+
+static struct err *
+claiming_run(struct ctx *c, struct engine *e, void *arg)
+{
+	(void)c, (void)arg;
+	event_seen = e->ids.event;
+	assert_true(event_seen > e->first_event); /* what made the pages came before */
+	e->pages_queued = false;
+	return NULL;
+}
+
+static void
+test_who_stands_by_shares_the_transaction_that_pages(void **state)
+{
+	struct writer_stats before, after;
+	struct command claim;
+	struct ctx own;
+
+	(void)state;
+	command_make(&claim, &own, claiming_run);
+	writer_stand_by(writer, &claim);
+	assert_ok(&cx, writer_run(writer, &cx, event_run, (void *)"nothing for it"));
+	assert_true(writer_take_back(writer, &claim));
+	assert_false(writer_take_back(writer, &claim));
+	assert_int_equal(event_seen, 0);
+
+	writer_stand_by(writer, &claim);
+	writer_stats(writer, &before);
+	assert_ok(&cx, writer_run(writer, &cx, paging_run, (void *)"pages"));
+	assert_false(writer_take_back(writer, &claim));
+	wait_for(&answered, 1);
+	writer_stats(writer, &after);
+	assert_null(claim.result);
+	assert_true(event_seen > 0);
+	assert_int_equal(after.commits, before.commits + 1);
+	ctx_close(&own);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WRITER(test_a_full_queue_refuses),
 		WRITER(test_one_bad_command_hurts_no_other),
+		WRITER(test_who_stands_by_shares_the_transaction_that_pages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
