@@ -34,6 +34,20 @@ make_folders(struct ctx *cx, const char *path)
 	}
 }
 
+/* Where what a process knows of its database's past outlives it: the folder that systemd keeps
+ * for the service, or beside the key. */
+static void
+keep_history(struct ctx *cx, const char *key_file)
+{
+	const char *state = getenv("STATE_DIRECTORY");
+	const char *path = state != NULL && state[0] != '\0'
+	        ? arena_printf(&cx->mem, "%s/timelines", state)
+	        : arena_printf(&cx->mem, "%s.timelines", key_file);
+
+	make_folders(cx, path);
+	db_keep_history(path);
+}
+
 static struct err *
 make_key(struct ctx *cx, const char *path, unsigned char key[KEY_BYTES])
 {
@@ -81,11 +95,15 @@ open_all(struct ctx *cx, const struct home_where *where, struct home *h)
 {
 	const char *file = where->key_file;
 
+	if (file == NULL)
+		file = default_key_file(cx, where->url);
 	if (strncmp(where->url, "sqlite:", 7) == 0)
 		make_folders(cx, where->url + 7);
+	else
+		keep_history(cx, file);
 	TRY(db_open(cx, where->url, DB_WRITE, &h->db));
 	TRY(db_migrate(cx, h->db));
-	TRY(read_key(cx, file != NULL ? file : default_key_file(cx, where->url), h->key));
+	TRY(read_key(cx, file, h->key));
 	TRY(config_new(cx, h->key, &h->config));
 	TRY(db_begin(cx, h->db, DB_READ));
 	struct err *e = config_load(cx, h->config);

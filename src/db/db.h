@@ -157,6 +157,14 @@ db_arg_self(struct db_arg a)
 MUST_USE struct err *db_open(
         struct ctx *cx, const char *url, enum db_access access, struct db **ret);
 void db_close(struct db *db);
+
+/*
+ * Of a PostgreSQL cluster an old primary that came back is refused, once a later one was seen
+ * (docs/decisions/old-primaries.md). What was seen is kept in this file, so that it outlives the
+ * process. Call it before the first db_open; a file that cannot be read or written is said in
+ * the log and goes without.
+ */
+void db_keep_history(const char *path);
 enum db_engine db_engine_of(const struct db *db);
 const char *db_url_of(const struct db *db); /* without a password */
 

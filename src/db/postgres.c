@@ -11,6 +11,10 @@
 /* Any fixed number will do, so long as all versions of the program use the same. */
 #define SCHEMA_LOCK "SELECT pg_advisory_xact_lock(127978924763502)"
 
+/* A migration takes as long as it takes, and so does a walk through a whole table, which waits
+ * for nobody and whom nobody waits for. */
+#define NO_STATEMENT_MAX "SET LOCAL statement_timeout = 0"
+
 /* Types as in the server's catalogue pg_type. */
 #define TYPE_BOOL 16
 #define TYPE_TEXT 25
@@ -110,6 +114,7 @@ postgres_run(struct ctx *cx, struct db *db, struct db_stmt *st, struct db_args a
 		return pg_sync(cx, pg, &pg->result);
 	}
 	/* Alone in the pipeline: the mode is set for the statement whose replies come next. */
+	TRY(pg_send_text(cx, pg, NO_STATEMENT_MAX));
 	TRY(pg_sync(cx, pg, NULL));
 	TRY(pg_send_run(cx, pg, st, args));
 	return pg_stream(cx, pg, st->query->name);
@@ -256,6 +261,7 @@ postgres_script(struct ctx *cx, struct db *db, const char *text)
 static struct err *
 postgres_lock_schema(struct ctx *cx, struct db *db)
 {
+	TRY(pg_send_text(cx, pg_of(db), NO_STATEMENT_MAX));
 	return text_now(cx, pg_of(db), SCHEMA_LOCK);
 }
 

@@ -9,11 +9,16 @@
 /*
  * Waits are bounded: a lock, and with it the turn to write, as long as SQLite's busy timeout; a
  * transaction whose owner has stopped (a paused machine) loses its locks well before the others
- * give up waiting for them. A server may have been told not to wait for its disk: we promise
- * that it has.
+ * give up waiting for them; a statement, whatever holds it up, well before the watchdog takes
+ * the writer for dead. A server may have been told not to wait for its disk: we promise that it
+ * has.
  */
-static const char session[] = "SET lock_timeout = '10s';"
-                              "SET idle_in_transaction_session_timeout = '5s';"
+#define LOCK_WAIT "10s"
+#define IDLE_MAX "5s"
+#define STATEMENT_MAX "30s" /* walks and migrations have none: NO_STATEMENT_MAX */
+static const char session[] = "SET lock_timeout = '" LOCK_WAIT "';"
+                              "SET idle_in_transaction_session_timeout = '" IDLE_MAX "';"
+                              "SET statement_timeout = '" STATEMENT_MAX "';"
                               "SET jit = off;"
                               "SELECT set_config('synchronous_commit', 'on', false)"
                               " WHERE current_setting('synchronous_commit') = 'off'";
@@ -161,6 +166,22 @@ pg_connect(struct ctx *cx, struct postgres *pg)
 	return e;
 }
 
+/* A process that has just begun may meet an old primary first and know no better: it looks at
+ * every host, so that the latest timeline among those it can reach is known before it writes.
+ * Who does not answer is passed over. */
+static void
+look_at_all(struct ctx *cx, struct postgres *pg)
+{
+	for (size_t i = 0; i < pg->n_hosts; i++) {
+		struct str hosts = str_from(turned(cx, pg->hosts, i));
+		struct str ports = str_from(turned(cx, pg->ports, i));
+		const char *host = str_dup(&cx->mem, str_cut(&hosts, ','));
+		const char *port = str_dup(&cx->mem, str_cut(&ports, ','));
+
+		err_ignore(connect_once(cx, pg, host, port), "another may be there");
+	}
+}
+
 /* ---- the address ---- */
 
 static const char *
@@ -227,6 +248,8 @@ pg_open(struct ctx *cx, const char *url, enum db_access access, struct db **ret)
 	struct err *e = pg_address(cx, &pg->db.mem, url, &pg->db.shown_url);
 	if (e == NULL) {
 		keep_hosts(pg);
+		if (pg->n_hosts > 1 && pg_history_is_first())
+			look_at_all(cx, pg);
 		e = pg_connect(cx, pg);
 	}
 	if (e != NULL) {

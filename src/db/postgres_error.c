@@ -8,21 +8,24 @@
 static const struct {
 	const char *state; /* or its first digits */
 	enum err_code code;
-	bool lost; /* this connection is of no more use */
+	bool lost;        /* this connection is of no more use */
+	const char *hint; /* or NULL */
 } meanings[] = {
-	{ "40001", ERR_CONFLICT, false },     /* serialisation: run it again */
-	{ "40P01", ERR_CONFLICT, false },     /* deadlock: run it again */
-	{ "23", ERR_CONFLICT, false },        /* a constraint */
-	{ "08P01", ERR_BUG, false },          /* a wrong number of arguments */
-	{ "08", ERR_UNAVAILABLE, true },      /* connection */
-	{ "57P05", ERR_UNAVAILABLE, true },   /* idle too long */
-	{ "57P0", ERR_UNAVAILABLE, true },    /* shutdown, crash, not yet up */
-	{ "57014", ERR_UNAVAILABLE, false },  /* cancelled */
+	{ "40001", ERR_CONFLICT, false },   /* serialisation: run it again */
+	{ "40P01", ERR_CONFLICT, false },   /* deadlock: run it again */
+	{ "23", ERR_CONFLICT, false },      /* a constraint */
+	{ "08P01", ERR_BUG, false },        /* a wrong number of arguments */
+	{ "08", ERR_UNAVAILABLE, true },    /* connection */
+	{ "57P05", ERR_UNAVAILABLE, true }, /* idle too long */
+	{ "57P0", ERR_UNAVAILABLE, true },  /* shutdown, crash, not yet up */
+	{ "57014", ERR_UNAVAILABLE, false,
+	        "it took too long or was cancelled; pg_stat_activity shows what the server does" },
 	{ "25P03", ERR_UNAVAILABLE, true },   /* idle too long within a transaction */
 	{ READ_ONLY, ERR_UNAVAILABLE, true }, /* this server has become a standby */
 	{ "53", ERR_UNAVAILABLE, false },     /* disk full, memory, connections */
-	{ "55P03", ERR_UNAVAILABLE, false },  /* a lock that was not to be had in time */
-	{ "58", ERR_UNAVAILABLE, false },     /* the server's disk */
+	{ "55P03", ERR_UNAVAILABLE, false,
+	        "another session holds its lock; pg_locks and pg_stat_activity show which" },
+	{ "58", ERR_UNAVAILABLE, false }, /* the server's disk */
 	{ "54", ERR_LIMIT, false },
 	{ "22021", ERR_INVALID, false }, /* a text that is no UTF-8 */
 	{ "", ERR_BUG, false },
@@ -61,5 +64,7 @@ pg_err(struct ctx *cx, struct postgres *pg, const PGresult *result, const char *
 		i++;
 	if (meanings[i].lost || PQstatus(pg->conn) == CONNECTION_BAD)
 		pg->broken = true;
-	return err_new(cx, meanings[i].code, "%s: %s (SQLSTATE %s)", what, text, state);
+	const char *hint = meanings[i].hint;
+	return err_new(cx, meanings[i].code, "%s: %s (SQLSTATE %s)%s%s", what, text, state,
+	        hint == NULL ? "" : ": ", hint == NULL ? "" : hint);
 }

@@ -1,15 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The highest timeline that this process has seen of each cluster. */
+/* The highest timeline that was seen of each cluster: by this process, and by those before it,
+ * whose knowledge is in a file of lines "SYSTEM TIMELINE". */
+#include <errno.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
+#include "base/log.h"
 #include "db/postgres_priv.h"
 
 #define CLUSTERS_MAX 8 /* a process has one or, while it copies, two */
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards the two below */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards what follows */
 static struct pg_history seen[CLUSTERS_MAX];
 static size_t n_seen;
+static bool begun;
+static char *kept_in; /* a path, or NULL */
 
 static struct pg_history *
 find(const char *system)
@@ -23,6 +31,79 @@ find(const char *system)
 	return &seen[n_seen++];
 }
 
+static bool
+write_lines(FILE *f)
+{
+	for (size_t i = 0; i < n_seen; i++)
+		fprintf(f, "%s %" PRId64 "\n", seen[i].system, seen[i].timeline);
+	return fflush(f) == 0 && fsync(fileno(f)) == 0;
+}
+
+/* Whole or not at all: a half-written file would forget. */
+static void
+keep(void)
+{
+	char part[4096];
+
+	if (kept_in == NULL
+	        || snprintf(part, sizeof part, "%s.part", kept_in) >= (int)sizeof part)
+		return;
+	FILE *f = fopen(part, "we");
+	bool ok = f != NULL && write_lines(f);
+	if (f != NULL && fclose(f) != 0)
+		ok = false;
+	if (!ok || rename(part, kept_in) != 0)
+		log_warn(NULL, "db", "file=%s text=\"the timeline is not kept: %s\"", kept_in,
+		        strerror(errno));
+}
+
+static void
+take_line(const char *line)
+{
+	struct pg_history h = { 0 };
+
+	if (sscanf(line, "%23[0-9] %" SCNd64, h.system, &h.timeline) != 2) {
+		log_warn(NULL, "db", "file=%s text=\"not a system and its timeline: %.40s\"",
+		        kept_in, line);
+		return;
+	}
+	struct pg_history *known = find(h.system);
+	if (known != NULL && h.timeline > known->timeline)
+		known->timeline = h.timeline;
+}
+
+void
+db_keep_history(const char *path)
+{
+	char line[128];
+
+	pthread_mutex_lock(&lock);
+	free(kept_in);
+	kept_in = strdup(path);
+	if (kept_in == NULL)
+		abort();
+	FILE *f = fopen(path, "re");
+	while (f != NULL && fgets(line, sizeof line, f) != NULL) {
+		line[strcspn(line, "\n")] = '\0';
+		take_line(line);
+	}
+	if (f != NULL)
+		fclose(f);
+	else if (errno != ENOENT)
+		log_warn(NULL, "db", "file=%s text=\"%s\"", path, strerror(errno));
+	pthread_mutex_unlock(&lock);
+}
+
+bool
+pg_history_is_first(void)
+{
+	pthread_mutex_lock(&lock);
+	bool first = !begun;
+	begun = true;
+	pthread_mutex_unlock(&lock);
+	return first;
+}
+
 bool
 pg_history_passed(const struct pg_history *h)
 {
@@ -32,8 +113,10 @@ pg_history_passed(const struct pg_history *h)
 		return false;
 	pthread_mutex_lock(&lock);
 	struct pg_history *known = find(h->system);
-	if (known != NULL && h->timeline > known->timeline)
+	if (known != NULL && h->timeline > known->timeline) {
 		known->timeline = h->timeline;
+		keep();
+	}
 	if (known != NULL)
 		passed = h->timeline < known->timeline;
 	pthread_mutex_unlock(&lock);

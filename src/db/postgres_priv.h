@@ -73,6 +73,9 @@ MUST_USE struct err *pg_connect(struct ctx *cx, struct postgres *pg);
  * a later one. */
 bool pg_history_passed(const struct pg_history *h);
 
+/* True once in this process: its first connection asks all hosts who is the latest. */
+bool pg_history_is_first(void);
+
 /* ---- postgres_error.c ---- */
 
 /* What a failed result means; marks the connection when it is lost. */

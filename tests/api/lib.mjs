@@ -81,6 +81,7 @@ export function scratchDatabase(dir) {
 	sql(`CREATE SCHEMA ${name}`);
 	const join = PG.includes('?') ? '&' : '?';
 	return {
+		sql,
 		url: `${PG}${join}options=-csearch_path%3D${name}`,
 		drop: () => sql(`SET client_min_messages = warning; DROP SCHEMA ${name} CASCADE`),
 	};

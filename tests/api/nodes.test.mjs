@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { test } from 'node:test';
-import { Hook, ORG, PG, Proxy, Tocsin, until } from './lib.mjs';
+import { Hook, ORG, PG, Proxy, Tocsin, program, until } from './lib.mjs';
 
 const options = { timeout: 300_000, skip: PG ? false : 'needs PostgreSQL: ./dev pg' };
 
@@ -204,4 +204,23 @@ test(`either of two nodes is killed, ${ROUNDS} times`, options, async () => {
 	await proxy.stop();
 	await a.stop();
 	await hook.stop();
+});
+
+test('a table that somebody keeps locked is said, with its statement, and heals by itself', options, async () => {
+	const t = await Tocsin.start(ORG);
+	const signal = (key) => t.signal({ action: 'trigger', dedup_key: key, severity: 'critical', summary: key });
+	const ready = () => t.get('/readyz');
+	const psql = await program('psql', [t.db.url, '-Xqc', 'BEGIN; LOCK TABLE alert IN ACCESS EXCLUSIVE MODE',
+		'-c', '\\echo locked', '-c', 'SELECT pg_sleep(600)'], { ready: /locked/ });
+	assert.equal((await signal('locked')).status, 503, 'within the time that a sender waits');
+	await until('/readyz says what holds it up', async () => {
+		const r = await ready();
+		return r.status === 503 && /nothing can be written: \w+: .*lock timeout.*another session holds its lock/.test(r.text);
+	});
+	assert.match(t.server.text(), /where=writer .*SQLSTATE 55P03/);
+	await psql.stop('SIGKILL');
+	t.db.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()");
+	await until('it takes signals again', async () => (await signal('after')).status === 202);
+	await until('it is ready again', async () => (await ready()).status === 200);
+	await t.stop();
 });
