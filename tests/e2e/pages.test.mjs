@@ -65,8 +65,7 @@ test('a session that one does not know is ended on the page', async () => {
 		await page.goto(`${t.url}/me`);
 		const box = page.getByRole('region', { name: 'Signed in' });
 		await box.getByText('This one').waitFor();
-		const before = await box.getByRole('row').count();
-		assert.ok(before >= 2);
+		await box.getByRole('row').nth(1).waitFor(); // the list may be of before
 		await box.getByRole('button', { name: 'End all others' }).focus();
 		await page.keyboard.press('Enter');
 		await box.getByRole('button', { name: 'End all others' }).waitFor({ state: 'detached' });
