@@ -160,9 +160,9 @@ void db_close(struct db *db);
 
 /*
  * Of a PostgreSQL cluster an old primary that came back is refused, once a later one was seen
- * (docs/decisions/old-primaries.md). What was seen is kept in this file, so that it outlives the
- * process. Call it before the first db_open; a file that cannot be read or written is said in
- * the log and goes without.
+ * (docs/decisions/old-primaries.md). What was seen is kept in this file, so that it outlives
+ * the process. Call it before the first db_open; a file that cannot be read or written is said
+ * in the log and goes without.
  */
 void db_keep_history(const char *path);
 enum db_engine db_engine_of(const struct db *db);

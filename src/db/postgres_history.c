@@ -61,8 +61,10 @@ static void
 take_line(const char *line)
 {
 	struct pg_history h = { 0 };
+	struct str rest = str_from(line), system = str_cut(&rest, ' ');
 
-	if (sscanf(line, "%23[0-9] %" SCNd64, h.system, &h.timeline) != 2) {
+	snprintf(h.system, sizeof h.system, STR_FMT, STR_ARG(system));
+	if (system.len >= sizeof h.system || !str_int(rest, &h.timeline)) {
 		log_warn(NULL, "db", "file=%s text=\"not a system and its timeline: %.40s\"",
 		        kept_in, line);
 		return;
