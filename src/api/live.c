@@ -77,6 +77,9 @@ touched(struct ctx *cx, struct response *rs, int64_t after)
 	size_t n, n_runs;
 
 	TRY(db_one(cx, &q_api_event_last, DB_NO_ARGS, &last));
+	/* A place that this log never had, from before it was brought back from a copy. */
+	if (after > last.n)
+		return first_look(cx, rs);
 	int64_t to = last.n - after > EVENTS_AT_ONCE ? after + EVENTS_AT_ONCE : last.n;
 	TRY(db_list(cx, &q_api_touched, DB_ARGS(after, to), &items, &n));
 	TRY(db_list(cx, &q_api_touched_waits, DB_ARGS(after, to), &runs, &n_runs));

@@ -2,6 +2,7 @@
 // The API as functions. An answer is the body and its ETag, a refusal a Failure with what the server
 // said. Reads are tried again once; writes are repeated only under an idempotency key.
 import type * as T from './types';
+import { hearClock } from '../ui/time';
 
 export class Failure extends Error {
 	constructor(
@@ -69,6 +70,7 @@ export async function call<V>(method: string, path: string, c: Call = {}): Promi
 		if ((e as Error).name === 'AbortError') throw e;
 		throw new Failure(0, {});
 	}
+	hearClock(rs.headers.get('date'));
 	const text = await rs.text();
 	const json = /json/.test(rs.headers.get('content-type') ?? '');
 	const value = json && text ? JSON.parse(text) : text;

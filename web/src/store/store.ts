@@ -90,6 +90,12 @@ async function catchUp(to?: number): Promise<void> {
 		else
 			for (;;) {
 				const b = (await call<Board>('GET', `/board?after=${seq}`)).value;
+				// The log is shorter than what was known of it: another database, brought back from a copy.
+				if (b.seq < seq) {
+					rows.clear();
+					await lookAround();
+					break;
+				}
 				change({ kind: 'seen', items: b.items, waits: b.waits });
 				seq = b.seq;
 				if (!b.more) break;

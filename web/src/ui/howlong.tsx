@@ -2,7 +2,7 @@
 // Until when: a choice at once, or a span that is typed and confirmed. Refusals stand above the confirm button.
 import { useState } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
-import { instant, ownZone, parseSpan, reading, when } from './time';
+import { instant, ownZone, parseSpan, reading, serverNow, when } from './time';
 
 export function Fault({ text }: { text: string | undefined }): JSX.Element | null {
 	return text ? (
@@ -43,7 +43,7 @@ export function tomorrowAt(hour: number): number {
 	return instant(ownZone, r.getUTCFullYear(), r.getUTCMonth() + 1, r.getUTCDate(), hour);
 }
 
-export const inMinutes = (m: number): number => Date.now() + m * 60_000;
+export const inMinutes = (m: number): number => serverNow() + m * 60_000;
 
 /** `choices` are words with the instant that each means. */
 export function HowLong({
@@ -71,7 +71,7 @@ export function HowLong({
 			<form
 				onSubmit={(e) => {
 					e.preventDefault();
-					if (ms > 0) onPick(Date.now() + ms);
+					if (ms > 0) onPick(serverNow() + ms);
 				}}
 			>
 				<label>
@@ -84,7 +84,7 @@ export function HowLong({
 					/>
 				</label>
 				<Confirm verb={verb} off={!(ms > 0)} error={error}>
-					<span class="muted">{ms > 0 && `until ${when(Date.now() + ms)}`}</span>
+					<span class="muted">{ms > 0 && `until ${when(serverNow() + ms)}`}</span>
 				</Confirm>
 			</form>
 		</>

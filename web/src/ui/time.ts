@@ -8,10 +8,19 @@ export function zoneName(): string {
 	return utc.value ? 'UTC' : ownZone;
 }
 
+/** How far the server's clock is ahead of this device's. Its answers tell it to the second, so that less than
+ * three is no difference. Countdowns and ages count by the server's: it is the one that pages. */
+let ahead = 0;
+export function hearClock(date: string | null): void {
+	const d = date === null ? NaN : Date.parse(date) - Date.now();
+	if (!Number.isNaN(d)) ahead = Math.abs(d) < 3000 ? 0 : d;
+}
+export const serverNow = (): number => Date.now() + ahead;
+
 /** Goes on once a second; whoever shows a countdown or an age reads it. */
-export const now = signal(Date.now());
+export const now = signal(serverNow());
 setInterval(() => {
-	now.value = Date.now();
+	now.value = serverNow();
 }, 1000);
 
 const cache = new Map<string, Intl.DateTimeFormat>();
@@ -76,13 +85,13 @@ export function countdown(ms: number): string {
 }
 export const ago = (t: string): string => span(now.value - Date.parse(t));
 /** To the second it is not news: coarse, so that rows are not drawn each second. */
-export const minutes = signal(Math.floor(Date.now() / 60000));
+export const minutes = signal(Math.floor(serverNow() / 60000));
 setInterval(() => {
-	minutes.value = Math.floor(Date.now() / 60000);
+	minutes.value = Math.floor(serverNow() / 60000);
 }, 5000);
 export function age(t: string): string {
 	void minutes.value;
-	const ms = Date.now() - Date.parse(t);
+	const ms = serverNow() - Date.parse(t);
 	return ms < 60_000 ? 'now' : span(ms);
 }
 
