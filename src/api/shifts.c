@@ -152,14 +152,12 @@ shifts_of(struct ctx *cx, struct request *rq, const struct snapshot *now, const 
 {
 	struct piece pieces[PIECES_MAX], ahead = { .s = now };
 	size_t n = 0;
-	usec_t until = span->from;
+	usec_t until = span->from, at = ctx_now(cx); /* one instant, or there is a seam */
 
-	ahead.from = span->from > ctx_now(cx) ? span->from : ctx_now(cx);
+	ahead.from = span->from > at ? span->from : at;
 	ahead.to = span->to;
-	if (span->from < ctx_now(cx)) {
-		struct duty_span past = { span->from, span->to };
-		if (past.to > ctx_now(cx))
-			past.to = ctx_now(cx);
+	if (span->from < at) {
+		struct duty_span past = { span->from, span->to < at ? span->to : at };
 		struct err *e = load_pieces(cx, rq, past, pieces, &n);
 		for (size_t i = 0; e == NULL && i < n; i++)
 			until = add_piece(cx, &pieces[i], id, all);
