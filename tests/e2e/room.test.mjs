@@ -52,6 +52,45 @@ test('acknowledged from the phone layout, seen in another tab', async () => {
 	clean(page);
 });
 
+test('what is known is written down, who leads is said, and somebody is asked to help', async () => {
+	await page.getByRole('button', { name: 'Write a brief' }).click();
+	await page.getByRole('textbox', { name: 'Now' }).fill('Rolling back 8c1f');
+	await page.getByRole('textbox', { name: 'Next' }).fill('Look at the errors');
+	await page.getByLabel('By when').selectOption('30');
+	await accessible(page, 'the brief being written');
+	await page.keyboard.press('Enter');
+	const brief = page.getByRole('region', { name: 'Brief' });
+	await brief.getByText('Rolling back 8c1f').waitFor();
+	await brief.getByText(/in (29|30):/).waitFor();
+	const people = page.getByRole('region', { name: 'People' });
+	await people.getByRole('button', { name: 'Take Commander' }).click();
+	await people.getByRole('button', { name: 'Give up Commander' }).waitFor();
+	await t.incident('room', (i) => i.commander === 'ada');
+	await page.getByRole('button', { name: 'Add people' }).click();
+	await page.getByRole('textbox', { name: 'Who is to help' }).fill('bo');
+	await accessible(page, 'the dialog that asks people');
+	await page.keyboard.press('Enter');
+	await people.getByText('asked to help').waitFor();
+	await accessible(page, 'a room with people');
+	clean(page);
+});
+
+test('an acknowledgement is given back and taken again', async () => {
+	await page.locator('.verbs').getByRole('button', { name: 'More' }).click();
+	await page.getByRole('menuitem', { name: 'Mitigated' }).click();
+	await page.locator('.room-head').getByText('mitigated', { exact: true }).waitFor();
+	await page.locator('.verbs').getByRole('button', { name: 'More' }).click();
+	await page.getByRole('menuitem', { name: /Give it back/ }).click();
+	await t.incident('room', (i) => i.state === 'triggered' && !i.mitigated_at);
+	await page.getByRole('button', { name: /^Acknowledge/ }).click();
+	await t.incident('room', (i) => i.state === 'acknowledged');
+	await page.getByRole('button', { name: 'Undo' }).last().click();
+	await t.incident('room', (i) => i.state === 'triggered');
+	await page.getByRole('button', { name: /^Acknowledge/ }).click();
+	await t.incident('room', (i) => i.state === 'acknowledged');
+	clean(page);
+});
+
 test('a note by keyboard; a draft survives a reload', async () => {
 	await page.keyboard.press('m');
 	await page.keyboard.type('Rolling back <b>8c1f</b>');
@@ -62,6 +101,10 @@ test('a note by keyboard; a draft survives a reload', async () => {
 	await field.press('Enter');
 	await page.locator('.said p', { hasText: 'Rolling back <b>8c1f</b>' }).waitFor();
 	await until('the field is empty', async () => (await field.inputValue()) === '');
+	await page.locator('.entry', { hasText: 'Rolling back <b>8c1f</b>' }).getByRole('button', { name: /^Star the line/ }).click();
+	await page.locator('.star.on').waitFor();
+	await page.getByRole('button', { name: '★ Starred' }).click();
+	await until('starred ones alone', async () => (await page.locator('.entry').count()) === 1);
 	await page.getByRole('button', { name: 'Notes' }).click();
 	await until('notes alone', async () => (await page.locator('.entry').count()) === 1);
 	assert.match(page.url(), /show=note/);

@@ -31,6 +31,9 @@ export async function story(Tocsin, org, args = []) {
 	await act('emre', 'pay/errors', 'note', { note: 'Looks like the deploy of 14:00. Comparing the error split by version.' });
 	for (let i = 0; i < 5; i++) await signal(checkout);
 	await act('chidi', 'pay/errors', 'note', { note: 'Starting a roll back of 8c1f.' });
+	await act('chidi', 'pay/errors', 'brief', { status: 'Rolling 8c1f back', impact: 'One in twelve card payments fails', theory: 'The new timeout of the card client', next_step: 'Look at the error split again', next_by: new Date(Date.now() + 25 * 60_000).toISOString() });
+	await act('emre', 'pay/errors', 'role', { role: 'commander' });
+	await act('emre', 'pay/errors', 'role', { role: 'scribe', user: 'bela' });
 	t.roomId = room.id;
 	t.as = as;
 	return t;

@@ -8,8 +8,21 @@ import { change, me, refresh, rows, userName } from './store/store';
 import type { Row } from './store/reduce';
 import { toast } from './ui/toast';
 
+type Back = 'unacknowledge' | 'unsnooze' | 'unmitigate' | 'reopen' | 'unmerge';
 export type Verb =
-	'acknowledge' | 'resolve' | 'snooze' | 'escalate' | 'reassign' | 'reroute' | 'note' | 'merge';
+	| 'acknowledge'
+	| 'resolve'
+	| 'snooze'
+	| 'escalate'
+	| 'reassign'
+	| 'reroute'
+	| 'note'
+	| 'merge'
+	| 'join'
+	| 'decline'
+	| 'watch'
+	| 'mitigate'
+	| Back;
 export interface Outcome {
 	id: number;
 	what: 'done' | 'skipped' | 'failed';
@@ -25,6 +38,15 @@ const past: Record<Verb, string> = {
 	reroute: 'Paging again for',
 	note: 'Noted on',
 	merge: 'Merged',
+	join: 'You are on',
+	decline: 'Calling goes on without you for',
+	watch: 'You watch',
+	mitigate: 'Mitigated',
+	unacknowledge: 'Given back',
+	unsnooze: 'Awake:',
+	unmitigate: 'Not mitigated:',
+	reopen: 'Reopened',
+	unmerge: 'Apart again:',
 };
 const PATIENCE = 120_000;
 /** Actions that the server has not answered yet. */
@@ -39,10 +61,18 @@ function patch(verb: Verb, body: Record<string, unknown>): Partial<Incident> | n
 	return null;
 }
 
+const onResolved = new Set<Verb>(['note', 'watch', 'reopen', 'unmerge']);
+const back: Partial<Record<Verb, Back>> = {
+	acknowledge: 'unacknowledge',
+	snooze: 'unsnooze',
+	mitigate: 'unmitigate',
+	merge: 'unmerge',
+};
+
 /** Why there is nothing to do, or null. */
 function pointless(r: Row | undefined, verb: Verb): string | null {
 	if (!r) return null;
-	if (r.state === 'resolved' && verb !== 'note') return 'it is resolved already';
+	if (r.state === 'resolved' && !onResolved.has(verb)) return 'it is resolved already';
 	if (
 		verb === 'acknowledge' &&
 		r.state === 'acknowledged' &&
@@ -128,6 +158,8 @@ async function one(id: number, verb: Verb, body: Record<string, unknown>): Promi
 
 /** Fewer than this go one by one: each then has an answer, and a retry, of its own. */
 const MANY = 6;
+/** What the server does to many in one request. */
+const inOne = new Set<Verb>(['acknowledge', 'resolve', 'snooze', 'escalate', 'reassign', 'reroute', 'note']);
 const AT_ONCE = 100;
 
 interface Bulk {
@@ -228,7 +260,7 @@ async function many(ids: number[], verb: Verb, body: Record<string, unknown>, tr
 /** A few one by one, at once; many in hundreds, one after the other. */
 export async function act(ids: number[], verb: Verb, body: Record<string, unknown> = {}): Promise<Outcome[]> {
 	const out: Outcome[] = [];
-	if (ids.length < MANY || verb === 'merge') {
+	if (ids.length < MANY || !inOne.has(verb)) {
 		const todo = [...ids];
 		await Promise.all(
 			Array.from({ length: Math.min(MANY, ids.length) }, async () => {
@@ -269,8 +301,8 @@ function tell(verb: Verb, ids: number[], outcomes: Outcome[]): void {
 }
 
 function undoOf(verb: Verb, ids: number[]): { text: string; run: () => void } | null {
-	if (verb === 'acknowledge' || verb === 'snooze')
-		return { text: 'Undo: page again', run: () => void run(ids, 'reroute') };
+	const verbBack = back[verb];
+	if (verbBack) return { text: 'Undo', run: () => void run(ids, verbBack) };
 	return null;
 }
 

@@ -3,18 +3,22 @@
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
+import { get } from '../../api/http';
+import type { Room as RoomOf } from '../../api/types';
 import { addKeys } from '../../keys';
 import { run, type Verb } from '../../outbox';
 import { A, go } from '../../router';
 import { me, may, onEvents, onReturn, refresh, row, rows } from '../../store/store';
 import type { Row } from '../../store/reduce';
-import { Empty, Menu, Severity, State } from '../../ui/parts';
+import { Empty, Menu, Severity, State, useLoad } from '../../ui/parts';
 import { Icon } from '../../ui/icons';
 import { DialogFor } from '../board/dialogs';
 import { Timeline } from './timeline';
 import { Paging } from './paging';
 import { Alerts, Similar } from './alerts';
+import { BriefBox } from './brief';
 import { Facts } from './facts';
+import { People } from './people';
 
 // ---- the room ----
 
@@ -39,6 +43,9 @@ function Verbs({ r }: { r: Row }): JSX.Element | null {
 				>
 					Note
 				</button>
+				<button onClick={() => void run([id], r.merged_into ? 'unmerge' : 'reopen')}>
+					{r.merged_into ? 'Take the merge back' : 'Reopen'}
+				</button>
 			</div>
 		);
 	return (
@@ -50,7 +57,7 @@ function Verbs({ r }: { r: Row }): JSX.Element | null {
 					() => void run([id], 'acknowledge'),
 					'main big',
 				)}
-			{mineToo && b("I'm on it too", 'a', () => void run([id], 'acknowledge'))}
+			{mineToo && b("I'm on it", 'a', () => void run([id], 'join'))}
 			{b('Resolve', 'r', () => void run([id], 'resolve'), r.state === 'acknowledged' ? 'main' : '')}
 			{b('Snooze', 's', () => {
 				dialog.value = 'snooze';
@@ -62,6 +69,29 @@ function Verbs({ r }: { r: Row }): JSX.Element | null {
 			<Menu
 				label="More"
 				choices={[
+					...(r.state === 'triggered'
+						? [
+								{
+									text: 'I cannot take it',
+									hint: 'stops my pages, who is next is paged',
+									run: () => void run([id], 'decline'),
+								},
+							]
+						: [
+								{
+									text: r.mitigated_at ? 'Not mitigated after all' : 'Mitigated',
+									run: () => void run([id], r.mitigated_at ? 'unmitigate' : 'mitigate'),
+								},
+								...(r.snoozed_until
+									? [{ text: 'End the snooze', run: () => void run([id], 'unsnooze') }]
+									: []),
+								{
+									text: 'Give it back',
+									hint: 'pages go on where they stopped',
+									run: () => void run([id], 'unacknowledge'),
+								},
+							]),
+					{ text: 'Watch', hint: 'notices of what changes', run: () => void run([id], 'watch') },
 					{
 						text: 'Merge into…',
 						run: () => {
@@ -122,6 +152,7 @@ export default function Room({ id: text }: { id: string; sub: string }): JSX.Ele
 	const r = row(id);
 	const [error, fail] = useState<string | null>(null);
 	const [tick, bump] = useState(0);
+	const room = useLoad(() => get<RoomOf>(`/incidents/${id}/room`), [id, tick]);
 	useEffect(() => {
 		dialog.value = null;
 		refresh(id).catch((e: Error) => fail(e.message));
@@ -169,17 +200,20 @@ export default function Room({ id: text }: { id: string; sub: string }): JSX.Ele
 						<Icon name="left" /> Incidents
 					</A>
 					<span class="num">#{r.id}</span> <State of={r} pending={r.pending} /> <Severity of={r.severity} />
+					{r.mitigated_at && r.state !== 'triggered' && <span class="tag">mitigated</span>}
 					{r.mode !== 'standard' && <span class="tag">{r.mode.toUpperCase()}</span>}
 					{r.exhausted_at && r.state === 'triggered' && <span class="tag warn">nobody left to page</span>}
 				</p>
 				<h1>{r.title}</h1>
 				<Facts r={r} />
+				<BriefBox id={id} b={room.value?.brief} onChange={room.again} />
 				<Verbs r={r} />
 			</header>
 			<div class="room-body">
-				<Timeline id={id} resolved={r.state === 'resolved'} />
+				<Timeline id={id} resolved={r.state === 'resolved'} lines={room.value?.lines} />
 				<div class="side">
 					<Paging r={r} tick={tick} />
+					<People r={r} room={room.value} onChange={room.again} />
 					<Alerts id={id} tick={tick} revision={r.alerts} />
 					<Similar r={r} />
 				</div>

@@ -2,14 +2,15 @@
 // What happened, as sentences; notes are written here.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
-import { all } from '../../api/http';
-import type { Event } from '../../api/types';
+import { all, call } from '../../api/http';
+import type { Event, Room } from '../../api/types';
 import { addKeys } from '../../keys';
 import { act } from '../../outbox';
 import { go, query, withQuery } from '../../router';
 import { may, onEvents, onReturn, targetName, userName } from '../../store/store';
 import { Tabs, Time } from '../../ui/parts';
-import { clockSeconds, day, dayKey, span, zoneName } from '../../ui/time';
+import { clockSeconds, day, dayKey, span, when, zoneName } from '../../ui/time';
+import { toast } from '../../ui/toast';
 
 // ---- the timeline ----
 
@@ -24,6 +25,7 @@ const kinds: Record<string, string> = {
 	'incident.woke': 'state',
 	'incident.ack-timeout': 'state',
 	'incident.noted': 'note',
+	'incident.recalled': 'note',
 	'policy.exhausted': 'paging',
 };
 
@@ -53,9 +55,31 @@ const marks: Record<string, [string, string]> = {
 
 const byKind: Record<string, string> = { paging: '☎', alert: '●', note: '✎', state: '·' };
 
+/** When it happened, which may be long before it was written down. */
+function moment(e: Event): string {
+	return String((e.data as { happened_at?: string } | undefined)?.happened_at ?? e.at);
+}
+
+const briefWords: Record<string, string> = {
+	status: 'now',
+	impact: 'impact',
+	theory: 'we think',
+	next_step: 'next',
+	next_by: 'by when',
+};
+
+/** What people did in the room is said more quietly than what became of the incident. */
+const isRoom = (e: Event): boolean => /^(brief|people|role|line|note)\./.test(e.type);
+
 /** The server's sentence, with ids made names. */
 function sentence(e: Event): string {
 	let s = e.sentence;
+	if (e.type === 'brief.changed') {
+		const d = e.data as { field: string; after: string };
+		const after = d.field === 'next_by' && d.after ? when(d.after) : d.after;
+		return `${userName(e.actor)} changed the brief, ${briefWords[d.field] ?? d.field}: ${after || 'nothing'}`;
+	}
+	if (e.user && isRoom(e)) s = s.replace(new RegExp(`\\b${e.user}\\b`), userName(e.user));
 	if (e.actor && e.actor_kind === 'user')
 		s = s
 			.replace(`user ${e.actor}`, userName(e.actor))
@@ -66,26 +90,51 @@ function sentence(e: Event): string {
 	return s.replace(/\b(schedule|team|policy|user)\/([a-z0-9-]+)/g, (m) => targetName(m));
 }
 
-function Entry({ e }: { e: Event }): JSX.Element {
+type Mark = Room['lines'][number];
+
+function Star({ e, mark }: { e: Event; mark: Mark | undefined }): JSX.Element | null {
+	if (!may('member') || !e.incident) return null;
+	const on = !!mark?.starred_by;
+	return (
+		<button
+			class={on ? 'star on' : 'star'}
+			aria-pressed={on}
+			aria-label={`Star the line of ${clockSeconds(e.at)}`}
+			onClick={() =>
+				void call('POST', `/incidents/${e.incident}/${on ? 'unstar' : 'star'}`, {
+					body: { line: e.seq },
+				}).catch((x: Error) => toast({ text: x.message, bad: true }))
+			}
+		>
+			{on ? '★' : '☆'}
+		</button>
+	);
+}
+
+function Entry({ e, mark: m }: { e: Event; mark: Mark | undefined }): JSX.Element {
 	const k = kind(e);
 	const [mark, cls] = marks[e.type] ?? [byKind[k]!, k];
-	const note = k === 'note' ? String((e.data as { text?: string } | undefined)?.text ?? e.sentence) : null;
+	const note =
+		k === 'note' ? (m?.text ?? String((e.data as { text?: string } | undefined)?.text ?? e.sentence)) : null;
 	return (
-		<li class={`entry k-${k}`} id={`e${e.seq}`}>
-			<Time at={e.at}>
-				<a href={`#e${e.seq}`}>{clockSeconds(e.at)}</a>
+		<li class={isRoom(e) ? 'entry' : `entry k-${k}`} id={`e${e.seq}`}>
+			<Time at={moment(e)}>
+				<a href={`#e${e.seq}`}>{clockSeconds(moment(e))}</a>
 			</Time>
 			<span class={`mark ${cls === 'note' ? '' : cls}`} aria-hidden="true">
 				{mark}
 			</span>
 			{note !== null ? (
 				<div class="said">
-					<b>{userName(e.actor)}</b>
+					<b>{userName(e.actor)}</b>{' '}
+					{moment(e) !== e.at && <small class="muted">written down {clockSeconds(e.at)}</small>}{' '}
+					{m?.text && <small class="muted">edited</small>}
 					<p>{note}</p>
 				</div>
 			) : (
 				<span>{sentence(e)}</span>
 			)}
+			<Star e={e} mark={m} />
 		</li>
 	);
 }
@@ -108,7 +157,7 @@ function Many({ list }: { list: Event[] }): JSX.Element {
 		return (
 			<>
 				{list.map((e) => (
-					<Entry e={e} key={e.seq} />
+					<Entry e={e} mark={undefined} key={e.seq} />
 				))}
 			</>
 		);
@@ -131,7 +180,16 @@ function Many({ list }: { list: Event[] }): JSX.Element {
 	);
 }
 
-export function Timeline({ id, resolved }: { id: number; resolved: boolean }): JSX.Element {
+export function Timeline({
+	id,
+	resolved,
+	lines,
+}: {
+	id: number;
+	resolved: boolean;
+	lines: Mark[] | undefined;
+}): JSX.Element {
+	const marks = new Map((lines ?? []).map((l) => [l.line, l]));
 	const [events, set] = useState<Event[] | null>(null);
 	const [error, fail] = useState('');
 	const [said, say] = useState('');
@@ -141,7 +199,11 @@ export function Timeline({ id, resolved }: { id: number; resolved: boolean }): J
 		set((had) => {
 			const known = new Set((had ?? []).map((e) => e.seq));
 			const news = list.filter((e) => !known.has(e.seq));
-			return news.length ? [...(had ?? []), ...news].sort((a, b) => a.seq - b.seq) : (had ?? []);
+			return news.length
+				? [...(had ?? []), ...news].sort(
+						(a, b) => Date.parse(moment(a)) - Date.parse(moment(b)) || a.seq - b.seq,
+					)
+				: (had ?? []);
 		});
 	const load = (): void => {
 		all<Event>(`/incidents/${id}/timeline`, 1000).then(
@@ -177,7 +239,9 @@ export function Timeline({ id, resolved }: { id: number; resolved: boolean }): J
 			document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: 'center' });
 		else if (events && !resolved) el?.scrollTo({ top: el.scrollHeight });
 	}, [events === null]);
-	const list = (events ?? []).filter((e) => filter === 'all' || kind(e) === filter);
+	const list = (events ?? []).filter((e) =>
+		filter === 'star' ? marks.get(e.seq)?.starred_by : filter === 'all' || kind(e) === filter,
+	);
 	let last = '';
 	return (
 		<section class="panel timeline-panel" aria-label="Timeline">
@@ -192,6 +256,7 @@ export function Timeline({ id, resolved }: { id: number; resolved: boolean }): J
 						['paging', 'Paging'],
 						['alert', 'Alerts'],
 						['state', 'Changes'],
+						['star', '★ Starred'],
 					]}
 					onPick={(f) => go(withQuery({ show: f === 'all' ? '' : f }), true)}
 				/>
@@ -209,17 +274,21 @@ export function Timeline({ id, resolved }: { id: number; resolved: boolean }): J
 					<ol>
 						{runs(list).map((x) => {
 							const e = Array.isArray(x) ? x[0]! : x;
-							const d = dayKey(e.at);
+							const d = dayKey(moment(e));
 							const head = d !== last;
 							last = d;
 							return (
 								<>
 									{head && (
 										<li class="daybreak" key={d}>
-											{day(e.at)}
+											{day(moment(e))}
 										</li>
 									)}
-									{Array.isArray(x) ? <Many list={x} key={e.seq} /> : <Entry e={e} key={e.seq} />}
+									{Array.isArray(x) ? (
+										<Many list={x} key={e.seq} />
+									) : (
+										<Entry e={e} mark={marks.get(e.seq)} key={e.seq} />
+									)}
 								</>
 							);
 						})}
