@@ -27,7 +27,7 @@ const pages = [
 	['board', '/incidents', 'text=Card checkout'],
 	['room', '/incidents/ROOM', 'text=What the rules changed'],
 	['oncall', '/oncall', 'table'],
-	['schedule', '/schedules/payments', '.fair li'],
+	['schedule', '/schedules/payments?at=DANA&also=America/New_York', '.fair li'],
 	['month', '/schedules/platform-day?span=month', '.month .bar'],
 	['layers', '/schedules/platform-day/edit', '.preview .bar'],
 	['service', '/config/services/checkout', '.sim li'],
@@ -58,7 +58,7 @@ for (const [name, path, ready] of pages) {
 		for (const scheme of ['light', 'dark']) {
 			await p.setViewportSize(view);
 			await p.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-			await p.goto(t.url + path.replace('ROOM', String(t.roomId)));
+			await p.goto(t.url + path.replace('ROOM', String(t.roomId)).replace('DANA', t.danaFrom));
 			await p
 				.waitForSelector(ready, { state: 'attached', timeout: 8000 })
 				.catch(() => console.error(`${name}: no ${ready}`));

@@ -211,3 +211,24 @@ test('an override that changes nothing says so; who shares the work may mend and
 		assert.equal((await t.call('DELETE', `/api/v1/overrides/${id}`, undefined, bo)).status, 204);
 	await t.call('DELETE', '/api/v1/users/cy');
 });
+
+test('a calendar from elsewhere becomes overrides to look at; what is applied is on call', async () => {
+	const ics = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x',
+		'BEGIN:VEVENT', 'UID:1', 'DTSTAMP:20300101T000000Z', 'DTSTART:20300304T060000Z', 'DTEND:20300304T090000Z', 'SUMMARY:Bo early', 'END:VEVENT',
+		'BEGIN:VEVENT', 'UID:2', 'DTSTAMP:20300101T000000Z', 'DTSTART:20300305T060000Z', 'DTEND:20300305T090000Z', 'SUMMARY:team lunch', 'END:VEVENT',
+		'END:VCALENDAR', ''].join('\r\n');
+	const ask = (path, body, headers = {}) => t.call('POST', path, body, { 'content-type': 'text/calendar', ...headers });
+	const path = '/api/v1/schedules/desk/import?from=2030-03-01T00:00:00Z&to=2030-04-01T00:00:00Z';
+	const r = await ask(path, ics);
+	assert.equal(r.status, 200, r.text);
+	assert.deepEqual(Object.values(r.json.documents.overrides).map((o) => o.with), ['bo']);
+	assert.ok(r.json.report.some((l) => l.fate === 'left out' && /lunch/.test(l.what)), r.text);
+	assert.equal(await at('desk', '2030-03-04T06:30:00Z'), '', 'nothing is kept');
+	assert.equal((await t.post('/api/v1/config?source=rota', r.json.documents)).status, 200);
+	assert.equal(await at('desk', '2030-03-04T06:30:00Z'), 'bo');
+	assert.equal((await ask(path, 'no calendar')).status, 400);
+	assert.equal((await ask('/api/v1/schedules/none/import', ics)).status, 404);
+	const guest = { authorization: `Bearer ${t.must(['token', 'create', ...t.offline, '--user', 'guest', '--name', 'q']).trim()}` };
+	assert.equal((await ask(path, ics, guest)).status, 403);
+	assert.equal((await ask(path, 'x'.repeat(1024 * 1024 + 1))).status, 413);
+});

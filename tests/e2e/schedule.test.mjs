@@ -181,6 +181,27 @@ test('a month has a line a day with its gaps; a second clock stands beside; all 
 	clean(page);
 });
 
+test('a calendar file is imported: read, shown with what it changes, applied; a calendar feed has its place there too', async () => {
+	await page.goto(`${t.url}/schedules/core?at=2027-03-15`);
+	await page.getByRole('button', { name: 'More of this schedule' }).click();
+	await page.getByRole('menuitem', { name: 'Calendar feed…' }).waitFor();
+	await page.getByRole('menuitem', { name: 'Import a calendar…' }).click();
+	const dialog = form('Import a calendar');
+	const event = (uid, day, who) => `BEGIN:VEVENT\r\nUID:${uid}\r\nDTSTAMP:20270101T000000Z\r\nDTSTART:202703${day}T060000Z\r\nDTEND:202703${day}T090000Z\r\nSUMMARY:${who}\r\nEND:VEVENT\r\n`;
+	const ics = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n${event(1, 16, 'Bo')}${event(2, 17, 'Ada')}${event(3, 18, 'team lunch')}END:VCALENDAR\r\n`;
+	await dialog.getByLabel(/iCalendar file/).setInputFiles({ name: 'rota.ics', mimeType: 'text/calendar', buffer: Buffer.from(ics) });
+	await dialog.getByLabel('From').fill('2027-03-15T00:00');
+	await dialog.getByLabel('To', { exact: true }).fill('2027-03-22T00:00');
+	await dialog.getByRole('button', { name: 'See what it changes' }).click();
+	await dialog.getByText(/team lunch/).waitFor();
+	await dialog.getByText(/Ada → Bo|Bo → Ada/).first().waitFor();
+	await accessible(page, 'importing a calendar', ['light']);
+	await dialog.getByRole('button', { name: 'Import 2 overrides' }).click();
+	await until('it is closed', async () => (await dialog.count()) === 0);
+	await until('both are drawn', async () => (await bar(/: override, (Tue|Wed),? 1[67] Mar/).count()) === 2);
+	clean(page);
+});
+
 test('on paper: the calendar without what is pressed', async () => {
 	await page.goto(`${t.url}/schedules/core?at=2027-03-01`);
 	await bar(/override/).first().waitFor();

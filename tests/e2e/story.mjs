@@ -34,6 +34,13 @@ export async function story(Tocsin, org, args = []) {
 	await act('chidi', 'pay/errors', 'brief', { status: 'Rolling 8c1f back', impact: 'One in twelve card payments fails', theory: 'The new timeout of the card client', next_step: 'Look at the error split again', next_by: new Date(Date.now() + 25 * 60_000).toISOString() });
 	await act('emre', 'pay/errors', 'role', { role: 'commander' });
 	await act('emre', 'pay/errors', 'role', { role: 'scribe', user: 'bela' });
+	// Dana's next week of duty: a swap on offer, a day covered, and the calendar has something to show.
+	const at = (ms) => new Date(ms).toISOString();
+	const shifts = (await t.get(`/api/v1/schedules/payments/shifts?to=${at(Date.now() + 40 * 864e5)}`)).json.items;
+	const next = Date.parse(shifts.find((s) => s.users[0]?.id === 'dana' && Date.parse(s.from) > Date.now()).from);
+	await t.post('/api/v1/schedules/payments/swaps', { user: 'dana', from: at(next + 24 * 36e5), to: at(next + 34 * 36e5), note: 'a wedding' });
+	await t.post('/api/v1/schedules/payments/overrides', { from: at(next + 50 * 36e5), to: at(next + 62 * 36e5), with: 'chidi' });
+	t.danaFrom = at(next).slice(0, 10);
 	t.roomId = room.id;
 	t.as = as;
 	return t;

@@ -46,6 +46,8 @@ export function key(): string {
 export interface Call {
 	body?: unknown;
 	yaml?: string;
+	/** Sent as it is, with a content type among the headers. */
+	text?: string;
 	headers?: Record<string, string>;
 	signal?: AbortSignal;
 	keepalive?: boolean;
@@ -59,6 +61,8 @@ export async function call<V>(method: string, path: string, c: Call = {}): Promi
 	if (c.yaml !== undefined) {
 		headers['content-type'] = 'application/yaml';
 		init.body = c.yaml;
+	} else if (c.text !== undefined) {
+		init.body = c.text;
 	} else if (c.body !== undefined) {
 		headers['content-type'] = 'application/json';
 		init.body = JSON.stringify(c.body);

@@ -6,11 +6,12 @@ import { get, type Calendar, type Shift } from '../../api/http';
 import { addKeys } from '../../keys';
 import { A, go, withQuery } from '../../router';
 import { docs, may as mayAs, onEvents, onReturn } from '../../store/store';
-import { Dialog, Empty, useLoad } from '../../ui/parts';
+import { Dialog, Empty, Menu, useLoad } from '../../ui/parts';
 import { Icon } from '../../ui/icons';
 import { day, dayKey, now, span } from '../../ui/time';
 import { iso, leads as mayLead, shares, type Swap } from '../duty/api';
 import { Feeds } from '../duty/feeds';
+import { Import } from '../duty/import';
 import { AskSwap, TakeSwap, type Asked } from '../duty/swap';
 import { SwapLine, Swaps, useSwaps } from '../duty/swaps';
 import { Agenda } from './agenda';
@@ -55,7 +56,8 @@ type Open =
 	| { kind: 'ask'; asked: Asked }
 	| { kind: 'swap'; swap: Swap }
 	| { kind: 'take'; swap: Swap }
-	| { kind: 'feeds' };
+	| { kind: 'feeds' }
+	| { kind: 'import' };
 
 function Opened({
 	open,
@@ -87,6 +89,8 @@ function Opened({
 			return (
 				<Feeds subject={`schedule/${id}`} title="This schedule in my calendar" onClose={() => close(false)} />
 			);
+		case 'import':
+			return <Import schedule={id} zone={zone} onClose={close} />;
 		case 'swap':
 			return (
 				<Dialog title="Open swap" onClose={() => close(false)}>
@@ -199,7 +203,15 @@ export function One({ id }: { id: string }): JSX.Element {
 				{doc && mayAs('member') && <A href={`/schedules/${id}/edit`}>Edit the layers</A>}
 				<span class="push" />
 				<Tools move={move} />
-				<button onClick={() => show({ kind: 'feeds' })}>Calendar feed…</button>
+				<Menu
+					label="More of this schedule"
+					choices={[
+						{ text: 'Calendar feed…', run: () => show({ kind: 'feeds' }) },
+						...(may ? [{ text: 'Import a calendar…', run: () => show({ kind: 'import' }) }] : []),
+					]}
+				>
+					<Icon name="more" />
+				</Menu>
 				{may && (
 					<button class="main" onClick={fresh}>
 						<Icon name="plus" /> Override

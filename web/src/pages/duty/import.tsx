@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// A rota that is kept elsewhere, as an iCalendar file: read by the server, shown with what it would change, applied.
+import { useState } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { call, Failure } from '../../api/http';
+import { reload } from '../../store/store';
+import { Dialog } from '../../ui/parts';
+import { Confirm } from '../../ui/howlong';
+import { toast } from '../../ui/toast';
+import { After } from './after';
+import { iso, preview, type Body, type Difference } from './api';
+import { fromLocal, FromTo, toLocal } from './fields';
+
+interface Line {
+	fate: string;
+	line: number;
+	what: string;
+	why: string;
+}
+interface Read {
+	of: string;
+	documents: Body;
+	report: Line[];
+	differences: Difference[];
+}
+const DAYS = 90;
+const MOST = 1024 * 1024; // bytes, as the server takes them
+
+/** As the program sends it: not JSON. */
+async function readCalendar(
+	schedule: string,
+	text: string,
+	from: number,
+	to: number,
+	whole: boolean,
+): Promise<Read> {
+	const a = await call<{ documents: Body; report: Line[] }>(
+		'POST',
+		`/schedules/${schedule}/import?from=${iso(from)}&to=${iso(to)}${whole ? '&whole=1' : ''}`,
+		{ text, headers: { 'content-type': 'text/calendar' } },
+	);
+	const differences = await preview(schedule, a.value.documents, from, to);
+	return { of: `${text.length} ${from} ${to} ${whole}`, ...a.value, differences };
+}
+
+export function Import({
+	schedule,
+	zone,
+	onClose,
+}: {
+	schedule: string;
+	zone: string;
+	onClose: (done: boolean) => void;
+}): JSX.Element {
+	const [start] = useState(() => Math.ceil(Date.now() / 36e5) * 36e5);
+	const [text, set] = useState('');
+	const [from, setFrom] = useState(toLocal(zone, start));
+	const [to, setTo] = useState(toLocal(zone, start + DAYS * 864e5));
+	const [whole, all] = useState(false);
+	const [read, show] = useState<Read | null>(null);
+	const [error, fail] = useState('');
+	const a = fromLocal(zone, from),
+		b = fromLocal(zone, to);
+	const fits = read?.of === `${text.length} ${a} ${b} ${whole}`;
+	const count = Object.keys((read?.documents['overrides'] ?? {}) as object).length;
+	const left = (read?.report ?? []).filter((l) => l.fate !== 'taken');
+	const refuse = (e: Failure): void => fail(e.message);
+	const send = (): void => {
+		fail('');
+		if (!fits) readCalendar(schedule, text, a, b, whole).then(show, refuse);
+		else
+			call('POST', `/config?source=calendar-${schedule}&message=imported%20calendar`, {
+				body: read!.documents,
+			}).then(() => {
+				reload('overrides');
+				toast({ text: `${count} override${count === 1 ? '' : 's'} imported; History takes them back` });
+				onClose(true);
+			}, refuse);
+	};
+	return (
+		<Dialog title="Import a calendar" wide onClose={() => onClose(false)}>
+			<form
+				onSubmit={(e) => {
+					e.preventDefault();
+					send();
+				}}
+			>
+				<p class="muted">
+					Events name people by attendee, or by a name in their title; people are on call while they last.
+				</p>
+				<label>
+					An iCalendar file (.ics)
+					<input
+						type="file"
+						accept=".ics,text/calendar"
+						onChange={(e) => {
+							const f = e.currentTarget.files?.[0];
+							if (f && f.size > MOST) fail('The file is larger than 1 MiB: tocsin import ical takes it.');
+							else void f?.text().then(set);
+						}}
+					/>
+				</label>
+				<label>
+					Or its text
+					<textarea rows={4} spellcheck={false} value={text} onInput={(e) => set(e.currentTarget.value)} />
+				</label>
+				<FromTo zone={zone} from={from} to={to} onFrom={setFrom} onTo={setTo} />
+				<label class="check">
+					<input type="checkbox" checked={whole} onChange={(e) => all(e.currentTarget.checked)} /> Nobody is
+					on call but whom the calendar names
+				</label>
+				{fits && read && (
+					<>
+						<After list={read.differences} zone={zone} />
+						{left.length > 0 && (
+							<details open>
+								<summary>
+									{left.length} not taken as {left.length === 1 ? 'it is' : 'they are'}
+								</summary>
+								<ul class="faults">
+									{left.slice(0, 20).map((l) => (
+										<li>
+											line {l.line}: {l.what}: {l.why}
+										</li>
+									))}
+								</ul>
+							</details>
+						)}
+					</>
+				)}
+				<Confirm
+					verb={fits ? `Import ${count} override${count === 1 ? '' : 's'}` : 'See what it changes'}
+					error={error}
+					off={!text.trim() || !(b > a) || (fits && count === 0)}
+				>
+					<button type="button" onClick={() => onClose(false)}>
+						Cancel
+					</button>
+				</Confirm>
+			</form>
+		</Dialog>
+	);
+}
