@@ -48,8 +48,8 @@ report_write_range(struct jsonw *w, const struct report_range *range)
 		jsonw_member(w, "team", range->team);
 }
 
-void
-report_write_seconds(struct jsonw *w, const char *key, usec_t span)
+static void
+write_seconds(struct jsonw *w, const char *key, usec_t span)
 {
 	jsonw_key(w, key);
 	jsonw_real(w, (double)(span / USEC_PER_MS) / 1000);
@@ -121,7 +121,7 @@ csv_time(struct csv *c, usec_t at)
 		buf_puts(c->out, rfc3339_print(at, text));
 }
 
-void
+static void
 csv_seconds(struct csv *c, usec_t span)
 {
 	csv_plain(c);
@@ -165,12 +165,12 @@ write_figures(struct jsonw *w, const struct distribution *d)
 	jsonw_member_int(w, "n", (int64_t)d->n);
 	if (d->n == 0)
 		return;
-	report_write_seconds(w, "mean", distribution_mean(d));
-	report_write_seconds(w, "longest", d->values[d->n - 1]);
+	write_seconds(w, "mean", distribution_mean(d));
+	write_seconds(w, "longest", d->values[d->n - 1]);
 	if (d->n < REPORT_DOTS)
 		return;
-	report_write_seconds(w, "p50", distribution_at(d, 0.5));
-	report_write_seconds(w, "p90", distribution_at(d, 0.9));
+	write_seconds(w, "p50", distribution_at(d, 0.5));
+	write_seconds(w, "p90", distribution_at(d, 0.9));
 }
 
 static void
@@ -188,7 +188,7 @@ write_newest(const struct response_report *r, struct jsonw *w, enum measure m, u
 		jsonw_object(w);
 		jsonw_member_int(w, "id", r->items[i].id);
 		jsonw_member(w, "title", r->items[i].title);
-		report_write_seconds(w, "after", value);
+		write_seconds(w, "after", value);
 		jsonw_end_object(w);
 		shown++;
 	}
@@ -208,9 +208,9 @@ write_buckets(const struct response_report *r, struct jsonw *w, enum measure m,
 		usec_t from = b == 0 ? 0 : distribution_edges[b - 1];
 		bool last = b == DISTRIBUTION_BUCKETS - 1;
 		jsonw_object(w);
-		report_write_seconds(w, "from", from);
+		write_seconds(w, "from", from);
 		if (!last)
-			report_write_seconds(w, "under", distribution_edges[b]);
+			write_seconds(w, "under", distribution_edges[b]);
 		jsonw_member_int(w, "n", (int64_t)counts[b]);
 		write_newest(r, w, m, from, last ? INT64_MAX : distribution_edges[b]);
 		jsonw_end_object(w);

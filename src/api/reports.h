@@ -16,9 +16,6 @@ MUST_USE struct err *report_wants_csv(struct ctx *cx, const struct request *rq, 
 /* "from", "to", "zone", "team". */
 void report_write_range(struct jsonw *w, const struct report_range *range);
 
-/* A span as seconds; whole ones read better and lose nothing here. */
-void report_write_seconds(struct jsonw *w, const char *key, usec_t span);
-
 /* ---- CSV: RFC 4180 ---- */
 
 struct csv {
@@ -31,7 +28,6 @@ struct csv csv_begin(
 void csv_text(struct csv *c, const char *text); /* NULL: empty */
 void csv_int(struct csv *c, int64_t n);
 void csv_time(struct csv *c, usec_t at); /* 0: empty */
-void csv_seconds(struct csv *c, usec_t span);
 void csv_end(struct csv *c);
 
 #endif
