@@ -230,5 +230,7 @@ test('a calendar from elsewhere becomes overrides to look at; what is applied is
 	assert.equal((await ask('/api/v1/schedules/none/import', ics)).status, 404);
 	const guest = { authorization: `Bearer ${t.must(['token', 'create', ...t.offline, '--user', 'guest', '--name', 'q']).trim()}` };
 	assert.equal((await ask(path, ics, guest)).status, 403);
-	assert.equal((await ask(path, 'x'.repeat(1024 * 1024 + 1))).status, 413);
+	// The server may close before all of it is sent: then the answer is a reset.
+	const large = await ask(path, 'x'.repeat(1024 * 1024 + 1)).then((x) => x.status, (e) => e.cause?.code ?? e.code);
+	assert.ok([413, 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(large), String(large));
 });
