@@ -113,6 +113,15 @@ token_for(struct call *call, const struct request_out *rq)
 	return token == NULL || token[0] == '\0' ? NULL : token;
 }
 
+const char *
+client_identity(struct call *call)
+{
+	const char *token = token_for(call, &(struct request_out){ 0 });
+
+	return arena_printf(
+	        &call->cx.mem, "%s\n%s", server_url(call), token == NULL ? "" : token);
+}
+
 /* ---- one request ---- */
 
 struct receiving {

@@ -42,6 +42,9 @@ MUST_USE struct err *client_download(
 
 void client_close(void);
 
+/* Which server is asked, and as whom: not to be shown, nor stored but as a hash. */
+const char *client_identity(struct call *call);
+
 /* The part of an address: escaped for a path or a query. */
 const char *url_escape(struct call *call, const char *text);
 

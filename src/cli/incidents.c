@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/cache.h"
 #include "cli/table.h"
 
 #define ASK_FROM 10 /* acting on more than this many wants a word first */
@@ -26,7 +27,7 @@ verb_incidents(struct call *call)
 	struct table t = table_new(call, heads);
 	const struct json *v;
 
-	TRY(client_get(call, &v, "/api/v1/incidents?state=%s&service=%s&team=%s&limit=%s",
+	TRY(client_get_kept(call, &v, "/api/v1/incidents?state=%s&service=%s&team=%s&limit=%s",
 	        strcmp(state, "all") == 0 ? "" : url_escape(call, state),
 	        service == NULL ? "" : url_escape(call, service),
 	        team == NULL ? "" : url_escape(call, team),

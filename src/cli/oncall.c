@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `tocsin oncall`: who is it, until when. */
-#include "cli/client.h"
+#include "cli/cache.h"
 #include "cli/table.h"
 
 static const char *
@@ -26,7 +26,7 @@ add_row(struct table *t, const struct json *duty)
 	table_cell(t, text_of(t->call, duty, "team"));
 	table_cell(t, names(t->call, users));
 	table_cell(t, until[0] == '\0' ? "-" : when_text(t->call, until));
-	if (users->array.n == 0)
+	if (users->array.n == 0 && t->call->exit == EXIT_DONE)
 		t->call->exit = EXIT_CHECK_SAYS_NO;
 }
 
@@ -40,10 +40,10 @@ verb_oncall(struct call *call)
 
 	at = at == NULL ? "" : arena_printf(&call->cx.mem, "at=%s", url_escape(call, at));
 	if (call->n_args == 1)
-		TRY(client_get(call, &v, "/api/v1/schedules/%s/oncall?%s",
+		TRY(client_get_kept(call, &v, "/api/v1/schedules/%s/oncall?%s",
 		        url_escape(call, call->args[0]), at));
 	else
-		TRY(client_get(call, &v, "/api/v1/oncall?%s&team=%s", at,
+		TRY(client_get_kept(call, &v, "/api/v1/oncall?%s&team=%s", at,
 		        team == NULL ? "" : url_escape(call, team)));
 	const struct json *items = json_get(v, "items");
 	for (size_t i = 0; items != NULL && i < items->array.n; i++)

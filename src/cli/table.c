@@ -87,20 +87,25 @@ paint(struct call *call, const char *word, const char *text)
 }
 
 const char *
+span_text(struct call *call, usec_t span)
+{
+	if (span < MINUTES(1))
+		return arena_printf(&call->cx.mem, "%" PRId64 " s", span / SECONDS(1));
+	if (span < HOURS(1))
+		return arena_printf(&call->cx.mem, "%" PRId64 " min", span / MINUTES(1));
+	if (span < DAYS(2))
+		return arena_printf(&call->cx.mem, "%" PRId64 " h", span / HOURS(1));
+	return arena_printf(&call->cx.mem, "%" PRId64 " d", span / DAYS(1));
+}
+
+const char *
 age_text(struct call *call, const char *rfc3339)
 {
-	usec_t at, age;
+	usec_t at;
 
 	if (!rfc3339_parse(str_from(rfc3339), &at))
 		return rfc3339;
-	age = ctx_now(&call->cx) - at;
-	if (age < MINUTES(1))
-		return arena_printf(&call->cx.mem, "%" PRId64 " s", age / SECONDS(1));
-	if (age < HOURS(1))
-		return arena_printf(&call->cx.mem, "%" PRId64 " min", age / MINUTES(1));
-	if (age < DAYS(2))
-		return arena_printf(&call->cx.mem, "%" PRId64 " h", age / HOURS(1));
-	return arena_printf(&call->cx.mem, "%" PRId64 " d", age / DAYS(1));
+	return span_text(call, ctx_now(&call->cx) - at);
 }
 
 const struct zone *

@@ -25,6 +25,7 @@ void table_write(struct table *t);
 const char *paint(struct call *call, const char *word, const char *text);
 
 /* "4 min", "3 h", "2 d". */
+const char *span_text(struct call *call, usec_t span);
 const char *age_text(struct call *call, const char *rfc3339);
 
 /* Of the person at this terminal: TZ, else the machine's; UTC when neither names a zone. */

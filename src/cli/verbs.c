@@ -19,6 +19,12 @@
 		"--message", 'm', "TEXT", NULL, NULL, "a remark for the timeline"              \
 	}
 
+#define NO_CACHE                                                                               \
+	{                                                                                      \
+		"--no-cache", 0, NULL, NULL, NULL,                                             \
+		        "neither keep the answer nor show a kept one when the server is down"  \
+	}
+
 const struct option global_options[] = {
 	{ "--url", 0, "URL", "TOCSIN_URL", NULL, "the server (default " DEFAULT_URL ")" },
 	{ "--token", 0, "TOKEN", "TOCSIN_TOKEN", NULL, "an API token; see `tocsin login`" },
@@ -125,6 +131,7 @@ static const struct option rollback[] = {
 static const struct option oncall[] = {
 	{ "--at", 0, "TIME", NULL, NULL, "at another instant: 2026-03-02T10:00:00Z" },
 	{ "--team", 0, "TEAM", NULL, NULL, "only this team's schedules" },
+	NO_CACHE,
 	END,
 };
 
@@ -208,6 +215,7 @@ static const struct option incidents[] = {
 	{ "--service", 0, "SERVICE", NULL, NULL, "only this service" },
 	{ "--team", 0, "TEAM", NULL, NULL, "only this team" },
 	{ "--limit", 0, "N", NULL, "50", "how many" },
+	NO_CACHE,
 	END,
 };
 

@@ -2,7 +2,7 @@
 // The command line: what it prints, and how it ends.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { Hook, ORG, TOCSIN, Tocsin, cli, program, until } from './lib.mjs';
 
@@ -162,6 +162,51 @@ test('backup and verify', { skip: process.env.TOCSIN_TEST_PG !== undefined }, ()
 	const r = cli(['verify', '--db', `sqlite:${copy}`, '--key-file', `${t.dir}/key`]);
 	assert.equal(r.code, 7);
 	assert.match(r.out, /The record was changed: event \d+/);
+});
+
+test('who is on call and what is open stay known when the server is down', async () => {
+	const cache = mkdtempSync(`${t.dir}/cache-`), files = () => readdirSync(`${cache}/tocsin`).map((f) => `${cache}/tocsin/${f}`);
+	const here = { XDG_CACHE_HOME: cache, TOCSIN_TOKEN: t.token };
+	const d = await Tocsin.start(ORG);
+	const up = (...args) => cli(args, { env: { ...here, TOCSIN_TOKEN: d.token, TOCSIN_URL: d.url } });
+	up('oncall', '--no-cache');
+	up('user', 'list');
+	assert.deepEqual(readdirSync(cache), [], 'kept without being asked to');
+	const lists = [['oncall'], ['oncall', '--json'], ['incidents', '--state', 'all', '--json']];
+	await d.signal({ dedup_key: 'kept', severity: 'critical', summary: 'Kept' });
+	const live = lists.map((args) => up(...args));
+	assert.deepEqual(live.map((r) => r.code), [0, 0, 0], live.map((r) => r.err).join());
+	assert.equal(files().length, 2, 'an answer for each question');
+	for (const f of files()) {
+		assert.equal(statSync(f).mode & 0o777, 0o600);
+		assert.ok(!readFileSync(f, 'utf8').includes(d.token) && !f.includes(d.token));
+	}
+	const aged = (seconds) => { for (const f of files()) utimesSync(f, new Date(), new Date(Date.now() - seconds * 1000)); };
+	await d.stop();
+	aged(250);
+	lists.forEach((args, i) => {
+		const r = up(...args);
+		assert.deepEqual([r.code, r.out], [6, live[i].out]);
+		assert.match(r.err, /was not reached.*\n\(cached 4 min ago\)\n$/);
+	});
+
+	// Another token, another question, no cache, no answer; nor one that is old, cut or planted.
+	const none = (r) => { assert.deepEqual([r.code, r.out], [6, '']); assert.ok(!r.err.includes('cached')); };
+	none(cli(['oncall'], { env: { ...here, TOCSIN_TOKEN: 'other', TOCSIN_URL: d.url } }));
+	none(up('oncall', '--team', 'core'));
+	none(up('oncall', '--no-cache'));
+	none(up('show', '1'));
+	aged(8 * 86400);
+	none(up('oncall'));
+	for (const f of files()) writeFileSync(f, '{"items": [');
+	none(up('oncall'));
+
+	// A refusal is no silence, and the folder does not grow.
+	const other = (...args) => cli(args, { env: { ...here, TOCSIN_URL: t.url } });
+	for (let i = 0; i < 34; i++) other('oncall', '--at', `2026-03-02T10:00:${10 + i}Z`);
+	assert.equal(files().length, 32);
+	assert.equal(cli(['oncall'], { env: { ...here, TOCSIN_TOKEN: 'toc_wrong', TOCSIN_URL: t.url } }).code, 5);
+	rmSync(cache, { recursive: true });
 });
 
 test('the manual page and the completions are well-formed', () => {
