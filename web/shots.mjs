@@ -23,6 +23,7 @@ const t = await story(Tocsin, readFileSync('examples/demo/org.yaml', 'utf8'), [
 	'tocsin@lantern.example',
 ]);
 const b = await Browser.start();
+// The name, the address, what must be there, and what is pressed before.
 const pages = [
 	['board', '/incidents', 'text=Card checkout'],
 	['room', '/incidents/ROOM', 'text=What the rules changed'],
@@ -35,8 +36,9 @@ const pages = [
 	['form', '/config/policies/shop/edit', '.sim li'],
 	['rules', '/config/rulesets/main/edit', '.hits'],
 	['dependencies', '/config/services', '.map .node'],
-	['scenario', '/config/scenarios', 'textarea'],
-	['integration', '/config/integrations/prometheus', 'pre'],
+	['scenario', '/config/scenarios', 'text=It holds', 'Run'],
+	['integrations', '/config/integrations', '.live-dot'],
+	['integration', '/config/integrations/demo', '.sim li', 'Show its way'],
 	['insight', '/insight/response', '.figure'],
 	['noise', '/insight/noise', 'td'],
 	['load', '/insight/load', '.heat'],
@@ -49,7 +51,7 @@ const pages = [
 	['messages', '/insight/messages', 'table'],
 ];
 const p = await b.signIn(t, 'chidi');
-for (const [name, path, ready] of pages) {
+for (const [name, path, ready, press] of pages) {
 	if (only.length && !only.includes(name)) continue;
 	for (const [size, view] of [
 		['desktop', desktop],
@@ -59,9 +61,11 @@ for (const [name, path, ready] of pages) {
 			await p.setViewportSize(view);
 			await p.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
 			await p.goto(t.url + path.replace('ROOM', String(t.roomId)).replace('DANA', t.danaFrom));
+			if (press) await p.getByRole('button', { name: press }).first().click();
 			await p
 				.waitForSelector(ready, { state: 'attached', timeout: 8000 })
 				.catch(() => console.error(`${name}: no ${ready}`));
+			if (press) await p.locator(ready).first().scrollIntoViewIfNeeded();
 			await new Promise((r) => setTimeout(r, 300));
 			const file = `${out}/${name}-${size}-${scheme}.png`;
 			await p.screenshot({ path: file });

@@ -20,7 +20,7 @@ after(async () => {
 
 const addresses = [['/incidents', '.row'], ['/incidents/10', '.entry'], ['/oncall', '.oncall-table a'], ['/schedules', '.lane-name'], ['/schedules/platform-day', '.fair li'], ['/schedules/shop?span=month', '.month'], ['/schedules/platform-day/edit', '.preview .bar'],
 	['/config', '.card'], ['/config/services', '.map .node'], ['/config/services/checkout', '.sim li'], ['/config/scenarios', 'textarea'], ['/config/policies/shop', '.sim li'], ['/config/users/chidi', '.panel'],
-	['/config/integrations/demo', 'td'], ['/config/rulesets/main', 'pre'], ['/config/teams/new', '.form .f-row'], ['/config/organisation', '.form .f-row'], ['/config/policies/shop/edit', '.form .f-row'],
+	['/config/integrations', '.live-dot'], ['/config/integrations/demo', '.tried li'], ['/config/rulesets/main', 'pre'], ['/config/teams/new', '.form .f-row'], ['/config/organisation', '.form .f-row'], ['/config/policies/shop/edit', '.form .f-row'],
 	['/config/rulesets/main/edit', '.f-rule'], ['/config/schedules/platform-day/edit', '.f-window'], ['/config/users/chidi/edit', '.form .f-row'], ['/config/policies/shop/edit?as=yaml', 'textarea'], ['/history', 'td'],
 	['/insight/response', '.figure'], ['/insight/noise', 'td'], ['/insight/load', '.heat'], ['/insight/rejected', 'td'], ['/insight/messages', 'td'], ['/insight/audit', 'td'], ['/setup', '.wizard'], ['/me', '.panel'],
 	['/config/nothing', 'h1'], ['/incidents/99999', '.empty']];

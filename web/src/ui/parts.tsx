@@ -186,29 +186,33 @@ export function Empty({ title, children }: { title: string; children?: Component
 	);
 }
 
+/** On plain HTTP there is no clipboard, and a browser may refuse it: select and copy as of old. It is done beside
+ * the button, because outside an open dialog nothing can be selected. */
+function copyOld(text: string, beside: HTMLElement): boolean {
+	const area = document.createElement('textarea');
+	area.value = text;
+	area.className = 'sr';
+	beside.after(area);
+	area.select();
+	const done = document.execCommand('copy');
+	area.remove();
+	beside.focus();
+	return done;
+}
+
 export function Copy({ text, label = 'Copy' }: { text: string; label?: string }): JSX.Element {
 	const [said, say] = useState('');
+	const done = (well: boolean): void => {
+		say(well ? 'Copied' : 'Select it and copy');
+		setTimeout(() => say(''), 1500);
+	};
+	const copy = (button: HTMLElement): void => {
+		const old = (): void => done(copyOld(text, button));
+		if (navigator.clipboard) navigator.clipboard.writeText(text).then(() => done(true), old);
+		else old();
+	};
 	return (
-		<button
-			class="small"
-			onClick={() => {
-				const done = (): void => {
-					say('Copied');
-					setTimeout(() => say(''), 1500);
-				};
-				// On plain HTTP there is no clipboard: select and copy as of old.
-				if (navigator.clipboard) void navigator.clipboard.writeText(text).then(done);
-				else {
-					const area = document.createElement('textarea');
-					area.value = text;
-					document.body.append(area);
-					area.select();
-					document.execCommand('copy');
-					area.remove();
-					done();
-				}
-			}}
-		>
+		<button type="button" class="small" onClick={(e) => copy(e.currentTarget)}>
 			{said || label}
 		</button>
 	);

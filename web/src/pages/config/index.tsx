@@ -10,7 +10,6 @@ import { Copy, useLoad } from '../../ui/parts';
 import { kinds } from './kinds';
 import { Overview, ListPage } from './list';
 import { OfPolicy, OfService } from './simulation';
-import { IntegrationSide } from './integration';
 import { History } from './history';
 import { About } from './about';
 import { later } from './later';
@@ -18,6 +17,7 @@ import { Remove } from './remove';
 
 const RuleTest = later(() => import('./ruletest/panel').then((m) => m.RuleTest));
 const Dependencies = later(() => import('./map/map').then((m) => m.Dependencies));
+const IntegrationSide = later(() => import('./integration/side').then((m) => m.IntegrationSide));
 const Scenarios = later(() => import('./scenario/page').then((m) => m.Scenarios));
 const Editor = later(() => import('./editor').then((m) => m.Editor));
 

@@ -6,6 +6,7 @@ import { A } from '../../router';
 import { docs, may, targetName, userName, type Doc, type Section } from '../../store/store';
 import { Empty, Initials } from '../../ui/parts';
 import { Icon } from '../../ui/icons';
+import { State } from './integration/state';
 import { Kind, kinds, str } from './kinds';
 
 // ---- overview ----
@@ -115,6 +116,7 @@ function columns(s: Section): [string, (d: Doc) => JSX.Element | string][] {
 		];
 	if (s === 'integrations')
 		return [
+			['Last signal', (d) => <State id={d.id} />],
 			['Type', (d) => str(d.body['type'] ?? 'native')],
 			team,
 			['Service', (d) => ref('services', d.body['service'])],

@@ -23,6 +23,56 @@ export interface Walked extends Omit<Preview, 'service'> {
 	findings?: Finding[];
 }
 
+/** The pages in their order, step by step. */
+export function Pages({ p }: { p: Walked }): JSX.Element {
+	let last = '';
+	return (
+		<ol class="sim">
+			{p.pages.map((x) => {
+				const head = x.catch_all
+					? 'The catch-all'
+					: `Step ${x.step}${(x.round ?? 1) > 1 ? `, round ${x.round}` : ''}`;
+				const fresh = head !== last;
+				last = head;
+				return (
+					<>
+						{fresh && (
+							<li class="step">
+								<span>{head}</span>
+							</li>
+						)}
+						<li>
+							<span class="num muted" title={when(x.at)}>
+								{dayKey(x.at) !== dayKey(p.at) ? when(x.at) : clock(x.at)}{' '}
+								<small>+{span(Date.parse(x.at) - Date.parse(p.at))}</small>
+							</span>
+							<span>
+								{x.user ? (
+									<>
+										<b>{userName(x.user)}</b> {x.contact && <span class="muted">by {x.contact}</span>}
+									</>
+								) : x.reason ? (
+									<span class="nobody">NOBODY</span>
+								) : (
+									<b>{targetName(x.because)}</b>
+								)}{' '}
+								<small>{x.because !== `user/${x.user}` && targetName(x.because)}</small>
+								{x.reason && <span class="warn"> {reasonWords[x.reason] ?? x.reason}</span>}
+							</span>
+						</li>
+					</>
+				);
+			})}
+			<li>
+				<span class="num muted">
+					{clock(p.exhausted_at)} <small>+{span(Date.parse(p.exhausted_at) - Date.parse(p.at))}</small>
+				</span>
+				<span class="warn">nobody is left to page</span>
+			</li>
+		</ol>
+	);
+}
+
 /** "If this came at 03:00 and nobody answered": asked of the engine that pages. */
 export function Simulation({
 	ask,
@@ -48,7 +98,6 @@ export function Simulation({
 	);
 	const sim = useLoad(() => ask(urgency, t ? new Date(t).toISOString() : null), [of, urgency, t, rev]);
 	const p = sim.value;
-	let last = '';
 	return (
 		<section class="panel" aria-label="Who would be paged">
 			<header class="panel-head">
@@ -104,51 +153,7 @@ export function Simulation({
 					{p.findings.length === 0 && <li class="resolved">✓ Nothing is wrong with it.</li>}
 				</ul>
 			)}
-			{p && (
-				<ol class="sim">
-					{p.pages.map((x) => {
-						const head = x.catch_all
-							? 'The catch-all'
-							: `Step ${x.step}${(x.round ?? 1) > 1 ? `, round ${x.round}` : ''}`;
-						const fresh = head !== last;
-						last = head;
-						return (
-							<>
-								{fresh && (
-									<li class="step">
-										<span>{head}</span>
-									</li>
-								)}
-								<li>
-									<span class="num muted" title={when(x.at)}>
-										{dayKey(x.at) !== dayKey(p.at) ? when(x.at) : clock(x.at)}{' '}
-										<small>+{span(Date.parse(x.at) - Date.parse(p.at))}</small>
-									</span>
-									<span>
-										{x.user ? (
-											<>
-												<b>{userName(x.user)}</b> {x.contact && <span class="muted">by {x.contact}</span>}
-											</>
-										) : x.reason ? (
-											<span class="nobody">NOBODY</span>
-										) : (
-											<b>{targetName(x.because)}</b>
-										)}{' '}
-										<small>{x.because !== `user/${x.user}` && targetName(x.because)}</small>
-										{x.reason && <span class="warn"> {reasonWords[x.reason] ?? x.reason}</span>}
-									</span>
-								</li>
-							</>
-						);
-					})}
-					<li>
-						<span class="num muted">
-							{clock(p.exhausted_at)} <small>+{span(Date.parse(p.exhausted_at) - Date.parse(p.at))}</small>
-						</span>
-						<span class="warn">nobody is left to page</span>
-					</li>
-				</ol>
-			)}
+			{p && <Pages p={p} />}
 		</section>
 	);
 }

@@ -10,7 +10,8 @@ import { Fault } from '../../ui/howlong';
 import { Copy } from '../../ui/parts';
 import { toast } from '../../ui/toast';
 import { kindTables, loadKinds, valuesOf } from '../config/form/fields';
-import { snippets, useSignals } from '../config/integration';
+import { useSignals } from '../config/integration/signals';
+import { snippets } from '../config/integration/snippets';
 import { faultAt, saveSet, slugOf, wordsOf } from '../contacts/api';
 import { Field } from '../contacts/contacts';
 
