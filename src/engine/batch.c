@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "engine/foresight.h"
+#include "engine/hindsight.h"
 #include "engine/rows.h"
 #include "engine/timers.h"
 #include "queries.h"
@@ -48,7 +49,39 @@ move(struct batch *b, enum command_state from, enum command_state to)
 			c->state = to;
 }
 
-/* Signals that follow each other are looked up together; whatever else runs ends that. */
+static bool
+is_good_report(const struct command *c)
+{
+	const struct page_report *r = c->arg;
+
+	return c->run == paging_report && r->result == SEND_OK;
+}
+
+/* Reports of pages that were sent, as far as they follow each other. */
+static struct err *
+look_back(struct batch *b, struct command *first)
+{
+	const struct page_report *report = first->arg;
+	struct page_report **reports;
+	size_t n = 0;
+
+	if ((b->engine.hindsight != 0 && report->seen_at == b->engine.hindsight)
+	        || b->looks_ahead >= LOOKS_AHEAD_MAX)
+		return NULL;
+	reports = ARENA_ARRAY(&b->cx.mem, HINDSIGHT_MAX, struct page_report *);
+	for (struct command *c = first; c != NULL && is_good_report(c) && n < HINDSIGHT_MAX;
+	        c = c->next)
+		if (c->state != COMMAND_SETTLED)
+			reports[n++] = c->arg;
+	hindsight_end(&b->engine);
+	if (n < 2)
+		return NULL;
+	b->looks_ahead++;
+	return hindsight_read(&b->cx, &b->engine, reports, n);
+}
+
+/* Signals that follow each other are looked up together, and so are reports; whatever else runs
+ * ends that. */
 static struct err *
 look_ahead(struct batch *b, struct command *first)
 {
@@ -56,10 +89,13 @@ look_ahead(struct batch *b, struct command *first)
 	struct intake **intakes;
 	size_t n = 0;
 
-	if (first->run != intake_run) {
+	if (first->run != intake_run)
 		foresight_end(&b->engine);
+	if (is_good_report(first))
+		return look_back(b, first);
+	hindsight_end(&b->engine);
+	if (first->run != intake_run)
 		return NULL;
-	}
 	if ((b->engine.foresight != NULL && in->foresight == b->engine.foresight)
 	        || b->looks_ahead >= LOOKS_AHEAD_MAX)
 		return NULL;

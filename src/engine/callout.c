@@ -334,6 +334,21 @@ callout_page_ended(
 	return settle(&k);
 }
 
+struct err *
+callout_page_sent(struct ctx *cx, struct engine *e, struct incident *inc,
+        const struct callout *of, int64_t n_pending)
+{
+	struct callout c = *of;
+	struct call k = { .cx = cx, .e = e, .inc = inc, .c = &c };
+
+	if (c.state != CALLOUT_RUNNING)
+		return NULL;
+	TRY(open_call(&k));
+	if (c.next_step >= (int64_t)k.plan.n && n_pending == 0)
+		c.state = CALLOUT_SPENT;
+	return store(&k);
+}
+
 /* ---- the end ---- */
 
 static struct err *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The dispatcher's side of paging: claims with a lease, and reports of what became of them. */
 #include "base/random.h"
+#include "engine/hindsight.h"
 #include "engine/page.h"
 #include "engine/paging.h"
 #include "engine/rows.h"
@@ -214,6 +215,7 @@ struct report {
 	const struct page_report *r;
 	struct page *p;
 	struct incident *inc;
+	const struct sent *seen; /* page and incident are from there; NULL: read now */
 };
 
 static struct err *
@@ -252,6 +254,10 @@ tell_caller(struct report *d, bool failed)
 	struct run run;
 	bool found;
 
+	if (d->p->callout_id != 0 && d->seen != NULL)
+		return d->seen->has_call ? callout_page_sent(
+		               d->cx, d->e, d->inc, &d->seen->call, d->seen->pending.n)
+		                         : NULL;
 	if (d->p->callout_id != 0)
 		return callout_page_ended(d->cx, d->e, d->inc, d->p->callout_id, failed);
 	if (!failed)
@@ -291,6 +297,7 @@ report_bundle(struct report *d)
 	size_t n;
 	bool failed = d->r->result != SEND_OK;
 
+	hindsight_end(d->e); /* it writes rows of many incidents */
 	if (d->r->result == SEND_RETRY && d->p->attempts < PAGE_ATTEMPTS_MAX) {
 		d->inc = NULL;
 		return try_again(d);
@@ -342,18 +349,31 @@ is_outdated(struct report *d, bool *ret)
 	return NULL;
 }
 
+static struct err *
+read_page(struct report *d)
+{
+	bool found = true;
+
+	if (d->seen != NULL)
+		*d->p = d->seen->page;
+	else
+		TRY(db_maybe(d->cx, &q_page_get, DB_ARGS(d->r->page_id), d->p, &found));
+	if (!found)
+		return err_new(d->cx, ERR_NOT_FOUND, "there is no page %lld",
+		        (long long)d->r->page_id);
+	return NULL;
+}
+
 struct err *
 paging_report(struct ctx *cx, struct engine *e, void *arg)
 {
 	struct incident inc;
 	struct page p;
 	struct report d = { .cx = cx, .e = e, .r = arg, .p = &p, .inc = &inc };
-	bool found, outdated;
+	bool outdated;
 
-	TRY(db_maybe(cx, &q_page_get, DB_ARGS(d.r->page_id), &p, &found));
-	if (!found)
-		return err_new(
-		        cx, ERR_NOT_FOUND, "there is no page %lld", (long long)d.r->page_id);
+	d.seen = hindsight_of(e, d.r);
+	TRY(read_page(&d));
 	if (p.state != PAGE_SENDING)
 		return NULL;
 	TRY(is_outdated(&d, &outdated));
@@ -363,7 +383,10 @@ paging_report(struct ctx *cx, struct engine *e, void *arg)
 		return report_bundle(&d);
 	if (p.incident_id == 0)
 		return report_notice(&d);
-	TRY(incident_load(cx, p.incident_id, &inc));
+	if (d.seen != NULL)
+		inc = d.seen->inc;
+	else
+		TRY(incident_load(cx, p.incident_id, &inc));
 	usec_t exhausted = inc.exhausted_at;
 	TRY(report_one(&d));
 	return incident_store_paging(cx, &inc, exhausted);

@@ -119,6 +119,7 @@ engine_begin(struct ctx *cx, struct engine *e)
 	e->pages_queued = false;
 	e->published = NULL;
 	e->foresight = NULL;
+	e->hindsight = 0;
 	return NULL;
 }
 

@@ -38,6 +38,8 @@ struct engine {
 	bool org_chain_changed;
 	struct foresight
 	        *foresight; /* what was read ahead in this transaction; NULL: nothing */
+	int64_t hindsight,
+	        hindsights; /* which reading of reports holds, 0: none; and how many */
 	usec_t late_by;     /* how late the timer at work fires; 0 outside of timers */
 	/* What the commit will have brought, for those who wait for it: */
 	int64_t first_event;          /* number of the first event of this transaction */

@@ -20,6 +20,10 @@ struct page_order {
 /* Queues one page, or joins it to a bundle when too many go to that contact in a minute. */
 MUST_USE struct err *page_make(struct ctx *cx, struct engine *e, const struct page_order *o);
 
+/* In callout.c: a page of `of` got through; so many others of its pages are under way. */
+MUST_USE struct err *callout_page_sent(struct ctx *cx, struct engine *e, struct incident *inc,
+        const struct callout *of, int64_t n_pending);
+
 /* In callout.c: a page of this callout got through or failed for good. */
 MUST_USE struct err *callout_page_ended(struct ctx *cx, struct engine *e, struct incident *inc,
         int64_t callout_id, bool failed);

@@ -87,6 +87,9 @@ struct page_report {
 	const char *receipt; /* the provider's id, or NULL */
 	const char *error;   /* for people; no secrets */
 	usec_t retry_after;  /* what the provider asked for; 0: our own backoff */
+	/* The engine's own, see hindsight.h: */
+	struct sent *seen;
+	int64_t seen_at;
 };
 /* engine_fn with arg struct page_report. A report on a page that ended meanwhile changes
  * nothing. */

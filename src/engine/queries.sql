@@ -320,6 +320,10 @@ UPDATE page SET next_at = ?1 WHERE state = 'sending' AND next_at > ?1 AND claime
 -- name: pages_of_callout :row page_standing_row
 SELECT state FROM page WHERE incident_id = ?1 AND callout_id = ?2 ORDER BY id;
 
+-- name: pages_pending_beside :row engine_count_row
+SELECT COUNT(*) AS n FROM page
+WHERE incident_id = ?1 AND callout_id = ?2 AND id <> ?3 AND state IN ('queued', 'sending', 'bundled');
+
 -- name: pages_cancel_of_callout
 UPDATE page SET state = 'cancelled', next_at = NULL, ended_at = ?3
 WHERE incident_id = ?1 AND callout_id = ?2 AND state IN ('queued', 'bundled');
