@@ -4,8 +4,9 @@
  * acts: over a network four questions for each would cost more than all the rest of a page. Of
  * the engine's own files only.
  *
- * What was read holds while nothing but such reports runs: each writes rows of its own page, call
- * and incident, and only the first report of an incident is foreseen. Anything else ends it.
+ * What was read holds while nothing but such reports runs: each writes rows of its own page,
+ * call and incident, and only the first report of an incident is foreseen. Anything else ends
+ * it.
  */
 #ifndef ENGINE_HINDSIGHT_H
 #define ENGINE_HINDSIGHT_H
