@@ -246,11 +246,56 @@ verb_man(struct call *call)
 
 /* ---- completion ---- */
 
+/* Asked at each press of the key, so it must not wait for a server that is far or gone. */
+#define NUMBERS "timeout 0.2 tocsin incidents 2>/dev/null | cut -f1"
+
 static void
 words_of(struct buf *out, const struct option *o, const char *sep)
 {
 	for (; o->name != NULL; o++)
 		buf_printf(out, "%s%s", sep, o->name);
+}
+
+static bool
+is_first(size_t i)
+{
+	return i == 0 || strcmp(verbs[i].name, verbs[i - 1].name) != 0;
+}
+
+static bool
+completes(const struct verb *v, const char *what)
+{
+	return v->complete != NULL && strcmp(v->complete, what) == 0;
+}
+
+/* What follows the first word of verbs that have two. */
+static void
+subs_of(struct buf *out, size_t i)
+{
+	for (const char *name = verbs[i].name; i < n_verbs && strcmp(verbs[i].name, name) == 0;
+	        i++)
+		if (verbs[i].sub != NULL)
+			buf_printf(out, " %s", verbs[i].sub);
+}
+
+/* As one word of bash, zsh and fish. */
+static void
+quoted(struct buf *out, const char *text)
+{
+	buf_putc(out, '\'');
+	for (; *text != '\0'; text++)
+		if (*text == '\'')
+			buf_puts(out, "'\\''");
+		else
+			buf_putc(out, *text);
+	buf_putc(out, '\'');
+}
+
+/* Both shells ask with the verb, a blank, and the next word or nothing. */
+static void
+pattern(struct buf *out, const struct verb *v)
+{
+	buf_printf(out, "\t\"%s %s\"*)", v->name, v->sub == NULL ? "" : v->sub);
 }
 
 static void
@@ -261,27 +306,30 @@ bash(struct buf *out)
 	        "\tlocal cur=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]:-} words=\n"
 	        "\tif [ \"$COMP_CWORD\" = 1 ]; then words='");
 	for (size_t i = 0; i < n_verbs; i++)
-		if (i == 0 || strcmp(verbs[i].name, verbs[i - 1].name) != 0)
+		if (is_first(i))
 			buf_printf(out, "%s%s", i == 0 ? "" : " ", verbs[i].name);
-	buf_puts(out, "'\n\telse case \"$verb ${COMP_WORDS[2]:-}\" in\n");
+	buf_puts(out, "'\n\telif [ \"$COMP_CWORD\" = 2 ]; then case $verb in\n");
+	for (size_t i = 0; i < n_verbs; i++)
+		if (is_first(i) && verbs[i].sub != NULL) {
+			buf_printf(out, "\t%s) words='", verbs[i].name);
+			subs_of(out, i);
+			buf_puts(out, "' ;;\n");
+		}
+	buf_puts(out,
+	        "\tesac; fi\n"
+	        "\tif [ -z \"$words\" ]; then case \"$verb ${COMP_WORDS[2]:-}\" in\n");
 	for (size_t i = 0; i < n_verbs; i++) {
-		buf_printf(out, "\t\"%s%s%s\"*) words='", verbs[i].name,
-		        verbs[i].sub == NULL ? "" : " ",
-		        verbs[i].sub == NULL ? "" : verbs[i].sub);
+		pattern(out, &verbs[i]);
+		buf_puts(out, " words='");
 		words_of(out, verbs[i].options, " ");
 		words_of(out, global_options, " ");
 		buf_puts(out, "'");
-		if (verbs[i].complete != NULL && strcmp(verbs[i].complete, "incident") == 0)
-			buf_puts(out,
-			        "\n\t\t[[ $cur == -* ]] || words=$(timeout 0.2 tocsin "
-			        "incidents 2>/dev/null | cut -f1)");
+		if (completes(&verbs[i], "incident"))
+			buf_puts(out, "\n\t\t[[ $cur == -* ]] || words=$(" NUMBERS ")");
 		buf_puts(out, " ;;\n");
 	}
 	buf_puts(out,
-	        "\tconfig*) words='log diff rollback' ;;\n"
-	        "\tpolicy*) words='check' ;;\n\trules*) words='test' ;;\n"
-	        "\ttoken*) words='create list revoke' ;;\n"
-	        "\tuser*) words='list password link' ;;\n\tesac; fi\n"
+	        "\tesac; fi\n"
 	        "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n}\n"
 	        "complete -o default -F _tocsin tocsin\n");
 }
@@ -291,23 +339,51 @@ zsh(struct buf *out)
 {
 	buf_puts(out, "#compdef tocsin\n_tocsin() {\n\tlocal -a verbs\n\tverbs=(\n");
 	for (size_t i = 0; i < n_verbs; i++)
-		if (i == 0 || strcmp(verbs[i].name, verbs[i - 1].name) != 0)
-			buf_printf(out, "\t\t\"%s:%s\"\n", verbs[i].name, verbs[i].summary);
+		if (is_first(i)) {
+			buf_printf(out, "\t\t%s:", verbs[i].name);
+			quoted(out, verbs[i].summary);
+			buf_puts(out, "\n");
+		}
 	buf_puts(out,
 	        "\t)\n\tif (( CURRENT == 2 )); then _describe verb verbs; return; fi\n"
-	        "\tcase $words[2] in\n");
+	        "\tif (( CURRENT == 3 )); then case $words[2] in\n");
+	for (size_t i = 0; i < n_verbs; i++)
+		if (is_first(i) && verbs[i].sub != NULL) {
+			buf_printf(out, "\t%s) compadd --", verbs[i].name);
+			subs_of(out, i);
+			buf_puts(out, "; return ;;\n");
+		}
+	buf_puts(out, "\tesac; fi\n\tcase \"$words[2] $words[3]\" in\n");
 	for (size_t i = 0; i < n_verbs; i++) {
-		buf_printf(out, "\t%s) compadd --", verbs[i].name);
-		if (verbs[i].sub != NULL)
-			buf_printf(out, " %s", verbs[i].sub);
+		pattern(out, &verbs[i]);
+		buf_puts(out, " compadd --");
 		words_of(out, verbs[i].options, " ");
 		words_of(out, global_options, " ");
-		buf_puts(out,
-		        verbs[i].complete != NULL && strcmp(verbs[i].complete, "file") == 0
-		                ? "; _files ;;\n"
-		                : " ;;\n");
+		if (completes(&verbs[i], "incident"))
+			buf_puts(out, "; compadd -- ${(f)\"$(" NUMBERS ")\"}");
+		buf_puts(out, completes(&verbs[i], "file") ? "; _files ;;\n" : " ;;\n");
 	}
 	buf_puts(out, "\tesac\n}\ncompdef _tocsin tocsin\n");
+}
+
+#define FISH_AFTER "complete -c tocsin -n '__fish_seen_subcommand_from %s' "
+
+static void
+fish_verb(struct buf *out, const struct verb *v)
+{
+	if (v->sub != NULL) {
+		buf_printf(out, FISH_AFTER "-a %s -d ", v->name, v->sub);
+		quoted(out, v->summary);
+		buf_puts(out, "\n");
+	}
+	for (const struct option *o = v->options; o->name != NULL; o++) {
+		buf_printf(out, FISH_AFTER "-l %s%s -d ", v->name, o->name + 2,
+		        o->value == NULL ? "" : " -r");
+		quoted(out, o->help);
+		buf_puts(out, "\n");
+	}
+	if (completes(v, "incident"))
+		buf_printf(out, FISH_AFTER "-a '(" NUMBERS ")'\n", v->name);
 }
 
 static void
@@ -315,19 +391,13 @@ fish(struct buf *out)
 {
 	buf_puts(out, "complete -c tocsin -f\n");
 	for (size_t i = 0; i < n_verbs; i++) {
-		const struct verb *v = &verbs[i];
-		buf_printf(out, "complete -c tocsin -n __fish_use_subcommand -a %s -d \"%s\"\n",
-		        v->name, v->summary);
-		if (v->sub != NULL)
-			buf_printf(out,
-			        "complete -c tocsin -n '__fish_seen_subcommand_from %s' -a %s -d "
-			        "\"%s\"\n",
-			        v->name, v->sub, v->summary);
-		for (const struct option *o = v->options; o->name != NULL; o++)
-			buf_printf(out,
-			        "complete -c tocsin -n '__fish_seen_subcommand_from %s' -l %s%s -d "
-			        "\"%s\"\n",
-			        v->name, o->name + 2, o->value == NULL ? "" : " -r", o->help);
+		if (is_first(i)) {
+			buf_printf(out, "complete -c tocsin -n __fish_use_subcommand -a %s -d ",
+			        verbs[i].name);
+			quoted(out, verbs[i].summary);
+			buf_puts(out, "\n");
+		}
+		fish_verb(out, &verbs[i]);
 	}
 }
 

@@ -2,7 +2,8 @@
 // The command line: what it prints, and how it ends.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Hook, ORG, TOCSIN, Tocsin, cli, program, until } from './lib.mjs';
 
@@ -219,5 +220,46 @@ test('the manual page and the completions are well-formed', () => {
 		{ encoding: 'utf8' });
 	assert.equal(r.stdout.trim(), 'incidents', r.stderr);
 	assert.equal(cli(['completion', 'tcsh']).code, 2);
-	for (const shell of ['zsh', 'fish']) assert.ok(cli(['completion', shell]).out.includes('incidents'));
 });
+
+/** Sources the completion in the shell itself and asks it what may come; one word a line. */
+const shells = {
+	bash: (line) => ['bash', ['--norc', '-c', `source <(tocsin completion bash)
+		COMP_WORDS=(${line.map((w) => `'${w}'`).join(' ')}); COMP_CWORD=${line.length - 1}; _tocsin; printf '%s\\n' "\${COMPREPLY[@]}"`]],
+	// What only a line editor has is stood for by functions that print.
+	zsh: (line) => ['zsh', ['-f', '-c', `compdef() { : }; _files() { : }
+		_describe() { print -l -- \${\${(P)2}%%:*} }; compadd() { shift; print -l -- "$@" }
+		eval "$(tocsin completion zsh)"; words=(${line.map((w) => `'${w}'`).join(' ')}); CURRENT=${line.length}; _tocsin`]],
+	fish: (line) => ['fish', ['--no-config', '-c', `tocsin completion fish | source; complete -C '${line.join(' ')}'`]],
+};
+for (const [shell, ask] of Object.entries(shells)) {
+	const there = spawnSync(shell, ['-c', ':']).status === 0;
+	test(`completion is asked in ${shell}`, { skip: there ? false : `${shell} is not installed` }, async () => {
+		await signal('completed', 'critical', 'Completed');
+		const id = String((await t.incident('completed')).id);
+		const bin = mkdtempSync(`${t.dir}/bin-`);
+		symlinkSync(resolve(TOCSIN), `${bin}/tocsin`);
+		const words = (...line) => {
+			const [command, args] = ask(['tocsin', ...line]);
+			const r = spawnSync(command, args, { encoding: 'utf8', timeout: 60_000, env: { HOME: t.dir, LC_ALL: 'C.UTF-8',
+				PATH: `${bin}:${process.env.PATH}`, TOCSIN_URL: t.url, TOCSIN_TOKEN: t.token } });
+			assert.deepEqual([r.status, r.stderr], [0, '']);
+			return r.stdout.split('\n').map((l) => l.split('\t')[0]);
+		};
+		const rows = [
+			[[''], ['serve', 'incidents', 'sched', 'token']],
+			[['sched', ''], ['show', 'gaps', 'swaps', 'note']],
+			[['import', ''], ['ical']],
+			[['token', ''], ['create', 'list', 'revoke']],
+			[['incidents', '--'], ['--state', '--no-cache']],
+			[['token', 'create', '--'], ['--scopes', '--user']],
+		];
+		for (const [line, want] of rows) {
+			const got = words(...line);
+			for (const word of want) assert.ok(got.includes(word), `${line.join(' ')}: ${word} is not in ${got}`);
+			assert.ok(!got.some((g) => g.includes('(null)')), `${line.join(' ')}: ${got}`);
+		}
+		// It may take 200 ms at most, and a busy machine is slower now and then.
+		await until('the number of an open incident', () => words('ack', '').includes(id));
+	});
+}

@@ -303,6 +303,48 @@ test_log_finds_no_room(void **state)
 	assert_int_equal(count_after_crash(f), MANY + 1);
 }
 
+/* Seen to be set; then shorter, so that the test is quick. */
+static const struct db_query limit_is_set = { .name = "limit_is_set",
+	.text = "SELECT COUNT(*) AS n WHERE current_setting('statement_timeout') = '30s'",
+	.row = &count_row,
+	.slot = TEST_SLOT + N_QUERIES };
+static const struct db_query shorten = { .name = "shorten",
+	.text = "SELECT COUNT(*) AS n FROM set_config('statement_timeout', '100ms', true)",
+	.row = &count_row,
+	.slot = TEST_SLOT + N_QUERIES + 1 };
+static const struct db_query slow = { .name = "slow",
+	.text = "SELECT COUNT(*) AS n FROM pg_sleep(120)",
+	.row = &count_row,
+	.slot = TEST_SLOT + N_QUERIES + 2 };
+
+/* A statement that takes too long is named, undoes its transaction, and spares the
+ * connection. */
+static void
+test_slow_statement(void **state)
+{
+	struct fixture *f = *state;
+	struct count c;
+
+	begin(f);
+	assert_ok(&f->cx, db_one(&f->cx, &limit_is_set, DB_NO_ARGS, &c));
+	assert_int_equal(c.n, 1);
+	assert_ok(&f->cx, add(&f->cx, 1, "goes with the rest"));
+	assert_ok(&f->cx, db_one(&f->cx, &shorten, DB_NO_ARGS, &c));
+	struct err *e = db_one(&f->cx, &slow, DB_NO_ARGS, &c);
+	assert_err(e, ERR_UNAVAILABLE);
+	const char *text = err_text(&f->cx, e);
+	assert_non_null(strstr(text, "slow: canceling statement due to statement timeout"));
+	assert_non_null(strstr(text, "SQLSTATE 57014"));
+	assert_non_null(strstr(text, "it took too long"));
+	assert_err(db_commit(&f->cx), ERR_UNAVAILABLE);
+
+	assert_int_equal(count(f), 0);
+	begin(f);
+	assert_ok(&f->cx, db_one(&f->cx, &limit_is_set, DB_NO_ARGS, &c));
+	assert_int_equal(c.n, 1);
+	assert_ok(&f->cx, db_commit(&f->cx));
+}
+
 int
 main(void)
 {
@@ -314,8 +356,9 @@ main(void)
 		CASES(POSTGRES, test_backup_elsewhere),
 		CASES(POSTGRES, test_lost_connection),
 		CASES(POSTGRES, test_deadlock),
+		CASES(POSTGRES, test_slow_statement),
 	};
 
 	return _cmocka_run_group_tests(
-	        "engines", all, fresh_server() == NULL ? 4 : 7, NULL, NULL);
+	        "engines", all, fresh_server() == NULL ? 4 : 8, NULL, NULL);
 }
