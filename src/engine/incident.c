@@ -47,7 +47,8 @@ incident_insert(struct ctx *cx, struct incident *inc)
 	                inc->dedup_key, inc->service, inc->team, inc->policy,
 	                inc->policy_revision, inc->revision, inc->opened_at, inc->triggered_at,
 	                OPTIONAL(inc->exhausted_at), inc->unrouted, inc->n_alerts,
-	                inc->n_open_alerts, inc->updated_at, inc->chain));
+	                inc->n_open_alerts, inc->updated_at, inc->chain,
+	                OPTIONAL(inc->acked_at), inc->acked_by));
 }
 
 struct err *

@@ -188,8 +188,9 @@ FROM incident WHERE id = ?1;
 -- name: incident_add
 INSERT INTO incident (id, mode, state, severity, urgency, title, dedup_key, service, team, policy,
 	policy_revision, revision, opened_at, triggered_at, exhausted_at, unrouted, n_alerts,
-	n_open_alerts, updated_at, chain)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20);
+	n_open_alerts, updated_at, chain, acked_at, acked_by)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+	?21, ?22);
 
 -- The short way after paging: all else stays, and the index on the state with it.
 -- name: incident_set_chain

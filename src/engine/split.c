@@ -153,14 +153,13 @@ split(struct deed *d)
 
 	TRY(load_leaving(d, &l));
 	d->made = make(d, &l);
-	TRY(incident_insert(d->cx, d->made));
 	TRY(say_split(d, &l));
 	TRY(move_alerts(d, &l));
 	if (d->act->take)
 		TRY(incident_acknowledge(d->cx, d->e, d->made, &changed));
 	else
 		TRY(escalation_begin(d->cx, d->e, d->made));
-	return incident_store(d->cx, d->made);
+	return incident_insert(d->cx, d->made);
 }
 
 /* ---- a merge taken back ---- */

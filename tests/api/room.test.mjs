@@ -108,12 +108,17 @@ test('alerts leave and come back; what was taken back is as before', async () =>
 	const alert = (await t.get(`/api/v1/incidents/${a}/alerts`)).json.items.find((x) => x.dedup_key === 'leaves').id;
 	await act(a, 'acknowledge');
 	const made = (await act(a, 'split', { alerts: [alert] })).json;
-	assert.deepEqual([made.state, made.alerts, made.title], ['triggered', 1, 'It is leaves']);
+	assert.deepEqual([made.state, made.alerts, made.title, made.revision], ['triggered', 1, 'It is leaves', 1]);
 	assert.equal((await act(a, 'split', { alerts: [alert] })).status, 422);
 	assert.equal((await act(made.id, 'merge', { into: a })).status, 200);
 	assert.equal((await act(made.id, 'unmerge')).json.state, 'triggered');
 	assert.equal((await act(made.id, 'resolve')).status, 200);
 	assert.equal((await act(made.id, 'reopen')).json.open_alerts, 1);
+	assert.equal((await act(made.id, 'merge', { into: a })).status, 200);
+	const taken = (await act(a, 'split', { alerts: [alert], take: true })).json;
+	const stored = (await t.get(`/api/v1/incidents/${taken.id}`)).json;
+	assert.deepEqual([stored.state, stored.revision, stored.acked_by], ['acknowledged', 1, taken.acked_by]);
+	assert.ok(stored.acked_by && stored.acked_at);
 	const c = (await act(a, 'snooze', { for: '1h' })).json;
 	assert.equal((await act(a, 'unsnooze', {}, { 'if-match': `"${c.revision - 1}"` })).status, 412);
 	assert.equal((await act(a, 'unsnooze', {}, { 'if-match': `"${c.revision}"` })).json.state, 'acknowledged');

@@ -78,7 +78,13 @@ test('what is known is written down, who leads is said, and somebody is asked to
 test('an acknowledgement is given back and taken again', async () => {
 	await page.locator('.verbs').getByRole('button', { name: 'More' }).click();
 	await page.getByRole('menuitem', { name: 'Mitigated' }).click();
-	await page.locator('.room-head').getByText('mitigated', { exact: true }).waitFor();
+	await page.locator('.room-head .state', { hasText: '◐ mitigated' }).waitFor();
+	await accessible(page, 'a mitigated incident');
+	const board = await b.page(t, '/incidents');
+	await board.locator(`#row-${id} .state`, { hasText: '◐ mitigated' }).waitFor();
+	await accessible(board, 'a board with a mitigated incident');
+	clean(board);
+	await board.close();
 	await page.locator('.verbs').getByRole('button', { name: 'More' }).click();
 	await page.getByRole('menuitem', { name: /Give it back/ }).click();
 	await t.incident('room', (i) => i.state === 'triggered' && !i.mitigated_at);
@@ -140,6 +146,10 @@ test('somebody else was first: nothing is done and it says so', async () => {
 	await page.getByText(`#${id}: Bo was first`).waitFor();
 	await page.unroute('**/api/v1/board?after=*');
 	assert.equal((await t.incident('room')).state, 'acknowledged');
+	const board = await b.page(t, '/incidents?view=all');
+	await board.locator(`#row-${id}`, { hasText: 'Ada commands' }).waitFor();
+	clean(board);
+	await board.close();
 	clean(page);
 });
 
@@ -151,9 +161,12 @@ test('merge into another', async () => {
 	await page.getByRole('heading', { name: 'The same again' }).waitFor();
 	await page.locator('.verbs').getByRole('button', { name: 'More' }).click();
 	await page.getByRole('menuitem', { name: 'Merge into…' }).click();
+	await page.getByText('“Take the merge back” brings back those that went along.').waitFor();
 	await page.getByRole('button', { name: new RegExp(`#${id} In production`) }).click();
 	await t.incident('other', (i) => i.merged_into === id);
 	await page.getByRole('link', { name: `#${id}`, exact: true }).waitFor();
+	await page.getByRole('button', { name: 'Take the merge back' }).click();
+	await t.incident('other', (i) => i.merged_into === undefined && i.state !== 'resolved');
 	clean(page);
 });
 

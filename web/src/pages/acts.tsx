@@ -134,7 +134,10 @@ export function Merge({
 				))}
 				{list.length === 0 && <li class="muted">No other open incident matches.</li>}
 			</ul>
-			<p class="muted">Alerts join the one that goes on; the others end. This cannot be taken back.</p>
+			<p class="muted">
+				Alerts join the one that goes on; the others end. “Take the merge back” brings back those that went
+				along.
+			</p>
 		</Dialog>
 	);
 }

@@ -6,10 +6,17 @@ import type { Incident } from '../api/types';
 import { Icon } from './icons';
 import { full } from './time';
 
-export const glyph = { triggered: '▲', acknowledged: '◆', resolved: '✓', snoozed: '☾' } as const;
+export const glyph = {
+	triggered: '▲',
+	acknowledged: '◆',
+	mitigated: '◐',
+	resolved: '✓',
+	snoozed: '☾',
+} as const;
 export type Shown = keyof typeof glyph;
 export function shown(i: Incident): Shown {
-	return i.snoozed_until && i.state === 'acknowledged' ? 'snoozed' : i.state;
+	if (i.state !== 'acknowledged') return i.state;
+	return i.snoozed_until ? 'snoozed' : i.mitigated_at ? 'mitigated' : i.state;
 }
 
 export function State({ of, pending }: { of: Incident; pending?: string | undefined }): JSX.Element {

@@ -63,6 +63,9 @@ function Next({ r }: { r: Row }): JSX.Element {
 			<span>
 				{userName(r.acked_by)}
 				{r.acked_at && <span class="muted"> {age(r.acked_at)}</span>}
+				{r.commander && r.acked_by !== `user/${r.commander}` && (
+					<span class="muted"> · {userName(r.commander)} commands</span>
+				)}
 			</span>
 		);
 	if (r.exhausted_at) return <span class="warn">nobody is left to page</span>;

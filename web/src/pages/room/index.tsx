@@ -200,7 +200,7 @@ export default function Room({ id: text }: { id: string; sub: string }): JSX.Ele
 						<Icon name="left" /> Incidents
 					</A>
 					<span class="num">#{r.id}</span> <State of={r} pending={r.pending} /> <Severity of={r.severity} />
-					{r.mitigated_at && r.state !== 'triggered' && <span class="tag">mitigated</span>}
+					{r.mitigated_at && r.snoozed_until && <span class="tag">mitigated</span>}
 					{r.mode !== 'standard' && <span class="tag">{r.mode.toUpperCase()}</span>}
 					{r.exhausted_at && r.state === 'triggered' && <span class="tag warn">nobody left to page</span>}
 				</p>

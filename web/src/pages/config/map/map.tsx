@@ -12,7 +12,7 @@ const W = 152,
 	GAP_X = 56,
 	GAP_Y = 20,
 	EDGE = 12;
-const weight: Shown[] = ['triggered', 'acknowledged', 'snoozed'];
+const weight: Shown[] = ['triggered', 'acknowledged', 'mitigated', 'snoozed'];
 
 /** The worst open incident of each service. */
 function states(): Map<string, Shown> {
