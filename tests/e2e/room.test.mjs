@@ -143,6 +143,7 @@ test('somebody else was first: nothing is done and it says so', async () => {
 	const bo = t.must(['token', 'create', ...t.offline, '--user', 'bo', '--name', 'bo']).trim();
 	await t.post(`/api/v1/incidents/${id}/acknowledge`, {}, { authorization: `Bearer ${bo}` });
 	await page.keyboard.press('r');
+	await page.getByRole('button', { name: 'Resolve anyway' }).click();
 	await page.getByText(`#${id}: Bo was first`).waitFor();
 	await page.unroute('**/api/v1/board?after=*');
 	assert.equal((await t.incident('room')).state, 'acknowledged');
@@ -167,6 +168,35 @@ test('merge into another', async () => {
 	await page.getByRole('link', { name: `#${id}`, exact: true }).waitFor();
 	await page.getByRole('button', { name: 'Take the merge back' }).click();
 	await t.incident('other', (i) => i.merged_into === undefined && i.state !== 'resolved');
+	clean(page);
+});
+
+test('ending what still fires is asked about; what has recovered just ends', async () => {
+	await t.signal({ dedup_key: 'fires', severity: 'critical', summary: 'It fires on' });
+	const fires = (await t.incident('fires')).id;
+	await page.goto(`${t.url}/incidents/${fires}`);
+	await page.getByRole('heading', { name: 'It fires on' }).waitFor();
+	const ask = page.getByRole('dialog', { name: `Resolve #${fires} while it still fires?` });
+	await page.keyboard.press('r');
+	await ask.getByText('One alert has not recovered').waitFor();
+	await accessible(page, 'the question before an end');
+	await ask.getByRole('button', { name: 'Cancel' }).click();
+	await ask.waitFor({ state: 'detached' });
+	assert.equal((await t.incident('fires')).state, 'triggered');
+	await page.locator('.verbs').getByRole('button', { name: /^Resolve/ }).click();
+	await ask.getByRole('button', { name: 'Snooze 1 hour' }).click();
+	await t.incident('fires', (i) => i.snoozed_until !== undefined);
+	await page.locator('.room-head').getByText('snoozed').waitFor();
+	await page.keyboard.press('r');
+	await ask.waitFor();
+	await page.keyboard.press('Enter');
+	await t.incident('fires', (i) => i.state === 'resolved');
+	const byHand = (await t.post('/api/v1/incidents', { title: 'By hand', service: 'web' })).json.id;
+	await page.goto(`${t.url}/incidents/${byHand}`);
+	await page.getByRole('heading', { name: 'By hand' }).waitFor();
+	await page.keyboard.press('r');
+	await page.getByText(`Resolving #${byHand}`).waitFor();
+	assert.equal(await page.getByRole('dialog').count(), 0);
 	clean(page);
 });
 

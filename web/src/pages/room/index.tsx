@@ -19,10 +19,16 @@ import { Alerts, Similar } from './alerts';
 import { BriefBox } from './brief';
 import { Facts } from './facts';
 import { People } from './people';
+import { ResolveDialog, stillFires } from './resolve';
 
 // ---- the room ----
 
 const dialog = signal<string | null>(null);
+
+function resolve(id: number): void {
+	if (stillFires(rows.get(id)?.peek())) dialog.value = 'resolve';
+	else void run([id], 'resolve');
+}
 
 function Verbs({ r }: { r: Row }): JSX.Element | null {
 	if (!may('member')) return null;
@@ -58,7 +64,7 @@ function Verbs({ r }: { r: Row }): JSX.Element | null {
 					'main big',
 				)}
 			{mineToo && b("I'm on it", 'a', () => void run([id], 'join'))}
-			{b('Resolve', 'r', () => void run([id], 'resolve'), r.state === 'acknowledged' ? 'main' : '')}
+			{b('Resolve', 'r', () => resolve(id), r.state === 'acknowledged' ? 'main' : '')}
 			{b('Snooze', 's', () => {
 				dialog.value = 'snooze';
 			})}
@@ -123,7 +129,7 @@ function roomKeys(id: number): () => void {
 	};
 	return addKeys([
 		{ keys: 'a', text: 'Acknowledge', group: g, run: verb('acknowledge') },
-		{ keys: 'r', text: 'Resolve', group: g, run: verb('resolve') },
+		{ keys: 'r', text: 'Resolve', group: g, run: () => resolve(id) },
 		{ keys: 'e', text: 'Escalate', group: g, run: verb('escalate') },
 		{
 			keys: 's',
@@ -218,7 +224,15 @@ export default function Room({ id: text }: { id: string; sub: string }): JSX.Ele
 					<Similar r={r} />
 				</div>
 			</div>
-			{dialog.value && (
+			{dialog.value === 'resolve' && (
+				<ResolveDialog
+					r={r}
+					onClose={() => {
+						dialog.value = null;
+					}}
+				/>
+			)}
+			{dialog.value && dialog.value !== 'resolve' && (
 				<DialogFor
 					what={dialog.value}
 					ids={[id]}
