@@ -65,7 +65,11 @@ for (const [name, path, ready, press] of pages) {
 			await p
 				.waitForSelector(ready, { state: 'attached', timeout: 8000 })
 				.catch(() => console.error(`${name}: no ${ready}`));
-			if (press) await p.locator(ready).first().scrollIntoViewIfNeeded();
+			if (press)
+				await p
+					.locator(ready)
+					.first()
+					.evaluate((e) => e.scrollIntoView({ block: 'center' }));
 			await new Promise((r) => setTimeout(r, 300));
 			const file = `${out}/${name}-${size}-${scheme}.png`;
 			await p.screenshot({ path: file });

@@ -71,3 +71,28 @@ test('a signal is kept as a case, which is saved with the rules and then guards 
 	assert.match(t.cli(['rules', 'test', '--last', '0']).out, /1 passed, 0 failed/);
 	clean(page);
 });
+
+test('a draft under which a case fails is saved only with a tick', async () => {
+	await page.goto(t.url + '/config/rulesets/main/edit');
+	const save = page.getByRole('button', { name: 'Save' });
+	const tick = page.getByLabel('save although a case fails');
+	const check = () => page.getByRole('button', { name: 'Check what changes' }).click();
+	await page.locator('.f-rule').first().getByLabel('Value of service').fill('website');
+	await check();
+	await page.getByRole('alert').filter({ hasText: 'Card checkout 5xx' }).waitFor();
+	assert.ok(await save.isDisabled());
+	await accessible(page, 'a draft under which a case fails');
+	await page.keyboard.press('Control+Enter');
+	await tick.check();
+	assert.ok(await save.isEnabled());
+	await page.locator('.f-rule').first().getByLabel('Value of service').fill('cluster');
+	await check();
+	await tick.waitFor();
+	assert.equal(await tick.isChecked(), false, 'the tick was for another draft');
+	assert.equal((await t.get('/api/v1/rulesets/main')).json.document.rules[0].set.service, 'checkout', 'nothing is saved');
+	await tick.press('Space');
+	await save.click();
+	await page.waitForURL(/\/config\/rulesets\/main$/);
+	assert.equal((await t.get('/api/v1/rulesets/main')).json.document.rules[0].set.service, 'cluster');
+	clean(page);
+});

@@ -15,6 +15,7 @@ import { useDraft, type Draft, type View } from './form/draft';
 import { kindTables, loadKinds } from './form/fields';
 import { Form, reveal } from './form/form';
 import { kinds } from './kinds';
+import { useFailing, Waive } from './ruletest/failing';
 
 /** Leaving with unsaved words is asked about. */
 function useGuard(dirty: boolean): void {
@@ -177,6 +178,11 @@ export function Editor({
 	const back =
 		section === 'organisation' ? '/config' : fresh ? `/config/${section}` : `/config/${section}/${id}`;
 	useGuard(d.dirty);
+	const failing = useFailing(d, section === 'rulesets');
+	const [waived, waive] = useState('');
+	// A tick counts for the draft that it was given for.
+	const print = d.checked?.print ?? '';
+	const may = d.ready && failing !== null && (failing.length === 0 || waived === print);
 	useEffect(() => {
 		if (d.view === 'form' && d.faults[0]) reveal(d.faults[0].pointer);
 	}, [d.faults]);
@@ -201,7 +207,8 @@ export function Editor({
 				onKeyDown={(e) => {
 					if (!(e.ctrlKey || e.metaKey) || e.key !== 'Enter') return;
 					e.preventDefault();
-					void (d.ready ? save() : d.check());
+					if (!d.ready) void d.check();
+					else if (may) void save();
 				}}
 			>
 				<p class="crumbs">
@@ -226,14 +233,15 @@ export function Editor({
 					</button>
 					<button
 						class="main"
-						disabled={!d.ready || d.busy}
-						title={d.ready ? '' : 'Check first'}
+						disabled={!may || d.busy}
+						title={may ? '' : d.ready ? 'A case does not hold' : 'Check first'}
 						onClick={() => void save()}
 					>
 						Save
 					</button>
 				</header>
 				<Refused d={d} />
+				<Waive cases={failing ?? []} on={waived === print} set={(on) => waive(on ? print : '')} />
 				<div class="split">
 					<section class="panel" aria-label={d.view === 'yaml' ? 'Text' : 'Form'}>
 						{d.view === 'yaml' ? (
