@@ -118,6 +118,19 @@ test('a note by keyboard; a draft survives a reload', async () => {
 	clean(page);
 });
 
+test('what is written becomes links and emphasis, never HTML', async () => {
+	const number = /incidents.(\d+)/.exec(page.url())[1];
+	await t.post(`/api/v1/incidents/${number}/note`, { note: 'as in #1: **stop**, `a*b*c` <i>x</i> https://example.com/a#2.\n\n- one\n- two' });
+	const said = page.locator('.said', { hasText: 'as in #1' });
+	await said.waitFor();
+	assert.equal(await said.getByRole('link', { name: '#1', exact: true }).getAttribute('href'), '/incidents/1');
+	assert.equal(await said.getByRole('link', { name: 'https://example.com/a#2', exact: true }).getAttribute('href'), 'https://example.com/a#2');
+	assert.equal(await said.locator('code').textContent(), 'a*b*c');
+	assert.equal(await said.locator('p b').textContent(), 'stop');
+	assert.equal(await said.locator('li').count(), 2);
+	assert.equal(await said.locator('i, em').count(), 0);
+});
+
 test('snooze and hand over by their dialogs', async () => {
 	await page.getByRole('heading', { level: 1 }).click();
 	await page.keyboard.press('s');

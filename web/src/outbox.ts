@@ -316,8 +316,8 @@ export async function run(ids: number[], verb: Verb, body: Record<string, unknow
 
 const GRACE = 6000;
 
-/** Ending is the one verb that the server cannot take back: it waits some seconds for an undo. Leaving the
- * page sends it. */
+/** An end closes alerts, which reopening does not open again: it waits some seconds for an undo. Leaving the page
+ * sends it. */
 function resolveSoon(ids: number[], body: Record<string, unknown>): Promise<Outcome[]> {
 	const skipped: Outcome[] = [];
 	const todo = ids.filter((id) => {

@@ -11,6 +11,7 @@ import { may, onEvents, onReturn, targetName, userName } from '../../store/store
 import { Tabs, Time } from '../../ui/parts';
 import { clockSeconds, day, dayKey, span, when, zoneName } from '../../ui/time';
 import { toast } from '../../ui/toast';
+import { Said } from './said';
 
 // ---- the timeline ----
 
@@ -129,7 +130,7 @@ function Entry({ e, mark: m }: { e: Event; mark: Mark | undefined }): JSX.Elemen
 					<b>{userName(e.actor)}</b>{' '}
 					{moment(e) !== e.at && <small class="muted">written down {clockSeconds(e.at)}</small>}{' '}
 					{m?.text && <small class="muted">edited</small>}
-					<p>{note}</p>
+					<Said text={note} />
 				</div>
 			) : (
 				<span>{sentence(e)}</span>
