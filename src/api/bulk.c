@@ -63,24 +63,6 @@ struct bulk {
 	size_t n;
 };
 
-static bool
-is_refusal(const struct err *e)
-{
-	switch (e->code) {
-	case ERR_INVALID:
-	case ERR_NOT_FOUND:
-	case ERR_CONFLICT:
-	case ERR_DENIED:
-	case ERR_LIMIT:
-		return true;
-	case ERR_UNAVAILABLE:
-	case ERR_BUG:
-	case ERR_CODE_MAX:
-		break;
-	}
-	return false;
-}
-
 static struct err *
 bulk_run(struct ctx *cx, struct engine *e, void *arg)
 {
@@ -92,7 +74,7 @@ bulk_run(struct ctx *cx, struct engine *e, void *arg)
 		b->refused[i] = incident_do(cx, e, act);
 		if (b->refused[i] == NULL)
 			continue;
-		if (!is_refusal(b->refused[i]))
+		if (!err_is_refusal(b->refused[i]))
 			return b->refused[i];
 		/* What it is instead: whoever asked can decide without asking again. */
 		act->result = NULL;

@@ -89,6 +89,24 @@ err_text(struct ctx *cx, const struct err *e)
 	return arena_printf(&cx->mem, "%s: %s", e->msg, err_text(cx, e->cause));
 }
 
+bool
+err_is_refusal(const struct err *e)
+{
+	switch (e->code) {
+	case ERR_INVALID:
+	case ERR_NOT_FOUND:
+	case ERR_CONFLICT:
+	case ERR_DENIED:
+	case ERR_LIMIT:
+		return true;
+	case ERR_UNAVAILABLE:
+	case ERR_BUG:
+	case ERR_CODE_MAX:
+		break;
+	}
+	return false;
+}
+
 void
 err_ignore(const struct err *e, const char *why)
 {

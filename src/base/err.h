@@ -8,6 +8,7 @@
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -73,6 +74,9 @@ struct err *err_wrap(struct ctx *cx, const struct err *cause, const char *fmt, .
 
 /* "outer: inner: innermost", in the arena. */
 const char *err_text(struct ctx *cx, const struct err *e);
+
+/* True when the answer stands whenever it is asked again: we would not, not that we could not. */
+bool err_is_refusal(const struct err *e);
 
 /* The explicit way to drop an error; why is for the reader. */
 void err_ignore(const struct err *e, const char *why);

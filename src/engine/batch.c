@@ -23,24 +23,6 @@
 #define COMMITS_KEPT DAYS(1)
 #define COMMITS_SWEPT_EVERY 4096
 
-static bool
-decided_before_writing(const struct err *e)
-{
-	switch (e->code) {
-	case ERR_INVALID:
-	case ERR_NOT_FOUND:
-	case ERR_CONFLICT:
-	case ERR_DENIED:
-	case ERR_LIMIT:
-		return true;
-	case ERR_UNAVAILABLE:
-	case ERR_BUG:
-	case ERR_CODE_MAX:
-		break;
-	}
-	return false;
-}
-
 static void
 move(struct batch *b, enum command_state from, enum command_state to)
 {
@@ -247,8 +229,7 @@ run_waiting(struct batch *b, struct command *first)
 		TRY(look_ahead(b, c));
 		c->result = run_command(b, c);
 		if (c->result != NULL
-		        && (!decided_before_writing(c->result)
-		                || b->cx.tx->n_writes != written))
+		        && (!err_is_refusal(c->result) || b->cx.tx->n_writes != written))
 			return c->result;
 	}
 	return NULL;

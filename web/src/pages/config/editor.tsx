@@ -7,6 +7,8 @@ import type { Fault } from '../../api/http';
 import { A, go, guard, query, withQuery } from '../../router';
 import type { Section } from '../../store/store';
 import { Diff } from '../../ui/diff';
+import { Gutter } from '../../ui/gutter';
+import { useGuard } from '../../ui/guard';
 import { Icon } from '../../ui/icons';
 import { Tabs } from '../../ui/parts';
 import { toast } from '../../ui/toast';
@@ -16,21 +18,6 @@ import { kindTables, loadKinds } from './form/fields';
 import { Form, reveal } from './form/form';
 import { kinds } from './kinds';
 import { useFailing, Waive } from './ruletest/failing';
-
-/** Leaving with unsaved words is asked about. */
-function useGuard(dirty: boolean): void {
-	useEffect(() => {
-		guard.ask = () => !dirty || confirm('Leave without saving?');
-		const warn = (e: BeforeUnloadEvent): void => {
-			if (dirty) e.preventDefault();
-		};
-		addEventListener('beforeunload', warn);
-		return () => {
-			guard.ask = null;
-			removeEventListener('beforeunload', warn);
-		};
-	}, [dirty]);
-}
 
 function lineStart(text: string, line: number): number {
 	return (
@@ -54,19 +41,7 @@ function Yaml({ d }: { d: Draft }): JSX.Element {
 	}, [d.faults]);
 	return (
 		<div class="editor">
-			<div class="gutter" aria-hidden="true">
-				{Array.from({ length: rows }, (_, i) => (
-					<div>
-						{bad.has(i + 1) ? (
-							<span class="bad" title={bad.get(i + 1)}>
-								{i + 1}
-							</span>
-						) : (
-							i + 1
-						)}
-					</div>
-				))}
-			</div>
+			<Gutter rows={rows} bad={bad} />
 			<textarea
 				ref={area}
 				class="code"

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the pages about duty ask of the server. Who is on call is computed there and nowhere else.
 import { call, get, key, type List, type Person } from '../../api/http';
+import type { Swap } from '../../api/types';
 import { docs, me, may, myTeams } from '../../store/store';
+
+export type { Swap };
 
 export interface Difference {
 	from: string;
@@ -26,19 +29,6 @@ export interface Candidate {
 	hours: number;
 	stretch_hours: number;
 	reasons: string[];
-}
-export interface Swap {
-	id: number;
-	schedule: string;
-	user: string;
-	offered_to?: string;
-	from: string;
-	to: string;
-	return_from?: string;
-	return_to?: string;
-	state: 'offered' | 'accepted' | 'declined' | 'withdrawn' | 'expired';
-	note?: string;
-	taken_by?: string;
 }
 export interface Quality {
 	from: string;

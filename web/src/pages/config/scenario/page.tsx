@@ -4,6 +4,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { call } from '../../../api/http';
 import { A } from '../../../router';
+import { Gutter } from '../../../ui/gutter';
 import { Icon } from '../../../ui/icons';
 import { examples } from './examples';
 import { Picture, Twin, type Trial } from './picture';
@@ -90,19 +91,7 @@ export function Scenarios(): JSX.Element {
 							</label>
 						</header>
 						<div class="editor">
-							<div class="gutter" aria-hidden="true">
-								{Array.from({ length: rows }, (_, i) => (
-									<div>
-										{bad.has(i + 1) ? (
-											<span class="bad" title={bad.get(i + 1)}>
-												{i + 1}
-											</span>
-										) : (
-											i + 1
-										)}
-									</div>
-								))}
-							</div>
+							<Gutter rows={rows} bad={bad} />
 							<textarea
 								ref={area}
 								class="code"

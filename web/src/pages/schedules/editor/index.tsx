@@ -8,6 +8,7 @@ import { A, go, guard } from '../../../router';
 import { docs, reload } from '../../../store/store';
 import { Empty } from '../../../ui/parts';
 import { Fault as Refusal } from '../../../ui/howlong';
+import { useGuard } from '../../../ui/guard';
 import { Icon } from '../../../ui/icons';
 import { toast } from '../../../ui/toast';
 import { Field, said } from './field';
@@ -49,20 +50,6 @@ function useBase(id: string): {
 		begin().catch((e: Error) => fail(e.message));
 	}, [id]);
 	return { base, model, set, error };
-}
-
-function useGuard(dirty: boolean): void {
-	useEffect(() => {
-		guard.ask = () => !dirty || confirm('Leave without saving?');
-		const warn = (e: BeforeUnloadEvent): void => {
-			if (dirty) e.preventDefault();
-		};
-		addEventListener('beforeunload', warn);
-		return () => {
-			guard.ask = null;
-			removeEventListener('beforeunload', warn);
-		};
-	}, [dirty]);
 }
 
 function About({
