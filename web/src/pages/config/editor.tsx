@@ -171,6 +171,14 @@ export function Editor({
 			true,
 		);
 	};
+	// Saving that was asked for while the cases were still being tried happens when they hold.
+	const wish = useRef('');
+	useEffect(() => {
+		if (failing === null) return;
+		const wished = wish.current !== '' && wish.current === print;
+		wish.current = '';
+		if (wished && may) void save();
+	}, [failing]);
 	const show = async (v: string): Promise<void> => {
 		await d.show(v as View);
 		go(withQuery({ as: v === 'yaml' ? 'yaml' : '' }), true);
@@ -184,6 +192,7 @@ export function Editor({
 					e.preventDefault();
 					if (!d.ready) void d.check();
 					else if (may) void save();
+					else if (failing === null) wish.current = print;
 				}}
 			>
 				<p class="crumbs">

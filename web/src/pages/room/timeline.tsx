@@ -122,7 +122,7 @@ function Entry({ e, mark: m }: { e: Event; mark: Mark | undefined }): JSX.Elemen
 			<Time at={moment(e)}>
 				<a href={`#e${e.seq}`}>{clockSeconds(moment(e))}</a>
 			</Time>
-			<span class={`mark ${cls === 'note' ? '' : cls}`} aria-hidden="true">
+			<span class={`mark ${cls === 'note' || cls === 'state' ? '' : cls}`} aria-hidden="true">
 				{mark}
 			</span>
 			{note !== null ? (
