@@ -75,7 +75,7 @@ struct err *err_wrap(struct ctx *cx, const struct err *cause, const char *fmt, .
 /* "outer: inner: innermost", in the arena. */
 const char *err_text(struct ctx *cx, const struct err *e);
 
-/* True when the answer stands whenever it is asked again: we would not, not that we could not. */
+/* True when asking again gets the same answer: we would not, not that we could not. */
 bool err_is_refusal(const struct err *e);
 
 /* The explicit way to drop an error; why is for the reader. */
