@@ -70,8 +70,9 @@ test('a session that one does not know is ended on the page', async () => {
 		await page.keyboard.press('Enter');
 		await box.getByRole('button', { name: 'End all others' }).waitFor({ state: 'detached' });
 		assert.equal(await box.getByRole('row').count(), 1);
-		await there.goto(`${t.url}/me`);
-		assert.match(there.url(), /\/sign-in/);
+		// Its own next question may lead it there first, and then interrupts this.
+		await there.goto(`${t.url}/me`).catch(() => {});
+		await there.waitForURL(/\/sign-in/);
 	} finally {
 		await other.stop();
 	}
