@@ -37,7 +37,7 @@ const arrived = (path, pattern) => until(`${path} got ${pattern}`, () => {
 	return null;
 });
 
-test('by finger on a phone, all of it', { todo: 'a step that is done is not always shown as done at once' }, async () => {
+test('by finger on a phone, all of it', async () => {
 	const t = await empty();
 	const page = await b.page(t, '/');
 	await page.setViewportSize(phone);
@@ -122,7 +122,7 @@ test('by finger on a phone, all of it', { todo: 'a step that is done is not alwa
 
 const cookie = async () => (await b.context.cookies()).map((c) => `${c.name}=${c.value}`).join('; ');
 
-test('by keyboard alone at a desk', { todo: 'a step that is done is not always shown as done at once' }, async () => {
+test('by keyboard alone at a desk', async () => {
 	const t = await empty();
 	const page = await b.page(t, '/setup');
 	await page.setViewportSize(desktop);

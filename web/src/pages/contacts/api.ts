@@ -78,7 +78,11 @@ export function slugOf(name: string, taken: (id: string) => boolean, fallback = 
 const WAITING = 3000;
 
 /** Followed by the log; asked again by itself only while something is on its way. */
-export function useContacts(user: string): { items: ContactState[] | undefined; again: () => void } {
+export function useContacts(user: string): {
+	items: ContactState[] | undefined;
+	error: Error | null;
+	again: () => void;
+} {
 	const list = useLoad(() => get<List<ContactState>>(`/users/${user}/contacts`), [user]);
 	useEffect(
 		() =>
@@ -98,7 +102,7 @@ export function useContacts(user: string): { items: ContactState[] | undefined; 
 		const timer = setInterval(list.again, WAITING);
 		return () => clearInterval(timer);
 	}, [moving]);
-	return { items: list.value?.items, again: list.again };
+	return { items: list.value?.items, error: list.error, again: list.again };
 }
 
 /** A page to myself as an incident of mode test: nobody else, and in no figure. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The way from an empty server to a page that was acknowledged. Each step is ticked by what is true and not by
 // having been clicked, can be skipped, and can be come back to: the address says which one is open.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { get, type List } from '../../api/http';
 import type { Document, Incident, SignalRow } from '../../api/types';
@@ -28,8 +28,8 @@ const steps: { id: string; title: string; Body: (p: StepProps) => JSX.Element }[
 	{ id: 'test', title: 'A page, acknowledged', Body: Drill },
 ];
 
-/** What is true, followed as it changes. */
-function useDone(): boolean[] {
+/** What is true, followed as it changes; known when each of it was answered once. */
+function useDone(): { done: boolean[]; known: boolean } {
 	const [tick, bump] = useState(0);
 	useEffect(
 		() =>
@@ -42,9 +42,13 @@ function useDone(): boolean[] {
 	const signals = useLoad(() => get<List<SignalRow>>('/signals?limit=1'), [tick]);
 	const incidents = useLoad(() => get<List<Incident>>('/incidents?limit=50'), [tick]);
 	const contacts = useContacts(me.value!.id);
+	const known =
+		[organisation, signals, incidents].every((a) => a.value || a.error) &&
+		!!(contacts.items || contacts.error) &&
+		(['teams', 'schedules', 'policies', 'services'] as const).map(docs).every((d) => d !== null);
 	const some = (s: 'teams' | 'schedules' | 'policies'): boolean => (docs(s)?.size ?? 0) > 0;
 	const served = [...(docs('services')?.values() ?? [])].some((s) => s.body['policy']);
-	return [
+	const done = [
 		!!(organisation.value?.document as { zone?: string } | undefined)?.zone,
 		!!contacts.items?.some((c) => c.verified_at),
 		some('teams') && some('schedules'),
@@ -52,19 +56,24 @@ function useDone(): boolean[] {
 		served && (signals.value?.items.length ?? 0) > 0,
 		!!incidents.value?.items.some((i) => i.acked_by === `user/${me.value?.id}`),
 	];
+	return { done, known };
 }
 
 export default function Setup(_: { id: string; sub: string }): JSX.Element {
-	const done = useDone();
+	const { done, known } = useDone();
 	const asked = steps.findIndex((s) => s.id === query('step'));
-	const first = done.indexOf(false);
-	const [opened, open] = useState(-1);
-	// Without an address the first that is not done; it does not jump on while somebody works in it.
-	const at = asked >= 0 ? asked : opened >= 0 ? opened : first < 0 ? steps.length - 1 : first;
-	useEffect(() => {
-		const timer = setTimeout(() => open((o) => (o < 0 ? at : o)), 1500);
-		return () => clearTimeout(timer);
-	}, [at]);
+	// Without an address the first that was not done when one came; it does not jump on while somebody works in it.
+	const opened = useRef(-1);
+	if (opened.current < 0 && known) opened.current = [...done, false].indexOf(false);
+	if (asked < 0 && opened.current < 0)
+		return (
+			<div class="page">
+				<div class="page-inner">
+					<h1>Setting up</h1>
+				</div>
+			</div>
+		);
+	const at = asked >= 0 ? asked : Math.min(opened.current, steps.length - 1);
 	const { Body, title, id } = steps[at]!;
 	const next = (): void => {
 		if (at + 1 === steps.length) go('/incidents');
