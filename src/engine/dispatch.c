@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The dispatcher's side of paging: claims with a lease, and reports of what became of them. */
 #include "base/random.h"
+#include "engine/ask.h"
 #include "engine/hindsight.h"
 #include "engine/page.h"
 #include "engine/paging.h"
@@ -64,51 +65,30 @@ struct due {
 	bool has_incident, has_run, has_signal;
 };
 
-struct question {
-	const struct db_query *q; /* about an incident */
-	size_t ret_at, found_at;  /* in struct due */
-};
-
-#define QUESTION(q, ret, found)                                                                \
-	((struct question){ (q), offsetof(struct due, ret), offsetof(struct due, found) })
-
-/* Over a network a question each would cost more than the rest of a claim. */
-static struct err *
-ask_all(struct ctx *cx, struct question q, struct due **of, size_t n)
-{
-	struct db_ask *asks = ARENA_ARRAY(&cx->mem, n, struct db_ask);
-
-	for (size_t i = 0; i < n; i++)
-		asks[i] = (struct db_ask){ .args = { &of[i]->incident_id, 1 },
-			.ret = (char *)of[i] + q.ret_at };
-	TRY(db_maybe_all(cx, q.q, asks, n));
-	for (size_t i = 0; i < n; i++)
-		*(bool *)((char *)of[i] + q.found_at) = asks[i].found;
-	return NULL;
-}
+#define ABOUT(q, ret, found) QUESTION(q, struct due, incident_id, 1, ret, found)
 
 /* Most incidents have one alert, and then nothing need be sorted. */
 static struct err *
-read_signals(struct ctx *cx, struct due **of, size_t n)
+read_signals(struct ctx *cx, void *const *of, size_t n)
 {
-	struct due **one = ARENA_ARRAY(&cx->mem, n, struct due *);
-	struct due **more = ARENA_ARRAY(&cx->mem, n, struct due *);
+	void **one = ARENA_ARRAY(&cx->mem, n, void *),
+	     **more = ARENA_ARRAY(&cx->mem, n, void *);
 	size_t n_one = 0, n_more = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (of[i]->inc.n_alerts == 1)
+		if (((struct due *)of[i])->inc.n_alerts == 1)
 			one[n_one++] = of[i];
 		else
 			more[n_more++] = of[i];
-	TRY(ask_all(cx, QUESTION(&q_alert_body_of_incident, signal, has_signal), one, n_one));
-	return ask_all(cx, QUESTION(&q_alert_body_newest, signal, has_signal), more, n_more);
+	TRY(ask_each(cx, ABOUT(&q_alert_body_of_incident, signal, has_signal), one, n_one));
+	return ask_each(cx, ABOUT(&q_alert_body_newest, signal, has_signal), more, n_more);
 }
 
 /* A claim changes nothing of this, so it is read for all pages before the first is claimed. */
 static struct err *
 read_due(struct ctx *cx, struct due *due, size_t n)
 {
-	struct due **of = ARENA_ARRAY(&cx->mem, n, struct due *);
+	void **of = ARENA_ARRAY(&cx->mem, n, void *);
 	size_t n_of = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -117,8 +97,8 @@ read_due(struct ctx *cx, struct due *due, size_t n)
 		due[i].incident_id = db_arg_int(due[i].page->incident_id);
 		of[n_of++] = &due[i];
 	}
-	TRY(ask_all(cx, QUESTION(&q_incident_get, inc, has_incident), of, n_of));
-	TRY(ask_all(cx, QUESTION(&q_run_main, run, has_run), of, n_of));
+	TRY(ask_each(cx, ABOUT(&q_incident_get, inc, has_incident), of, n_of));
+	TRY(ask_each(cx, ABOUT(&q_run_main, run, has_run), of, n_of));
 	return read_signals(cx, of, n_of);
 }
 

@@ -16,6 +16,7 @@
 #include "engine/rows.h"
 
 struct sent {
+	struct db_arg of_incident, of_call, of_page; /* in this order: one question takes all */
 	struct page page;
 	struct incident inc;
 	struct callout call;         /* if the page is of one: callout_id is not 0 */
