@@ -6,6 +6,10 @@
 
 #define SECRET_BYTES 24
 
+/* How long to wait after so many wrong ones: none while `free` are not used up, then 1, 2, 4...
+ * seconds, up to a quarter of an hour. */
+usec_t guess_wait(int64_t failures, int64_t free);
+
 /* ERR_NOT_FOUND when there is no such user. */
 MUST_USE struct err *access_user(struct ctx *cx, const struct engine *e, const char *user_id);
 

@@ -4,12 +4,11 @@
  * the address has one of its own. More is free than for an account, for a whole office may come
  * from one address; an hour without a wrong password and all is forgotten.
  */
-#include "access/access.h"
+#include "access/access_priv.h"
 #include "engine/timeline.h"
 #include "queries.h"
 
 #define FAILURES_FREE 20
-#define WAIT_MAX MINUTES(15)
 #define FORGET_AFTER HOURS(1)
 
 struct door {
@@ -23,15 +22,18 @@ static const struct db_col door_cols[] = {
 extern const struct db_row door_row;
 const struct db_row door_row = DB_ROW(struct door, door_cols);
 
-/* 1, 2, 4... seconds after what is free. */
-static usec_t
-wait_of(const struct door *d)
+#define WAIT_MAX MINUTES(15)
+#define DOUBLINGS_MAX 10 /* beyond them it is more than WAIT_MAX anyhow */
+
+usec_t
+guess_wait(int64_t failures, int64_t free)
 {
-	int64_t over = d->failures - FAILURES_FREE;
+	int64_t over = failures - free;
 
 	if (over < 0)
 		return 0;
-	return over > 10 || SECONDS(1) << over > WAIT_MAX ? WAIT_MAX : SECONDS(1) << over;
+	return over > DOUBLINGS_MAX || SECONDS(1) << over > WAIT_MAX ? WAIT_MAX
+	                                                             : SECONDS(1) << over;
 }
 
 struct err *
@@ -43,8 +45,8 @@ door_check(struct ctx *cx, const char *address)
 	TRY(db_maybe(cx, &q_door_failures, DB_ARGS(address), &d, &found));
 	if (!found || d.failed_at <= ctx_now(cx) - FORGET_AFTER)
 		return NULL;
-	usec_t until = d.failed_at + wait_of(&d);
-	if (wait_of(&d) == 0 || ctx_now(cx) >= until)
+	usec_t wait = guess_wait(d.failures, FAILURES_FREE), until = d.failed_at + wait;
+	if (wait == 0 || ctx_now(cx) >= until)
 		return NULL;
 	return err_new(cx, ERR_DENIED,
 	        "too many wrong passwords from your address; wait %lld s",

@@ -10,7 +10,6 @@
 #include "queries.h"
 
 #define FAILURES_FREE 5
-#define WAIT_MAX MINUTES(15)
 
 struct credential {
 	const char *user_id, *password;
@@ -97,17 +96,6 @@ password_set_run(struct ctx *cx, struct engine *e, void *arg)
 	        "Everybody who was signed in as you has to sign in again.");
 }
 
-/* 1, 2, 4... seconds after the fifth failure. */
-static usec_t
-wait_of(const struct credential *c)
-{
-	int64_t over = c->failures - FAILURES_FREE;
-
-	if (over < 0)
-		return 0;
-	return over > 10 || SECONDS(1) << over > WAIT_MAX ? WAIT_MAX : SECONDS(1) << over;
-}
-
 /* So that an unknown address takes as long as a wrong password. */
 static void
 waste_time(struct ctx *cx, const char *plain)
@@ -140,8 +128,8 @@ password_check(struct ctx *cx, const char *user_id, const char *plain)
 		waste_time(cx, "not anybody's password");
 		return err_new(cx, ERR_DENIED, wrong);
 	}
-	usec_t until = c.failed_at + wait_of(&c);
-	if (wait_of(&c) > 0 && ctx_now(cx) < until)
+	usec_t wait = guess_wait(c.failures, FAILURES_FREE), until = c.failed_at + wait;
+	if (wait > 0 && ctx_now(cx) < until)
 		return err_new(cx, ERR_DENIED,
 		        "too many wrong passwords; wait %" PRId64
 		        " s, or ask an administrator for a "
