@@ -40,6 +40,7 @@ test('a swap between two browsers: asked for by one, seen and taken in part by t
 	const line = bo.getByRole('region', { name: 'Open swaps' }).getByRole('listitem').filter({ hasText: 'a wedding' });
 	await line.getByText('Ada asks').waitFor();
 	await ada.getByText('You ask').waitFor();
+	const whole = await line.textContent();
 	await line.getByRole('button', { name: 'Take…' }).click();
 	const take = bo.getByRole('dialog', { name: 'Take Ada’s shift' });
 	await take.getByLabel('To', { exact: true }).fill(local(from.getTime() + 2 * HOUR));
@@ -49,6 +50,7 @@ test('a swap between two browsers: asked for by one, seen and taken in part by t
 	await take.getByRole('button', { name: 'Take this part' }).click();
 	await until('bo has the part', async () => (await duty('mine', from.getTime() + HOUR)) === 'bo');
 	assert.equal(await duty('mine', from.getTime() + 3 * HOUR), 'ada');
+	await until('what is left is on offer instead', async () => (await line.count()) === 1 && (await line.textContent()) !== whole);
 	await bo.getByRole('region', { name: 'Open swaps' }).getByRole('button', { name: 'Decline' }).click();
 	await until('nothing is on offer in either', async () =>
 		(await bo.getByRole('region', { name: 'Open swaps' }).count()) + (await ada.getByRole('region', { name: 'Open swaps' }).count()) === 0);

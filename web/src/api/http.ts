@@ -180,24 +180,7 @@ export interface Escalation {
 	now?: Reached[];
 	next?: Reached[];
 }
-export interface PreviewPage {
-	at: string;
-	catch_all: boolean;
-	step?: number;
-	round?: number;
-	user?: string;
-	contact?: string;
-	because: string;
-	reason?: string;
-}
-export interface Preview {
-	service: string;
-	policy?: string;
-	urgency: string;
-	at: string;
-	pages: PreviewPage[];
-	exhausted_at: string;
-}
+export type Preview = T.Preview;
 export interface Planned {
 	kind: string;
 	id: string;

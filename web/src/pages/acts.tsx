@@ -5,8 +5,9 @@ import type { JSX } from 'preact';
 import { call } from '../api/http';
 import type { Incident } from '../api/types';
 import { go } from '../router';
-import { docs, rows, type Section } from '../store/store';
+import { docs, rows } from '../store/store';
 import { Dialog, Severity } from '../ui/parts';
+import { PickTarget } from './targets';
 import { Confirm, HowLong, inMinutes, tomorrowAt } from '../ui/howlong';
 
 const many = (n: number): string => (n === 1 ? 'this incident' : `${n} incidents`);
@@ -48,42 +49,9 @@ export function Reassign({
 	onClose: () => void;
 	onDone: (target: string) => void;
 }): JSX.Element {
-	const [text, set] = useState('');
-	const kinds: [Section, string, string][] = [
-		['users', 'user', 'person'],
-		['schedules', 'schedule', 'who is on call'],
-		['teams', 'team', 'everybody of the team'],
-		['policies', 'policy', 'policy'],
-	];
-	const list = kinds
-		.flatMap(([section, kind, hint]) =>
-			[...(docs(section)?.values() ?? [])].map((d) => ({ target: `${kind}/${d.id}`, name: d.name, hint })),
-		)
-		.filter((x) => `${x.name} ${x.target}`.toLowerCase().includes(text.toLowerCase()));
 	return (
 		<Dialog title={`Hand ${many(n)} to…`} onClose={onClose}>
-			<label>
-				Who
-				<input
-					value={text}
-					autofocus
-					placeholder="name"
-					onInput={(e) => set(e.currentTarget.value)}
-					onKeyDown={(e) => {
-						if (e.key === 'Enter' && list[0]) onDone(list[0].target);
-					}}
-				/>
-			</label>
-			<ul class="picklist">
-				{list.slice(0, 12).map((x) => (
-					<li>
-						<button onClick={() => onDone(x.target)}>
-							<span>{x.name}</span>
-							<small>{x.hint}</small>
-						</button>
-					</li>
-				))}
-			</ul>
+			<PickTarget label="Who" onPick={onDone} />
 			<p class="muted">
 				They are paged now, with the wait of the present step; after that the policy goes on.
 			</p>

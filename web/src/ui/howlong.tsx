@@ -17,11 +17,13 @@ export function Confirm({
 	verb,
 	off,
 	error,
+	onCancel,
 	children,
 }: {
 	verb: string;
 	off?: boolean;
 	error?: string;
+	onCancel?: () => void;
 	children?: ComponentChildren;
 }): JSX.Element {
 	return (
@@ -29,6 +31,11 @@ export function Confirm({
 			<Fault text={error} />
 			<div class="actions">
 				{children}
+				{onCancel && (
+					<button type="button" onClick={onCancel}>
+						Cancel
+					</button>
+				)}
 				<button class="main" disabled={off}>
 					{verb}
 				</button>

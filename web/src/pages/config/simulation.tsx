@@ -63,12 +63,14 @@ export function Pages({ p }: { p: Walked }): JSX.Element {
 					</>
 				);
 			})}
-			<li>
-				<span class="num muted">
-					{clock(p.exhausted_at)} <small>+{span(Date.parse(p.exhausted_at) - Date.parse(p.at))}</small>
-				</span>
-				<span class="warn">nobody is left to page</span>
-			</li>
+			{p.exhausted_at && (
+				<li>
+					<span class="num muted">
+						{clock(p.exhausted_at)} <small>+{span(Date.parse(p.exhausted_at) - Date.parse(p.at))}</small>
+					</span>
+					<span class="warn">nobody is left to page</span>
+				</li>
+			)}
 		</ol>
 	);
 }

@@ -136,11 +136,7 @@ export function Away({ onClose }: { onClose: (done: boolean) => void }): JSX.Ele
 					</div>
 				)}
 				<Fault text={plan.error?.message} />
-				<Confirm verb="Save" error={error} off={!plan.value || busy}>
-					<button type="button" onClick={() => onClose(false)}>
-						Cancel
-					</button>
-				</Confirm>
+				<Confirm verb="Save" error={error} off={!plan.value || busy} onCancel={() => onClose(false)} />
 			</form>
 		</Dialog>
 	);

@@ -132,11 +132,8 @@ export function Import({
 					verb={fits ? `Import ${count} override${count === 1 ? '' : 's'}` : 'See what it changes'}
 					error={error}
 					off={!text.trim() || !(b > a) || (fits && count === 0)}
-				>
-					<button type="button" onClick={() => onClose(false)}>
-						Cancel
-					</button>
-				</Confirm>
+					onCancel={() => onClose(false)}
+				/>
 			</form>
 		</Dialog>
 	);

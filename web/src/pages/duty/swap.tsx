@@ -113,11 +113,7 @@ export function AskSwap({
 					<input value={note} placeholder="a wedding" onInput={(e) => say(e.currentTarget.value)} />
 				</label>
 				<p class="muted">Until somebody takes it, it stays {mine ? 'yours' : 'theirs'}.</p>
-				<Confirm verb="Ask" error={error} off={!(b > a)}>
-					<button type="button" onClick={() => onClose(false)}>
-						Cancel
-					</button>
-				</Confirm>
+				<Confirm verb="Ask" error={error} off={!(b > a)} onCancel={() => onClose(false)} />
 			</form>
 		</Dialog>
 	);
@@ -175,11 +171,12 @@ export function TakeSwap({
 				{plan.value && <After list={plan.value.differences ?? []} left={plan.value.gaps_left} zone={zone} />}
 				{part && <p class="muted">What is left stays on offer.</p>}
 				<Fault text={plan.error?.message} />
-				<Confirm verb={part ? 'Take this part' : 'Take it'} error={error} off={!plan.value}>
-					<button type="button" onClick={() => onClose(false)}>
-						Cancel
-					</button>
-				</Confirm>
+				<Confirm
+					verb={part ? 'Take this part' : 'Take it'}
+					error={error}
+					off={!plan.value}
+					onCancel={() => onClose(false)}
+				/>
 			</form>
 		</Dialog>
 	);

@@ -49,11 +49,7 @@ export function Page({ line, onClose }: { line: Duty; onClose: () => void }): JS
 					What is known
 					<textarea rows={3} value={details} onInput={(e) => say(e.currentTarget.value)} />
 				</label>
-				<Confirm verb="Page now" error={error} off={busy || !title.trim()}>
-					<button type="button" onClick={onClose}>
-						Cancel
-					</button>
-				</Confirm>
+				<Confirm verb="Page now" error={error} off={busy || !title.trim()} onCancel={onClose} />
 			</form>
 		</Dialog>
 	);

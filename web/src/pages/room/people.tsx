@@ -4,10 +4,11 @@ import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { call } from '../../api/http';
 import type { Room } from '../../api/types';
-import { docs, may, me, userName, type Section } from '../../store/store';
+import { may, me, userName } from '../../store/store';
 import type { Row } from '../../store/reduce';
 import { Dialog, Initials } from '../../ui/parts';
 import { toast } from '../../ui/toast';
+import { PickTarget } from '../targets';
 
 const roles: [Room['roles'][number]['role'], string][] = [
 	['commander', 'Commander'],
@@ -19,17 +20,6 @@ const roles: [Room['roles'][number]['role'], string][] = [
 const words = { asked: 'asked to help', joined: 'is on it', declined: 'cannot', watching: 'watches' };
 
 function AddPeople({ id, onClose }: { id: number; onClose: () => void }): JSX.Element {
-	const [text, set] = useState('');
-	const kinds: [Section, string, string][] = [
-		['users', 'user', 'person'],
-		['schedules', 'schedule', 'who is on call'],
-		['teams', 'team', 'everybody of the team'],
-	];
-	const list = kinds
-		.flatMap(([section, kind, hint]) =>
-			[...(docs(section)?.values() ?? [])].map((d) => ({ target: `${kind}/${d.id}`, name: d.name, hint })),
-		)
-		.filter((x) => `${x.name} ${x.target}`.toLowerCase().includes(text.toLowerCase()));
 	const add = (target: string, name: string): void => {
 		onClose();
 		call('POST', `/incidents/${id}/add`, { body: { target } }).then(
@@ -45,28 +35,7 @@ function AddPeople({ id, onClose }: { id: number; onClose: () => void }): JSX.El
 	};
 	return (
 		<Dialog title="Add people" onClose={onClose}>
-			<label>
-				Who is to help
-				<input
-					value={text}
-					autofocus
-					placeholder="name"
-					onInput={(e) => set(e.currentTarget.value)}
-					onKeyDown={(e) => {
-						if (e.key === 'Enter' && list[0]) add(list[0].target, list[0].name);
-					}}
-				/>
-			</label>
-			<ul class="picklist">
-				{list.slice(0, 10).map((x) => (
-					<li key={x.target}>
-						<button onClick={() => add(x.target, x.name)}>
-							<span>{x.name}</span>
-							<small>{x.hint}</small>
-						</button>
-					</li>
-				))}
-			</ul>
+			<PickTarget label="Who is to help" without="policies" onPick={add} />
 			<p class="muted">
 				They are paged now, beside the policy, until they are on it or say that they cannot.
 			</p>

@@ -1,25 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The time as a list: what a phone shows instead of lanes.
 import type { JSX } from 'preact';
-import { type Calendar } from '../../api/http';
 import { clockIn, day } from '../../ui/time';
 import { hours, names } from './lanes';
-import type { View } from './view';
-import { verbOf, type ShiftActs } from './week';
+import { verbOf, type Drawn } from './week';
 
-export function Agenda({
-	c,
-	view,
-	may,
-	leads,
-	acts,
-}: {
-	c: Calendar;
-	view: View;
-	may: boolean;
-	leads: boolean;
-	acts: ShiftActs;
-}): JSX.Element {
+export function Agenda({ c, view, may, leads, acts }: Drawn): JSX.Element {
 	const z = view.zone;
 	return (
 		<ul class="agenda">

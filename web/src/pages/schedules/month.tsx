@@ -5,25 +5,13 @@ import { type Calendar, type Shift } from '../../api/http';
 import { tint } from '../../ui/parts';
 import { dayKey, now, reading } from '../../ui/time';
 import { Bar, addDays, dayName, type Span } from './lanes';
-import { verbOf, type ShiftActs } from './week';
+import { verbOf, type Drawn } from './week';
 import type { View } from './view';
 
 const inDay = (c: Calendar, d: Span): Shift[] =>
 	c.final.filter((s) => Date.parse(s.from) < d.to && Date.parse(s.to) > d.from);
 
-export function Month({
-	c,
-	view,
-	may,
-	leads,
-	acts,
-}: {
-	c: Calendar;
-	view: View;
-	may: boolean;
-	leads: boolean;
-	acts: ShiftActs;
-}): JSX.Element {
+export function Month({ c, view, may, leads, acts }: Drawn): JSX.Element {
 	const z = view.zone;
 	return (
 		<div class="month wide-only" role="list" aria-label="Days of the month">

@@ -13,6 +13,15 @@ export interface ShiftActs extends LaneActs {
 	ask: (user: string, s: Shift) => void;
 }
 
+/** A calendar in whatever shape, and what may be done in it. */
+export interface Drawn {
+	c: Calendar;
+	view: View;
+	may: boolean;
+	leads: boolean;
+	acts: ShiftActs;
+}
+
 /** What a click on a final shift does: a gap is filled, my own or (for a manager) anybody's is offered. */
 export function verbOf(
 	s: Shift,
@@ -30,21 +39,7 @@ export function verbOf(
 	return who ? { verb: 'ask for a swap', run: () => acts.ask(who.id, s) } : null;
 }
 
-export function Week({
-	c,
-	view,
-	swaps,
-	may,
-	leads,
-	acts,
-}: {
-	c: Calendar;
-	view: View;
-	swaps: Swap[];
-	may: boolean;
-	leads: boolean;
-	acts: ShiftActs;
-}): JSX.Element {
+export function Week({ c, view, swaps, may, leads, acts }: Drawn & { swaps: Swap[] }): JSX.Element {
 	const { zone, days } = view;
 	return (
 		<div class="scroll wide-only" tabIndex={0} role="region" aria-label="Calendar">

@@ -3,11 +3,12 @@
 import { useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { call } from '../../../api/http';
+import type { Trial } from '../../../api/types';
 import { A } from '../../../router';
 import { Gutter } from '../../../ui/gutter';
 import { Icon } from '../../../ui/icons';
 import { examples } from './examples';
-import { Picture, Twin, type Trial } from './picture';
+import { Picture, Twin } from './picture';
 
 const KEPT = 'scenario'; // in this tab, so that a reload loses nothing
 

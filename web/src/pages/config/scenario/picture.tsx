@@ -1,31 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What happened in a scenario: a lane for each incident and each person, the instants side by side.
 import type { JSX } from 'preact';
+import type { Trial } from '../../../api/types';
 import { clock, dayKey, span, when } from '../../../ui/time';
-
-export interface TrialPage {
-	at: string;
-	who: string;
-	contact: string;
-	dedup_key: string;
-	expected: boolean;
-	late: boolean;
-}
-export interface TrialEvent {
-	at: string;
-	incident?: number;
-	type: string;
-	user?: string;
-	actor?: string;
-	dedup_key?: string;
-	sentence: string;
-}
-export interface Trial {
-	passed: boolean;
-	faults: { line: number; text?: string; message: string }[];
-	pages: TrialPage[];
-	events: TrialEvent[];
-}
 
 type State = 'triggered' | 'acknowledged' | 'snoozed' | 'resolved';
 const becomes: Record<string, State> = {
