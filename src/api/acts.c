@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Acting on incidents: each verb is a row, its body a shape. */
+#include "api/acts.h"
+
 #include "api/app.h"
 #include "api/shapes.h"
 #include "config/codecs.h"
@@ -140,13 +142,8 @@ static const struct shape split_shape =
 static struct err *
 verb_of(struct ctx *cx, const struct request *rq, enum incident_verb *ret)
 {
-	const char *name = strrchr(rq->route->path, '/') + 1;
-
-	for (int v = 0; v < INCIDENT_VERB_MAX; v++)
-		if (strcmp(incident_verb_name((enum incident_verb)v), name) == 0) {
-			*ret = (enum incident_verb)v;
-			return NULL;
-		}
+	if (incident_verb_named(strrchr(rq->route->path, '/') + 1, ret))
+		return NULL;
 	return err_new(cx, ERR_BUG, "the route %s names no verb", rq->route->path);
 }
 
@@ -159,13 +156,13 @@ render_acted(struct ctx *cx, struct response *rs, void *arg)
 	response_header(rs, "Tocsin-Changed", act->changed ? "true" : "false");
 }
 
-static struct err *
-check_snooze(struct ctx *cx, struct act_body *b)
+struct err *
+snooze_until(struct ctx *cx, usec_t *until, usec_t span)
 {
-	if ((b->until == 0) == (b->span == 0))
+	if ((*until == 0) == (span == 0))
 		return err_field(cx, ERR_INVALID, "/until", "say until when, or for how long");
-	if (b->span != 0)
-		b->until = ctx_now(cx) + b->span;
+	if (span != 0)
+		*until = ctx_now(cx) + span;
 	return NULL;
 }
 
@@ -193,7 +190,7 @@ act(struct ctx *cx, struct request *rq, struct response *rs)
 	TRY(if_match(cx, rq, &a.if_revision));
 	TRY(request_read(cx, rq, &b));
 	if (a.verb == INCIDENT_SNOOZE)
-		TRY(check_snooze(cx, &b));
+		TRY(snooze_until(cx, &b.until, b.span));
 	a.until = b.until;
 	a.target = b.target;
 	a.policy = b.policy;

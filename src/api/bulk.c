@@ -4,6 +4,7 @@
  * seen. What cannot be done to one of them is said of that one and stops none of the others; as
  * with a single one, a refusal comes before anything is written.
  */
+#include "api/acts.h"
 #include "api/app.h"
 #include "api/shapes.h"
 #include "config/codecs.h"
@@ -127,32 +128,18 @@ check_body(struct ctx *cx, enum incident_verb verb, struct bulk_body *body)
 {
 	if (verb == INCIDENT_REASSIGN && body->target.id == NULL)
 		return err_field(cx, ERR_INVALID, "/target", "reassign needs a target");
-	if (verb != INCIDENT_SNOOZE)
-		return NULL;
-	if ((body->until == 0) == (body->span == 0))
-		return err_field(cx, ERR_INVALID, "/until", "say until when, or for how long");
-	if (body->span != 0)
-		body->until = ctx_now(cx) + body->span;
-	return NULL;
-}
-
-static enum incident_verb
-verb_named(const char *name)
-{
-	int v = 0;
-
-	while (strcmp(incident_verb_name((enum incident_verb)v), name) != 0)
-		v++;
-	return (enum incident_verb)v;
+	return verb == INCIDENT_SNOOZE ? snooze_until(cx, &body->until, body->span) : NULL;
 }
 
 static struct err *
 bulk(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	struct bulk_body body = { 0 };
+	enum incident_verb verb;
 
 	TRY(request_read(cx, rq, &body));
-	enum incident_verb verb = verb_named(bulk_verbs[body.verb]);
+	if (!incident_verb_named(bulk_verbs[body.verb], &verb))
+		return err_new(cx, ERR_BUG, "there is no verb %s", bulk_verbs[body.verb]);
 	TRY(check_body(cx, verb, &body));
 	const struct bulk_one *items = body.items.items;
 	struct bulk b = {

@@ -242,6 +242,17 @@ incident_verb_name(enum incident_verb verb)
 	return verbs[verb].name;
 }
 
+bool
+incident_verb_named(const char *name, enum incident_verb *ret)
+{
+	for (int v = 0; v < INCIDENT_VERB_MAX; v++)
+		if (strcmp(verbs[v].name, name) == 0) {
+			*ret = (enum incident_verb)v;
+			return true;
+		}
+	return false;
+}
+
 static bool
 may_act_on(enum on on, enum incident_state state)
 {

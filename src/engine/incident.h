@@ -42,6 +42,9 @@ enum incident_verb {
 };
 const char *incident_verb_name(enum incident_verb verb);
 
+/* False when no verb is called so. */
+bool incident_verb_named(const char *name, enum incident_verb *ret);
+
 /* What somebody does beside acknowledging it; at most one person each. */
 enum incident_role {
 	INCIDENT_COMMANDER,
