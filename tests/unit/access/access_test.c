@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include "access/access.h"
+#include "access/setup.h"
 #include "access/weak.h"
 #include "sim/world.h"
 
@@ -410,12 +411,31 @@ test_requests_made_twice(void **state)
 	db_rollback(&w.cx);
 }
 
+/* Whoever checked before the transaction and came second is refused in it. */
+static void
+test_owner_of_a_house_that_has_one(void **state)
+{
+	struct password_set set = { .user_id = "ada" };
+	struct setup_owner owner = { .user_id = "ada" };
+	bool is_set;
+
+	(void)state;
+	assert_ok(&w.cx, password_hash(&w.cx, NULL, "a long enough one", &set.hash));
+	owner.hash = set.hash;
+	assert_err(world_do(&w, setup_owner_run, &owner), ERR_NOT_FOUND);
+	begin();
+	assert_ok(&w.cx, password_is_set(&w.cx, "ada", &is_set));
+	db_rollback(&w.cx);
+	assert_false(is_set);
+}
+
 #define HOUSE(test) cmocka_unit_test_setup_teardown(test, open_house, close_house)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		HOUSE(test_owner_of_a_house_that_has_one),
 		HOUSE(test_scopes),
 		HOUSE(test_passwords),
 		HOUSE(test_weak_passwords),
