@@ -157,10 +157,10 @@ extern const struct route_table ingest_routes, incident_routes, record_routes, d
         change_routes, oncall_routes, access_routes, stream_routes, health_routes, html_routes,
         sign_in_routes, answer_routes, board_routes, doctor_routes, alertmanager_routes,
         shift_routes, quality_routes, take_routes, swap_routes, feed_routes, live_routes,
-        calendar_routes, bulk_routes, report_routes, report_load_routes, candidate_routes,
-        import_routes, ui_routes, kind_routes, rule_test_routes, policy_check_routes,
-        scenario_routes, session_routes, setup_routes, contact_routes, upkeep_routes,
-        act_routes, room_routes;
+        calendar_routes, bulk_routes, report_routes, report_load_routes, report_noise_routes,
+        candidate_routes, import_routes, ui_routes, kind_routes, rule_test_routes,
+        policy_check_routes, scenario_routes, session_routes, setup_routes, contact_routes,
+        upkeep_routes, act_routes, room_routes;
 
 /* All of them, as they are looked through. */
 extern const struct route_table *const all_routes[];

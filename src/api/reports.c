@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Response times and noise, as JSON and as CSV. */
+/* What the reports are about, and response times, as JSON and as CSV. */
 #include "api/reports.h"
 
 #define RANGE_DEFAULT DAYS(30)
@@ -53,86 +53,6 @@ write_seconds(struct jsonw *w, const char *key, usec_t span)
 {
 	jsonw_key(w, key);
 	jsonw_real(w, (double)(span / USEC_PER_MS) / 1000);
-}
-
-/* ---- CSV ---- */
-
-struct csv
-csv_begin(struct ctx *cx, struct response *rs, const char *file, const char *const *heads)
-{
-	struct csv c = { .out = &rs->body };
-
-	rs->status = 200;
-	rs->type = "text/csv; charset=utf-8";
-	response_header(rs, "Content-Disposition",
-	        arena_printf(&cx->mem, "attachment; filename=\"%s.csv\"", file));
-	for (; *heads != NULL; heads++)
-		csv_text(&c, *heads);
-	csv_end(&c);
-	return c;
-}
-
-/* What a spreadsheet would take for a formula is marked as text: titles come from strangers. */
-void
-csv_text(struct csv *c, const char *text)
-{
-	if (c->begun)
-		buf_putc(c->out, ',');
-	c->begun = true;
-	if (text == NULL || text[0] == '\0')
-		return;
-	bool formula = strchr("=+-@\t\r", text[0]) != NULL;
-	bool quoted = formula || strpbrk(text, "\",\r\n") != NULL;
-	if (quoted)
-		buf_putc(c->out, '"');
-	if (formula)
-		buf_putc(c->out, '\'');
-	for (; *text != '\0'; text++) {
-		if (*text == '"')
-			buf_putc(c->out, '"');
-		buf_putc(c->out, *text);
-	}
-	if (quoted)
-		buf_putc(c->out, '"');
-}
-
-static void
-csv_plain(struct csv *c)
-{
-	if (c->begun)
-		buf_putc(c->out, ',');
-	c->begun = true;
-}
-
-void
-csv_int(struct csv *c, int64_t n)
-{
-	csv_plain(c);
-	buf_int(c->out, n);
-}
-
-void
-csv_time(struct csv *c, usec_t at)
-{
-	char text[RFC3339_MAX];
-
-	csv_plain(c);
-	if (at != 0)
-		buf_puts(c->out, rfc3339_print(at, text));
-}
-
-static void
-csv_seconds(struct csv *c, usec_t span)
-{
-	csv_plain(c);
-	buf_printf(c->out, "%.3f", (double)(span / USEC_PER_MS) / 1000);
-}
-
-void
-csv_end(struct csv *c)
-{
-	buf_puts(c->out, "\r\n");
-	c->begun = false;
 }
 
 /* ---- response ---- */
@@ -357,87 +277,9 @@ response_report(struct ctx *cx, struct request *rq, struct response *rs)
 	return NULL;
 }
 
-/* ---- noise ---- */
-
-static void
-noise_json(struct response *rs, const struct report_range *range,
-        const struct noise_line *lines, size_t n)
-{
-	struct jsonw w = response_json(rs, 200);
-
-	jsonw_object(&w);
-	report_write_range(&w, range);
-	jsonw_key(&w, "items");
-	jsonw_array(&w);
-	for (size_t i = 0; i < n; i++) {
-		const struct noise_line *l = &lines[i];
-		jsonw_object(&w);
-		jsonw_member(&w, "signature", l->signature);
-		jsonw_member_opt(&w, "service", l->service);
-		jsonw_member(&w, "key", l->key);
-		jsonw_member(&w, "title", l->title);
-		jsonw_member_int(&w, "newest", l->newest);
-		jsonw_member_int(&w, "incidents", (int64_t)l->incidents);
-		jsonw_member_int(&w, "acted", (int64_t)l->acted);
-		jsonw_member_int(&w, "self_cleared", (int64_t)l->self_cleared);
-		jsonw_member_int(&w, "pages", (int64_t)l->pages);
-		jsonw_member_int(&w, "asleep", (int64_t)l->asleep);
-		jsonw_member_opt(&w, "advice", l->advice);
-		jsonw_end_object(&w);
-	}
-	jsonw_end_array(&w);
-	jsonw_end_object(&w);
-}
-
-static void
-noise_csv(struct ctx *cx, struct response *rs, const struct noise_line *lines, size_t n)
-{
-	static const char *const heads[] = { "signature", "service", "incidents", "pages",
-		"acted_on", "self_cleared", "pages_asleep", "newest_incident", "advice", NULL };
-	struct csv c = csv_begin(cx, rs, "noise", heads);
-
-	for (size_t i = 0; i < n; i++) {
-		csv_text(&c, lines[i].signature);
-		csv_text(&c, lines[i].service);
-		csv_int(&c, (int64_t)lines[i].incidents);
-		csv_int(&c, (int64_t)lines[i].pages);
-		csv_int(&c, (int64_t)lines[i].acted);
-		csv_int(&c, (int64_t)lines[i].self_cleared);
-		csv_int(&c, (int64_t)lines[i].asleep);
-		csv_int(&c, lines[i].newest);
-		csv_text(&c, lines[i].advice);
-		csv_end(&c);
-	}
-}
-
-#define NOISE_LINES_MAX 200 /* in JSON; the CSV has all */
-
-static struct err *
-noise(struct ctx *cx, struct request *rq, struct response *rs)
-{
-	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
-	struct report_range range;
-	struct noise_line *lines;
-	size_t n;
-	bool csv;
-
-	TRY(report_range(cx, rq, s, &range));
-	TRY(report_wants_csv(cx, rq, &csv));
-	TRY(app_read(cx, rq));
-	TRY(noise_read(cx, s, &range, &lines, &n));
-	if (csv)
-		noise_csv(cx, rs, lines, n);
-	else
-		noise_json(rs, &range, lines, n < NOISE_LINES_MAX ? n : NOISE_LINES_MAX);
-	return NULL;
-}
-
 static const struct route routes[] = {
 	{ "GET", "/api/v1/reports/response", PERM_READ, response_report,
 	        "How long until a person had it and until it was over; ?from=&to=&team=&zone=&format=json|csv",
-	        NULL, NULL, 0, 0 },
-	{ "GET", "/api/v1/reports/noise", PERM_READ, noise,
-	        "What pages for nothing, worst first; ?from=&to=&team=&zone=&format=json|csv",
 	        NULL, NULL, 0, 0 },
 };
 const struct route_table report_routes = { routes, NELEMS(routes) };

@@ -89,6 +89,9 @@ const char *json_as_text(struct arena *a, const struct json *v);
 
 bool json_equal(const struct json *a, const struct json *b); /* object order does not matter */
 
+/* All of it in mem: no part points into what v was read from. */
+const struct json *json_copy(struct arena *mem, const struct json *v);
+
 /* ---- writing ---- */
 
 /* Streams into out. Commas are its business; depth at most 64. */

@@ -82,3 +82,28 @@ json_equal(const struct json *a, const struct json *b)
 	}
 	return false;
 }
+
+const struct json *
+json_copy(struct arena *mem, const struct json *v)
+{
+	struct json *copy = ARENA_NEW(mem, struct json);
+
+	*copy = *v;
+	if (v->type == JSON_STRING)
+		copy->string.p = str_dup(mem, v->string);
+	if (v->type == JSON_ARRAY) {
+		copy->array.items = ARENA_ARRAY(mem, v->array.n, struct json);
+		for (size_t i = 0; i < v->array.n; i++)
+			copy->array.items[i] = *json_copy(mem, &v->array.items[i]);
+	}
+	if (v->type == JSON_OBJECT) {
+		copy->object.members = ARENA_ARRAY(mem, v->object.n, struct json_member);
+		for (size_t i = 0; i < v->object.n; i++) {
+			copy->object.members[i] = v->object.members[i];
+			copy->object.members[i].key.p = str_dup(mem, v->object.members[i].key);
+			copy->object.members[i].value =
+			        *json_copy(mem, &v->object.members[i].value);
+		}
+	}
+	return copy;
+}
