@@ -90,13 +90,25 @@ read_key(struct ctx *cx, const char *path, unsigned char key[KEY_BYTES])
 	return NULL;
 }
 
+static const char *
+key_file(struct ctx *cx, const struct home_where *where)
+{
+	return where->key_file != NULL ? where->key_file : default_key_file(cx, where->url);
+}
+
+struct err *
+home_key(struct ctx *cx, const struct home_where *where, unsigned char ret[KEY_BYTES])
+{
+	if (sodium_init() < 0)
+		return err_new(cx, ERR_UNAVAILABLE, "libsodium does not start");
+	return read_key(cx, key_file(cx, where), ret);
+}
+
 static struct err *
 open_all(struct ctx *cx, const struct home_where *where, struct home *h)
 {
-	const char *file = where->key_file;
+	const char *file = key_file(cx, where);
 
-	if (file == NULL)
-		file = default_key_file(cx, where->url);
 	if (strncmp(where->url, "sqlite:", 7) == 0)
 		make_folders(cx, where->url + 7);
 	else

@@ -33,6 +33,10 @@ MUST_USE struct err *home_open(
         struct ctx *cx, const struct home_where *where, struct home *ret);
 void home_close(struct home *h);
 
+/* The key of an installation alone, made when absent. */
+MUST_USE struct err *home_key(
+        struct ctx *cx, const struct home_where *where, unsigned char ret[KEY_BYTES]);
+
 /* A key of another purpose, from the one of the installation: "acknowledge-links". */
 void home_subkey(const struct home *h, const char *purpose, unsigned char out[KEY_BYTES]);
 

@@ -13,12 +13,33 @@
 #include "engine/timeline.h"
 #include "sim/scenario.h"
 
+/* One story becomes an installation of its own: its key lies beside it. */
+static struct err *
+keep_story(struct call *call, unsigned char key[KEY_BYTES], struct scenario_options *options)
+{
+	struct ctx *cx = &call->cx;
+
+	options->keep = opt(call, "--keep");
+	if (options->keep == NULL)
+		return NULL;
+	if (call->n_args != 1 || options->db_url != NULL)
+		return err_field(cx, ERR_INVALID, "usage",
+		        "--keep takes one FILE, and no --db beside it");
+	if (access(options->keep, F_OK) == 0)
+		return err_new(cx, ERR_CONFLICT, "%s is there already", options->keep);
+	const char *url = arena_printf(&cx->mem, "sqlite:%s", options->keep);
+	options->keep_key = key;
+	return home_key(cx, &(struct home_where){ .url = url }, key);
+}
+
 struct err *
 verb_scenario(struct call *call)
 {
-	const struct scenario_options options = { .db_url = opt(call, "--db"),
+	unsigned char key[KEY_BYTES];
+	struct scenario_options options = { .db_url = opt(call, "--db"),
 		.verbose = opt_flag(call, "--verbose") };
 
+	TRY(keep_story(call, key, &options));
 	if (scenario_run_all(&call->cx, call->args, call->n_args, &options, &call->out) > 0)
 		call->exit = EXIT_FAILED;
 	return NULL;

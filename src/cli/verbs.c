@@ -269,6 +269,8 @@ static const struct option scenario[] = {
 	{ "--db", 0, "URL", NULL, NULL,
 	        "on this PostgreSQL instead of a temporary SQLite file" },
 	{ "--verbose", 'v', NULL, NULL, NULL, "the timeline also of what passed" },
+	{ "--keep", 0, "FILE", NULL, NULL,
+	        "keep what was played: a new database for serve --db sqlite:FILE" },
 	END,
 };
 
@@ -471,7 +473,9 @@ const struct verb verbs[] = {
 	        "tocsin signal --key KEY disk/web1 --resolve\n",
 	        NULL },
 	{ "scenario", NULL, "FILE...", 1, CALL_ARGS_MAX, verb_scenario, scenario,
-	        "test an organisation on a virtual clock", "tocsin scenario tests/*.scn\n",
+	        "test an organisation on a virtual clock",
+	        "tocsin scenario tests/*.scn\n"
+	        "tocsin scenario story.scn --keep story.db && tocsin serve --db sqlite:story.db\n",
 	        "file" },
 	{ "sim", NULL, "", 0, 0, verb_sim, sim,
 	        "test Tocsin itself in worlds drawn at random, where everything goes wrong",

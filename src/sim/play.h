@@ -11,6 +11,7 @@ struct play {
 	const struct script *script;
 	const struct statement *s;
 	bool clock_set;
+	bool any_page; /* also one that no statement expects */
 	/* What `use present` applies, where a scenario may name no file; NULL: it may. */
 	const struct change_set *present;
 };

@@ -14,6 +14,11 @@ struct scenario_options {
 	/* NULL: a temporary SQLite file. PostgreSQL: a schema of its own there. */
 	const char *db_url;
 	bool verbose; /* the timeline also of what passed */
+	/* The path of a new SQLite file, or NULL: what was played stays there, sealed with
+	 * keep_key. It is the story that is wanted, so a page that nobody expected is no
+	 * failure; what is expected must hold, or nothing is kept. */
+	const char *keep;
+	const unsigned char *keep_key; /* 32 bytes */
 };
 
 struct scenario_result {

@@ -65,7 +65,8 @@ struct world {
 	struct ctx cx;
 	struct clock clock;
 	const char *url;
-	const char *file;       /* to delete at the end, or NULL */
+	const char *file; /* to delete at the end, or NULL */
+	const unsigned char *key;
 	struct scratch scratch; /* or this, when it has a server */
 	struct db *db;
 	struct db_faults faults;
@@ -99,6 +100,12 @@ struct world {
 /* url NULL or of SQLite: a temporary file, or memory if it says so; else a schema of its own on
  * that PostgreSQL server. The clock stands at 0 until it is set. */
 MUST_USE struct err *world_open(struct world *w, const char *url);
+
+/* In a new file at that path, sealed with that key; ERR_CONFLICT: there is one already. Unless
+ * it is kept, it goes when the world is closed. */
+MUST_USE struct err *world_found(struct world *w, const char *path, const unsigned char *key);
+void world_keep(struct world *w);
+
 void world_close(struct world *w);
 
 /* All memory of the process at work is lost; a new one starts on the same database. */

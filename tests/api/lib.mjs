@@ -124,6 +124,14 @@ export class Tocsin {
 		return t;
 	}
 
+	/** On what `scenario --keep` made. */
+	static async kept(file, owner = 'owner', { args = [], env = {} } = {}) {
+		const t = Object.assign(new Tocsin(), { dir: folder(), db: { drop() {} }, offline: ['--db', `sqlite:${file}`], args, env });
+		t.token = t.must(['token', 'create', ...t.offline, '--user', owner, '--name', 'tests']).trim();
+		await t.up();
+		return t;
+	}
+
 	/** Another node on the same database, with the same key. It goes when this one stops. */
 	async join() {
 		const t = Object.assign(new Tocsin(), { dir: this.dir, db: this.db, offline: this.offline,
