@@ -16,12 +16,12 @@ const out = process.env.SHOTS ?? 'docs/images';
 const only = process.argv.slice(2);
 mkdirSync(out, { recursive: true });
 const box = await Mailbox.start();
-const t = await story(Tocsin, readFileSync('examples/demo/org.yaml', 'utf8'), [
-	'--smtp',
-	box.url,
-	'--mail-from',
-	'tocsin@lantern.example',
-]);
+const t = await story(
+	Tocsin,
+	readFileSync('examples/demo/org.yaml', 'utf8'),
+	['--smtp', box.url, '--mail-from', 'tocsin@lantern.example'],
+	true,
+);
 const b = await Browser.start();
 // The name, the address, what must be there, and what is pressed before.
 const pages = [

@@ -1,7 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // A day at the demo's shop, as signals and acts of people: for pictures and for looking around.
-export async function story(Tocsin, org, args = []) {
-	const t = await Tocsin.start(org.replace(/\n {2}alice: \{/, '\n  owner: { name: Olga Owner, email: olga@lantern.example, role: owner }\n  alice: {'), { args });
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { cli, folder } from '../api/lib.mjs';
+
+/** The organisation with the demo's four weeks behind it, as a file to serve. */
+function lived(org) {
+	const dir = folder();
+	writeFileSync(`${dir}/org.yaml`, org);
+	writeFileSync(`${dir}/past.scn`, String(execFileSync('examples/demo/past')).replace(/^use .*/m, 'use org.yaml'));
+	const r = cli(['scenario', `${dir}/past.scn`, '--keep', `${dir}/past.db`]);
+	if (r.code !== 0) throw new Error(r.out + r.err);
+	return `${dir}/past.db`;
+}
+
+export async function story(Tocsin, org, args = [], past = false) {
+	const house = org.replace(/\n {2}alice: \{/, '\n  owner: { name: Olga Owner, email: olga@lantern.example, role: owner }\n  alice: {');
+	const t = past ? await Tocsin.kept(lived(house), 'owner', { args }) : await Tocsin.start(house, { args });
 	const token = (user) => t.must(['token', 'create', ...t.offline, '--user', user, '--name', 'story']).trim();
 	const as = { chidi: token('chidi'), emre: token('emre'), bela: token('bela') };
 	const signal = async (s) => (await t.signal({ severity: 'critical', ...s }, 'demo-key')).json;
