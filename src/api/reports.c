@@ -158,6 +158,7 @@ write_measures(const struct response_report *r, struct jsonw *w,
 	const struct distribution *both[MEASURE_MAX] = { &f->ack, &f->resolve };
 
 	jsonw_member_int(w, "incidents", (int64_t)f->incidents);
+	jsonw_member_int(w, "exhausted", (int64_t)f->exhausted);
 	jsonw_member_int(w, "unanswered", (int64_t)f->unanswered);
 	for (int m = 0; m < MEASURE_MAX; m++) {
 		jsonw_key(w, measure_names[m]);

@@ -84,7 +84,7 @@ response_row(struct table *t, const char *name, const struct json *group)
 		table_cell(t, seconds_text(t->call, d, "p50"));
 		table_cell(t, seconds_text(t->call, d, "p90"));
 	}
-	table_cell(t, text_of(t->call, group, "unanswered"));
+	table_cell(t, text_of(t->call, group, "exhausted"));
 }
 
 static void
@@ -119,7 +119,7 @@ struct err *
 verb_report_response(struct call *call)
 {
 	static const char *const heads[] = { "OF", "INCIDENTS", "ANSWERED", "P50", "P90",
-		"RESOLVED", "P50", "P90", "UNANSWERED", NULL };
+		"RESOLVED", "P50", "P90", "NOBODY LEFT", NULL };
 	struct table t = table_new(call, heads);
 	const struct json *v;
 

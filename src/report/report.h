@@ -75,7 +75,8 @@ void distribution_buckets(const struct distribution *d, size_t ret[DISTRIBUTION_
 struct response_figures {
 	const char *key; /* of a group; NULL of the whole */
 	size_t incidents;
-	size_t unanswered;                 /* nobody was left to page */
+	size_t exhausted;                  /* at one time nobody was left to page */
+	size_t unanswered;                 /* of these: and nobody came later either */
 	size_t drills, merged, by_machine; /* left out, and why */
 	struct distribution ack, resolve;
 };

@@ -23,6 +23,7 @@ add(struct response_figures *f, const struct report_incident *inc)
 		return;
 	}
 	f->incidents++;
+	f->exhausted += inc->exhausted_at != 0;
 	f->unanswered += inc->exhausted_at != 0 && answered == 0;
 	if (answered != 0)
 		f->ack.values[f->ack.n++] = answered - inc->opened_at;

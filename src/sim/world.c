@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The world's processes and their database: opening, dying, coming back. */
-#include "sim/world_priv.h"
+#include "sim/world.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "sim/tape.h"
+#include "sim/world_priv.h"
 
 /* Secrets of a scenario are worth nothing: a fixed key keeps runs alike. */
 static const unsigned char no_secret[32] = "a key that protects nothing here";

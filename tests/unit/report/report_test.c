@@ -107,6 +107,7 @@ test_what_counts(void **state)
 		        .opened_at = SECONDS(100),
 		        .acked_at = SECONDS(110),
 		        .acked_by = "user/ada",
+		        .exhausted_at = SECONDS(105),
 		        .resolved_at = SECONDS(400) },
 		{ .id = 6, .opened_at = SECONDS(100), .exhausted_at = SECONDS(300) },
 	};
@@ -121,7 +122,8 @@ test_what_counts(void **state)
 	assert_int_equal(f.drills, 1);
 	assert_int_equal(f.merged, 1);
 	assert_int_equal(f.by_machine, 1);
-	assert_int_equal(f.unanswered, 1);
+	assert_int_equal(f.exhausted, 2);
+	assert_int_equal(f.unanswered, 1); /* 5 was answered late */
 	assert_int_equal(f.ack.n, 2);
 	assert_int_equal(f.ack.values[0], SECONDS(10));
 	assert_int_equal(f.ack.values[1], SECONDS(30));

@@ -12,6 +12,7 @@ import { asked, Asked, Frame, Waiting } from './frame';
 interface Group {
 	key: string;
 	incidents: number;
+	exhausted: number;
 	unanswered: number;
 	ack: Spread;
 	resolve: Spread;
@@ -165,7 +166,7 @@ function Groups({ r }: { r: Report }): JSX.Element {
 							<td class="num right">
 								{g.resolve.n < 10 ? <span class="muted">too few</span> : secs(g.resolve.p50)}
 							</td>
-							<td class={`num right${g.unanswered ? ' warn' : ''}`}>{g.unanswered}</td>
+							<td class={`num right${g.exhausted ? ' warn' : ''}`}>{g.exhausted}</td>
 						</tr>
 					))}
 					{list.length === 0 && (
@@ -203,7 +204,8 @@ export function Response(): JSX.Element {
 						</div>
 						<div class="figure">
 							<small>nobody was left to page</small>
-							<b class={r.unanswered ? 'warn' : ''}>{r.unanswered}</b>
+							<b class={r.exhausted ? 'warn' : ''}>{r.exhausted}</b>
+							{r.exhausted > 0 && <small>{r.unanswered} never answered</small>}
 						</div>
 					</div>
 					<Measure name="ack" title="Until a person had it" r={r} />
