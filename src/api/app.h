@@ -28,6 +28,7 @@ struct app_config {
 	const char *assets;  /* the UI's files are read from there; NULL: those packed in */
 	bool allow_private;  /* webhooks may call loopback and private addresses */
 	usec_t deadline;     /* for a whole request to arrive; 0: the default */
+	usec_t stuck_after;  /* the slowest commit or provider call does not take so long */
 	size_t memory_max;   /* of requests under way; 0: the default */
 	const char *proxies; /* addresses of reverse proxies of ours, or NULL */
 	unsigned crowd_max;  /* connections from one address; 0: the default */
@@ -58,9 +59,7 @@ struct app {
 	struct node node;
 	pthread_t watcher;
 	bool watching;
-	pthread_mutex_t watch_lock; /* guards watch_stopping */
-	pthread_cond_t watch_wake;
-	bool watch_stopping;
+	int watch_wake;            /* an eventfd: it can be read once the watcher is to stop */
 	_Atomic usec_t watched_at; /* the last answer; monotonic */
 	atomic_bool name_taken;    /* by another process */
 
@@ -76,8 +75,10 @@ MUST_USE struct err *app_start(
         struct ctx *cx, const struct app_config *config, struct app **ret);
 void app_stop(struct app *app);
 
-/* Whether the writer, the dispatcher and the server's thread come round; if not, which does
- * not. Waits at most a few seconds. */
+/* Whether the writer and the dispatcher come round; if not, which does not. */
+bool app_turns(struct app *app, const char **ret_why);
+
+/* The same, and the server's thread. Waits at most a few seconds. */
 bool app_alive(struct app *app, const char **ret_why);
 
 static inline struct app *

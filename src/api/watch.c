@@ -1,14 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Asks often where several nodes may write, and seldom where only the command line does. */
+/* Looks when PostgreSQL tells of a turn, and now and then all the same: what is asked for
+ * cannot get lost. Where nobody tells it asks often if several nodes may write, and seldom
+ * where only the command line does (docs/decisions/how-nodes-hear-of-each-other.md). */
 #include "api/watch.h"
 
-#include <time.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "api/stream.h"
 #include "base/log.h"
 
-#define ASK_SHARED (40 * USEC_PER_MS) /* others learn within 100 ms */
-#define ASK_ALONE SECONDS(1)
+#define LOOK_TOLD (25 * USEC_PER_MS) /* between looks at most so often, however much is told */
+#define LOOK_DEAF (40 * USEC_PER_MS) /* others learn within 100 ms all the same */
+#define LOOK_ANYWAY SECONDS(1)
+
+/* News that were found and not told, one after the other: a pooler stands before the server. */
+#define DEAF_AFTER 3
 
 /* Pages that are due this long are nobody's: who queued them is full or gone. */
 #define PAGE_LEFT_AFTER (500 * USEC_PER_MS)
@@ -17,26 +25,12 @@ struct watch {
 	struct ctx cx;
 	struct app *app;
 	struct db *db;
+	bool shared; /* with other nodes */
 	struct engine_news last;
-	usec_t said_at;  /* that this node lives; monotonic */
-	usec_t asked_at; /* with an answer; monotonic */
+	bool lost; /* the last look failed */
+	unsigned untold;
+	usec_t said_at; /* that this node lives; monotonic */
 };
-
-/* False when it is time to stop. */
-static bool
-pause_a_little(struct app *app, usec_t span)
-{
-	usec_t at = clock_mono() + span;
-	const struct timespec until = { .tv_sec = at / USEC_PER_SEC,
-		.tv_nsec = at % USEC_PER_SEC * 1000 };
-
-	pthread_mutex_lock(&app->watch_lock);
-	if (!app->watch_stopping)
-		pthread_cond_timedwait(&app->watch_wake, &app->watch_lock, &until);
-	bool go_on = !app->watch_stopping;
-	pthread_mutex_unlock(&app->watch_lock);
-	return go_on;
-}
 
 static struct err *
 ask(struct watch *w, struct engine_news *ret)
@@ -62,15 +56,20 @@ pass_on(struct watch *w, const struct engine_news *news)
 }
 
 static void
-look_around(struct watch *w)
+look_around(struct watch *w, bool told)
 {
 	struct engine_news news;
 	struct err *e = ask(w, &news);
 
+	w->lost = e != NULL;
 	if (e != NULL) {
 		log_err(&w->cx, LOG_WARN, "watch", e);
 		return;
 	}
+	if (told)
+		w->untold = 0;
+	else if (news.generation != w->last.generation)
+		w->untold++;
 	atomic_store(&w->app->watched_at, clock_mono());
 	pass_on(w, &news);
 }
@@ -109,18 +108,42 @@ say_alive(struct watch *w)
 		log_err(&w->cx, LOG_WARN, "watch", e);
 }
 
+/* How long it may go on without a look. Pages may be left to us before that. */
+static usec_t
+patience(const struct watch *w)
+{
+	usec_t least = w->shared ? LOOK_DEAF : LOOK_ANYWAY;
+	usec_t left = w->last.page + PAGE_LEFT_AFTER - ctx_now(&w->cx);
+
+	if (w->lost)
+		return LOOK_ANYWAY;
+	if (w->untold >= DEAF_AFTER || (w->last.page != 0 && left < least))
+		return least;
+	return w->last.page != 0 && left < LOOK_ANYWAY ? left : LOOK_ANYWAY;
+}
+
+static bool
+stops_within(const struct app *app, usec_t span)
+{
+	struct pollfd fd = { .fd = app->watch_wake, .events = POLLIN };
+
+	return poll(&fd, 1, (int)(span / USEC_PER_MS)) > 0;
+}
+
 static void
 watch(struct watch *w)
 {
-	bool shared = db_engine_of(w->db) == DB_POSTGRES;
+	bool told = false;
 
 	do {
-		look_around(w);
-		if (shared)
+		look_around(w, told);
+		if (w->shared)
 			say_alive(w);
 		ctx_reset(&w->cx);
-	} while (pause_a_little(w->app, shared ? ASK_SHARED : ASK_ALONE));
-	if (shared)
+		if (!stops_within(w->app, told ? LOOK_TOLD : 0))
+			told = db_wait(&w->cx, w->db, w->app->watch_wake, patience(w));
+	} while (!stops_within(w->app, 0));
+	if (w->shared)
 		err_ignore(writer_run(w->app->writer, &w->cx, node_gone, &w->app->node),
 		        "the others see that it is not there any more");
 }
@@ -134,8 +157,10 @@ watcher(void *arg)
 	struct err *e = db_open(&w.cx, w.app->home.url, DB_READ, &w.db);
 	if (e != NULL)
 		log_err(&w.cx, LOG_ERROR, "watch", e);
-	else
+	else {
+		w.shared = db_engine_of(w.db) == DB_POSTGRES;
 		watch(&w);
+	}
 	db_close(w.db);
 	ctx_close(&w.cx);
 	return NULL;
@@ -144,14 +169,9 @@ watcher(void *arg)
 struct err *
 watch_start(struct ctx *cx, struct app *app)
 {
-	pthread_condattr_t attr;
-
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_mutex_init(&app->watch_lock, NULL);
-	pthread_cond_init(&app->watch_wake, &attr);
-	pthread_condattr_destroy(&attr);
-	app->watching = pthread_create(&app->watcher, NULL, watcher, app) == 0;
+	app->watch_wake = eventfd(0, EFD_CLOEXEC);
+	app->watching =
+	        app->watch_wake >= 0 && pthread_create(&app->watcher, NULL, watcher, app) == 0;
 	return app->watching ? NULL : err_new(cx, ERR_UNAVAILABLE, "no thread for the watcher");
 }
 
@@ -160,12 +180,8 @@ watch_stop(struct app *app)
 {
 	if (!app->watching)
 		return;
-	pthread_mutex_lock(&app->watch_lock);
-	app->watch_stopping = true;
-	pthread_cond_signal(&app->watch_wake);
-	pthread_mutex_unlock(&app->watch_lock);
+	eventfd_write(app->watch_wake, 1);
 	pthread_join(app->watcher, NULL);
-	pthread_mutex_destroy(&app->watch_lock);
-	pthread_cond_destroy(&app->watch_wake);
+	close(app->watch_wake);
 	app->watching = false;
 }

@@ -2,7 +2,6 @@
 /*
  * The watcher: a thread that asks the database what other processes wrote to it, and tells the
  * pieces of this one: the stream of events, the writer (configuration, timers), the dispatcher.
- * It asks and is not notified: what is asked for cannot get lost (docs/decisions/).
  */
 #ifndef API_WATCH_H
 #define API_WATCH_H

@@ -7,6 +7,7 @@
 #include "db/db.h"
 
 #include <assert.h>
+#include <poll.h>
 #include <stdio.h>
 
 #include "db/driver.h"
@@ -103,6 +104,18 @@ db_take_turn(struct ctx *cx)
 	struct db *db = cx->tx->db;
 
 	return fail(db, db->driver->take_turn(cx, db));
+}
+
+bool
+db_wait(struct ctx *cx, struct db *db, int wake, usec_t span)
+{
+	struct pollfd fd = { .fd = wake, .events = POLLIN };
+
+	assert(!db->in_tx);
+	if (db->driver->wait != NULL)
+		return db->driver->wait(cx, db, wake, span);
+	poll(&fd, 1, (int)((span + USEC_PER_MS - 1) / USEC_PER_MS));
+	return false;
 }
 
 struct err *

@@ -188,6 +188,12 @@ MUST_USE struct err *db_begin(struct ctx *cx, struct db *db, enum db_access acce
  * by itself. ERR_UNAVAILABLE when the wait is too long. */
 MUST_USE struct err *db_take_turn(struct ctx *cx);
 
+/* Outside of a transaction: waits until another connection has committed a turn, until `wake`
+ * (a descriptor) can be read, or until span is over. True when it was told of a turn, or may
+ * have missed one: then look. PostgreSQL tells, unless a pooler stands before it; SQLite never
+ * does. The first call begins to listen and returns true at once. */
+bool db_wait(struct ctx *cx, struct db *db, int wake, usec_t span);
+
 /* After it returns NULL the transaction is synced to disk. cx->tx is NULL either way.
  * ERR_UNAVAILABLE: the outcome may be unknown (lost connection); ERR_CONFLICT: serialisation,
  * run it again. */

@@ -43,6 +43,8 @@ struct db_driver {
 	        struct ctx *cx, struct db *db); /* rolled back on error */
 	void (*rollback)(struct db *db);
 	MUST_USE struct err *(*take_turn)(struct ctx *cx, struct db *db);
+	/* As db_wait; NULL: nobody tells. */
+	bool (*wait)(struct ctx *cx, struct db *db, int wake, usec_t span);
 
 	MUST_USE struct err *(*prepare)(struct ctx *cx, struct db *db, struct db_stmt *st);
 	void (*forget)(struct db *db, struct db_stmt *st);

@@ -79,11 +79,13 @@ postgres_commit(struct ctx *cx, struct db *db)
 }
 
 /* A lock of a table and not of its row: waiters of a row may be overtaken by who has just let
- * go of it, those of a table are served in their order. It is sent ahead of what comes next. */
+ * go of it, those of a table are served in their order. Both are sent ahead of what comes
+ * next. */
 static struct err *
 postgres_take_turn(struct ctx *cx, struct db *db)
 {
-	return pg_send_text(cx, pg_of(db), "LOCK TABLE turn IN EXCLUSIVE MODE");
+	TRY(pg_send_text(cx, pg_of(db), "LOCK TABLE turn IN EXCLUSIVE MODE"));
+	return pg_send_text(cx, pg_of(db), "NOTIFY " PG_CHANNEL);
 }
 
 /* ---- statements ---- */
@@ -296,6 +298,7 @@ const struct db_driver db_postgres = {
 	.commit = postgres_commit,
 	.rollback = postgres_rollback,
 	.take_turn = postgres_take_turn,
+	.wait = pg_wait,
 	.prepare = postgres_prepare,
 	.forget = postgres_forget,
 	.run = postgres_run,

@@ -108,6 +108,7 @@ disconnect(struct postgres *pg)
 	pg->conn = NULL;
 	pg->n_queue = 0;
 	pg->broken = true;
+	pg->listening = false;
 }
 
 /* What stands before dbname is overridden by the url, what stands behind it is not. A dead peer

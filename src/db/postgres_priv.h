@@ -37,6 +37,7 @@ struct postgres {
 	size_t n_hosts;
 	PGconn *conn; /* NULL: not connected */
 	bool broken;  /* to be connected anew at the next begin */
+	bool listening;
 	struct pg_history history;
 	unsigned serial; /* of the statement prepared last */
 	struct pg_expected queue[PG_QUEUE_MAX + 2];
@@ -65,6 +66,14 @@ MUST_USE struct err *pg_address(
 
 /* Leaves a connection in pipeline mode, or none. */
 MUST_USE struct err *pg_connect(struct ctx *cx, struct postgres *pg);
+
+/* ---- postgres_listen.c ---- */
+
+/* One for all: nodes of another schema only look in vain. */
+#define PG_CHANNEL "tocsin_turn"
+
+/* As db_wait. */
+bool pg_wait(struct ctx *cx, struct db *db, int wake, usec_t span);
 
 /* ---- postgres_history.c ---- */
 
