@@ -260,12 +260,42 @@ ended(struct report *d)
 	return tell_caller(d, failed);
 }
 
+/* Once the policy is exhausted nobody comes after this person: giving up would leave the
+ * incident to nobody, also when the provider works again. */
+static bool
+is_last(const struct incident *inc)
+{
+	return inc->exhausted_at != 0;
+}
+
+static bool
+goes_on(const struct report *d, bool last)
+{
+	return d->r->result == SEND_RETRY && (last || d->p->attempts < PAGE_ATTEMPTS_MAX);
+}
+
 static struct err *
 report_one(struct report *d)
 {
-	if (d->r->result == SEND_RETRY && d->p->attempts < PAGE_ATTEMPTS_MAX)
+	if (goes_on(d, is_last(d->inc)))
 		return try_again(d);
 	return ended(d);
+}
+
+/* Asked only when it would fail for good. */
+static struct err *
+holds_last(struct report *d, const struct page *held, size_t n, bool *ret)
+{
+	struct incident inc;
+
+	*ret = false;
+	if (goes_on(d, false))
+		n = 0;
+	for (size_t i = 0; i < n && !*ret; i++) {
+		TRY(incident_load(d->cx, held[i].incident_id, &inc));
+		*ret = is_last(&inc) && inc.state == INCIDENT_TRIGGERED;
+	}
+	return NULL;
 }
 
 /* What happened to the bundle happened to each page that it spoke for. */
@@ -275,15 +305,16 @@ report_bundle(struct report *d)
 	struct page *held;
 	struct incident inc;
 	size_t n;
-	bool failed = d->r->result != SEND_OK;
+	bool failed = d->r->result != SEND_OK, last;
 
 	hindsight_end(d->e); /* it writes rows of many incidents */
-	if (d->r->result == SEND_RETRY && d->p->attempts < PAGE_ATTEMPTS_MAX) {
+	TRY(db_list(d->cx, &q_pages_in_bundle, DB_ARGS(d->p->id), &held, &n));
+	TRY(holds_last(d, held, n, &last));
+	if (goes_on(d, last)) {
 		d->inc = NULL;
 		return try_again(d);
 	}
 	TRY(end_page(d->cx, d->p, failed ? PAGE_FAILED : PAGE_SENT));
-	TRY(db_list(d->cx, &q_pages_in_bundle, DB_ARGS(d->p->id), &held, &n));
 	for (size_t i = 0; i < n; i++) {
 		struct report one = *d;
 		one.p = &held[i];
@@ -303,7 +334,7 @@ report_notice(struct report *d)
 	bool failed = d->r->result != SEND_OK;
 
 	d->inc = NULL;
-	if (d->r->result == SEND_RETRY && d->p->attempts < PAGE_ATTEMPTS_MAX)
+	if (goes_on(d, false))
 		return try_again(d);
 	d->p->receipt = d->r->receipt;
 	d->p->error = d->r->error;

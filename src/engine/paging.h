@@ -102,7 +102,7 @@ struct page_receipt {
 };
 MUST_USE struct err *paging_receipt(struct ctx *cx, struct engine *e, void *arg);
 
-#define PAGE_ATTEMPTS_MAX 6
+#define PAGE_ATTEMPTS_MAX 6 /* but of an incident whose policy is exhausted: until answered */
 /* 5 s, 15 s, 45 s, 2 min, 5 min, each up to a fifth longer (jitter drawn from the page's id).
  */
 usec_t paging_backoff(int64_t page_id, int64_t attempts);

@@ -274,6 +274,22 @@ expect_why(struct play *p)
 	return NULL;
 }
 
+struct err *
+expect_sent(struct play *p)
+{
+	struct ctx *cx = &p->w.cx;
+	struct engine_count found = { 0 };
+
+	TRY(db_begin(cx, p->w.db, DB_READ));
+	struct err *e = db_one(cx, &q_sim_sent, DB_ARGS(word(p, 3), word(p, 2)), &found);
+	db_rollback(cx);
+	if (e != NULL)
+		return e;
+	if (found.n == 0)
+		return play_fail(p, "no page to %s was taken by a channel", word(p, 2));
+	return NULL;
+}
+
 /* ---- on call ---- */
 
 struct err *

@@ -445,6 +445,7 @@ const struct statement_kind statement_kinds[] = {
 	{ "expect", "no", 4, false, expect_no, "expect no incident KEY" },
 	{ "expect", "count", 4, false, expect_count, "expect count KEY N" },
 	{ "expect", "why", 5, false, expect_why, "expect why WHO KEY REASON" },
+	{ "expect", "sent", 4, false, expect_sent, "expect sent WHO KEY" },
 	{ "expect", "room", 5, false, expect_room,
 	        "expect room KEY WHO asked, joined, declined or watching" },
 	{ "expect", "role", 5, false, expect_role, "expect role KEY ROLE WHO" },

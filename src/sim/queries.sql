@@ -17,6 +17,11 @@ FROM alert WHERE dedup_key = ?1 ORDER BY id DESC LIMIT 1;
 SELECT COUNT(*) AS n FROM event
 WHERE reason = ?1 AND dedup_key = ?2 AND (user_id = ?3 OR ?3 IS NULL);
 
+-- name: sim_sent :row engine_count_row
+SELECT COUNT(*) AS n FROM event
+WHERE type = 'page.sent' AND user_id = ?2
+	AND incident_id = (SELECT MAX(id) FROM incident WHERE dedup_key = ?1);
+
 -- name: sim_timeline :row event_row
 SELECT seq, incident_id, at, type, actor_kind, actor, via, user_id, reason, dedup_key, data, hash
 FROM event WHERE type <> 'config.changed' ORDER BY seq LIMIT 500;
