@@ -4,25 +4,31 @@
  * bring it back. */
 #include "api/app.h"
 
-#define TURN_MAX SECONDS(60) /* the slowest commit or provider call does not take so long */
 #define ANSWER_MAX SECONDS(5)
+
+bool
+app_turns(struct app *app, const char **ret_why)
+{
+	struct dispatcher_stats ds;
+	struct writer_stats ws;
+	usec_t now = clock_mono(), most = app->config.stuck_after;
+
+	writer_stats(app->writer, &ws);
+	dispatcher_stats(app->dispatcher, &ds);
+	if (now - ws.last_turn > most)
+		*ret_why = "the writer does not come round";
+	else if (now - ds.last_turn > most)
+		*ret_why = "the dispatcher does not come round";
+	else
+		return true;
+	return false;
+}
 
 bool
 app_alive(struct app *app, const char **ret_why)
 {
-	struct dispatcher_stats ds;
-	struct writer_stats ws;
-	usec_t now = clock_mono();
-
-	writer_stats(app->writer, &ws);
-	dispatcher_stats(app->dispatcher, &ds);
-	if (now - ws.last_turn > TURN_MAX)
-		*ret_why = "the writer does not come round";
-	else if (now - ds.last_turn > TURN_MAX)
-		*ret_why = "the dispatcher does not come round";
-	else if (!http_alive(app->http, ANSWER_MAX))
-		*ret_why = "the HTTP server does not answer";
-	else
-		return true;
-	return false;
+	if (!app_turns(app, ret_why))
+		return false;
+	*ret_why = "the HTTP server does not answer";
+	return http_alive(app->http, ANSWER_MAX);
 }

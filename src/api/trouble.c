@@ -30,7 +30,10 @@ trouble_grave(struct ctx *cx, struct request *rq)
 {
 	struct writer_stats ws;
 	struct overdue o;
+	const char *why;
 
+	if (!app_turns(app_of(rq), &why))
+		return why;
 	writer_stats(app_of(rq)->writer, &ws);
 	if (!ws.healthy)
 		return arena_printf(&cx->mem, "nothing can be written: %s", ws.trouble);

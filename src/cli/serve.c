@@ -87,6 +87,10 @@ span_of(struct call *call, const char *name, usec_t least, usec_t most, usec_t *
 	        duration_print(least, from), duration_print(most, to));
 }
 
+/* Far apart from what one slow commit takes, unless a test is impatient. */
+#define STUCK_LEAST SECONDS(1)
+#define STUCK_MOST HOURS(1)
+
 /* Who may knock, how often, and for how long one stays in. */
 static struct err *
 set_doors(struct call *call, struct app_config *ret)
@@ -127,6 +131,7 @@ config_of(struct call *call, struct app_config *ret)
 	        || ret->deadline < SECONDS(1))
 		return err_field(&call->cx, ERR_INVALID, "usage",
 		        "--deadline takes a span of at least 1s: 30s");
+	TRY(span_of(call, "--stuck-after", STUCK_LEAST, STUCK_MOST, &ret->stuck_after));
 	TRY(set_memory(call, &ret->memory_max));
 	TRY(set_doors(call, ret));
 	return read_password(call, opt(call, "--smtp-password-file"), &ret->smtp_password);

@@ -63,6 +63,8 @@ static const struct option serve[] = {
 	        "webhooks may reach loopback and private addresses" },
 	{ "--deadline", 0, "SPAN", "TOCSIN_DEADLINE", "30s",
 	        "how long a whole request may take to arrive" },
+	{ "--stuck-after", 0, "SPAN", "TOCSIN_STUCK_AFTER", "1m",
+	        "a writer or sender that does not come round for so long is said by /readyz, and not to the watchdog" },
 	{ "--memory", 0, "MIB", "TOCSIN_MEMORY", "256",
 	        "memory for requests under way; what comes beyond is answered 503" },
 	{ "--proxies", 0, "ADDRESSES", "TOCSIN_PROXIES", NULL,

@@ -208,6 +208,17 @@ export class Tocsin {
 	}
 }
 
+/** A disk that is() well, read-only or hangs, for a server that is started with its wrap and env. */
+export function sickDisk(dir) {
+	const made = spawnSync('cc', ['-shared', '-fPIC', '-o', `${dir}/disk.so`, 'tests/fixtures/sick_disk.c'], { encoding: 'utf8' });
+	if (made.status !== 0) throw new Error(made.stderr);
+	return {
+		wrap: ['env', `LD_PRELOAD=${dir}/disk.so`],
+		env: { SICK_DISK_FILE: `${dir}/disk`, ASAN_OPTIONS: 'verify_asan_link_order=0' },
+		is: (state) => writeFileSync(`${dir}/disk`, state),
+	};
+}
+
 /** A receiver of webhooks that checks signatures and keeps what came. */
 export class Hook {
 	/** secret null: whatever is not signed is taken too. */
@@ -256,6 +267,7 @@ export class Proxy {
 			p.connect(client, ports.length);
 		});
 		await new Promise((r) => p.server.listen(0, '127.0.0.1', r));
+		p.server.unref();
 		p.url = `http://127.0.0.1:${p.server.address().port}`;
 		return p;
 	}

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
-import { ORG, Tocsin, cli, folder, program, until } from './lib.mjs';
+import { ORG, Tocsin, cli, folder, program, sickDisk, until } from './lib.mjs';
 
 const PG = process.env.TOCSIN_TEST_PG;
 let t, dir;
@@ -135,6 +135,17 @@ d.execute("UPDATE event SET data = replace(data, '${from}', '${to}') WHERE type 
 	assert.equal((await answer('/api/v1/verify')).whole, true);
 });
 
+test('one verification at a time', async () => {
+	await until('one is refused', async () => {
+		const all = await Promise.all(Array.from({ length: 4 }, () => t.get('/api/v1/verify')));
+		assert.ok(all.some((r) => r.status === 200), 'one of them goes on');
+		const refused = all.filter((r) => r.status !== 200);
+		for (const r of refused) assert.match(`${r.status} ${r.text}`, /^409 .*one goes at a time/);
+		return refused.length;
+	});
+	assert.equal((await t.get('/api/v1/verify')).status, 200, 'a later one is let in');
+});
+
 test('pg_dump and pg_restore keep what verifies', { skip: !PG && 'PostgreSQL only' }, async () => {
 	await resolved('dumped');
 	const schema = new URL(t.db.url).searchParams.get('options').split('=')[1];
@@ -209,6 +220,31 @@ test('the watchdog hears from a server that is well', async () => {
 	assert.match(systemd.text(), /READY=1[^]*WATCHDOG=1/);
 	await s.stop();
 	assert.match(systemd.text(), /STOPPING=1/);
+	await systemd.stop('SIGKILL');
+});
+
+test('the watchdog hears no more when only the writer hangs', { skip: PG && 'SQLite only' }, async () => {
+	const disk = sickDisk(dir), path = `${dir}/notify-hang`;
+	const systemd = await program('tests/fixtures/notify.py', [path], { ready: /listening/ });
+	const beats = () => systemd.text().match(/WATCHDOG=1/g)?.length ?? 0;
+	const s = await Tocsin.start(ORG, { args: ['--stuck-after', '2s'], wrap: disk.wrap,
+		env: { NOTIFY_SOCKET: path, WATCHDOG_USEC: '400000', ...disk.env } });
+	await until('it is well', async () => beats() >= 3 && (await s.get('/readyz')).status === 200);
+	disk.is('hangs');
+	const waiting = s.signal({ dedup_key: 'hangs', severity: 'critical', summary: 'x' });
+	const saysSo = () => s.server.text().match(/where=watchdog text="the writer does not come round"/g)?.length ?? 0;
+	await until('the log says it', saysSo);
+	const heard = beats(), said = saysSo();
+	await until('it is asked for again and again', () => saysSo() >= said + 5);
+	assert.equal(beats(), heard, 'and systemd is told nothing');
+	const ready = await s.get('/readyz');
+	assert.equal(ready.status, 503);
+	assert.match(ready.text, /^the writer does not come round/);
+	assert.equal((await s.get('/healthz')).status, 200, 'all else goes on');
+	disk.is('well');
+	assert.equal((await waiting).status, 202);
+	await until('it is well again', async () => beats() > heard && (await s.get('/readyz')).status === 200);
+	await s.stop();
 	await systemd.stop('SIGKILL');
 });
 
