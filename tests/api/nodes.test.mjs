@@ -4,19 +4,13 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { test } from 'node:test';
 import { Hook, ORG, PG, Proxy, Tocsin, program, until } from './lib.mjs';
+import { all, checkRecord, checkTwice, killedAtBirth, Load, pagedBy, random, SEED, sleep } from './storm.mjs';
 
 const options = { timeout: 300_000, skip: PG ? false : 'needs PostgreSQL: ./dev pg' };
 
-/** Ada is paged by webhook, every page alone. */
-function organisation(hook) {
-	return ORG.replace('contacts: { mail: { type: email, address: ada@house.example } }',
-		`contacts: { hook: { type: webhook, address: "${hook.url}/ada", secret: hook-secret } }`)
-		.replace('catch_all: user/owner', 'catch_all: user/owner, bundle_after: 0');
-}
-
 async function pair() {
 	const hook = await Hook.start('hook-secret');
-	const a = await Tocsin.start(organisation(hook), { args: ['--allow-private'] });
+	const a = await Tocsin.start(pagedBy(hook), { args: ['--allow-private'] });
 	const b = await a.join();
 	return { hook, a, b };
 }
@@ -47,26 +41,8 @@ async function newest(t) {
 	return (await t.get('/api/v1/events?limit=1')).json.items[0].seq;
 }
 
-/** Every delivery of a page after its first one must say that it may be the second. */
-function checkTwice(hook) {
-	const times = new Map();
-	for (const p of hook.got) times.set(p.id, [...(times.get(p.id) ?? []), p.body.page.possibly_twice]);
-	for (const [id, marks] of times)
-		assert.ok(marks.slice(1).every((twice) => twice), `${id} was sent ${marks.length} times unmarked`);
-}
-
-async function all(t) {
-	const items = [];
-	for (let cursor = ''; ;) {
-		const r = (await t.get(`/api/v1/incidents?limit=500${cursor}`)).json;
-		items.push(...r.items);
-		if (!r.next) return items;
-		cursor = `&cursor=${r.next}`;
-	}
-}
-
 async function everyPage(t, hook) {
-	const incidents = await all(t);
+	const incidents = await all(t, '/api/v1/incidents');
 	await until('every page', () => {
 		const have = new Set(hook.got.map((p) => p.body.incident?.id));
 		return incidents.every((i) => have.has(i.id));
@@ -159,52 +135,44 @@ test('a node that stops dead in its turn loses it', options, async () => {
 	for (const [key, id] of accepted)
 		assert.equal((await a.incident(key)).id, id, `${key} was answered and is gone`);
 	await everyPage(b, hook);
-	checkTwice(hook);
+	checkTwice(hook.got);
 	assert.match(a.must(['verify', ...a.offline]), /every hash fits/);
 	await a.stop();
 	await hook.stop();
 });
 
 const ROUNDS = Number(process.env.TOCSIN_CRASH_ROUNDS ?? 16);
+const LIVE_MAX = 250; // ms from ready to the kill
 
-test(`either of two nodes is killed, ${ROUNDS} times`, options, async () => {
-	const { hook, a, b } = await pair();
-	const proxy = await Proxy.start([a.port, b.port]);
-	const through = Object.assign(new Tocsin(), { url: proxy.url, token: a.token });
-	const accepted = new Map();
-	let n = 0;
-	const send = async () => {
-		const key = `either-${n++}`;
-		try {
-			const r = await through.signal({ dedup_key: key, severity: 'critical', summary: key });
-			if (r.status === 202) accepted.set(key, r.json.results[0].incident);
-		} catch { /* not answered: it may be there or not */ }
-	};
-	for (let round = 0; round < ROUNDS; round++) {
-		const victim = round % 2 ? a : b;
-		const before = accepted.size;
-		let killed = false;
-		const load = Array.from({ length: 4 }, async () => {
-			while (accepted.size === before && !killed) await send();
-			for (let i = 0; i < 4 && !killed; i++) await send();
-		});
-		if (round % 3) await until('a signal is accepted', () => accepted.size > before);
-		await new Promise((r) => setTimeout(r, (round * 7) % 40));
-		killed = true;
-		await victim.kill();
-		await Promise.all(load);
-		await until('the port', () => victim.up().then(() => true, () => false));
-	}
-	assert.ok(accepted.size > ROUNDS / 2, `only ${accepted.size} signals were accepted`);
-	for (const [key, id] of accepted)
-		assert.equal((await a.incident(key)).id, id, `${key} was answered and is gone`);
-	await everyPage(a, hook);
-	checkTwice(hook);
-	assert.match(a.must(['verify', ...a.offline]), /every hash fits/);
-	await proxy.stop();
-	await a.stop();
-	await hook.stop();
-});
+/** Killed and up again where it was, for the proxy goes on asking there. Now and then it is
+ * killed once more while it starts. */
+async function killed(node, rnd) {
+	await node.kill();
+	if (rnd() < 0.1) await killedAtBirth(node, rnd, node.port);
+	await until('the port', () => node.up().then(() => true, () => false));
+}
+
+test(`either of two nodes is killed, ${ROUNDS} times under load, seed ${SEED}`,
+	{ ...options, timeout: 7_200_000 }, async (c) => {
+		const rnd = random(SEED);
+		const { hook, a, b } = await pair();
+		const proxy = await Proxy.start([a.port, b.port]);
+		const through = Object.assign(new Tocsin(), { url: proxy.url, token: a.token });
+		const load = new Load(through, rnd);
+		const running = load.start({ stubborn: true });
+		for (let round = 0; round < ROUNDS; round++) {
+			const before = load.accepted.size;
+			if (rnd() < 0.7) await until('a signal is accepted', () => load.accepted.size > before);
+			await sleep(rnd() * LIVE_MAX);
+			await killed(rnd() < 0.5 ? a : b, rnd);
+		}
+		await running.stop();
+		assert.ok(load.accepted.size > ROUNDS / 2, `only ${load.accepted.size} signals were accepted`);
+		c.diagnostic(`${ROUNDS} kills of either node: ${await checkRecord(b, load, hook)}`);
+		await proxy.stop();
+		await a.stop();
+		await hook.stop();
+	});
 
 test('a table that somebody keeps locked is said, with its statement, and heals by itself', options, async () => {
 	const t = await Tocsin.start(ORG);
