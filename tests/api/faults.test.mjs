@@ -4,10 +4,11 @@
 // that was accepted is lost. docs/faults.md tells the same to operators.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, closeSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { describe, it } from 'node:test';
-import { cli, folder, freePort, Hook, Mailbox, ORG, program, Tocsin, until } from './lib.mjs';
+import { cli, folder, freePort, Hook, Mailbox, ORG, program, sickDisk, Tocsin, until } from './lib.mjs';
+import { sleep } from './storm.mjs';
 
 const PAGED_BY = (contact) => ORG.replace(
 	'contacts: { mail: { type: email, address: ada@house.example } }', `contacts: { one: ${contact} }`)
@@ -33,6 +34,29 @@ function smallDisk(megabytes) {
 	return { at, home: `${at}/home`,
 		remove: () => { must('umount', [at]); rmSync(at, { recursive: true }); } };
 }
+
+/** An ext4 of its own in a file, which can be made read-only under whoever writes to it. */
+function loopDisk(megabytes) {
+	const at = folder(), image = `${at}.img`;
+	const gone = () => { rmSync(at, { recursive: true }); rmSync(image, { force: true }); };
+	writeFileSync(image, '');
+	truncateSync(image, megabytes << 20);
+	if (!ran('mkfs.ext4', ['-q', image]) || !ran('mount', ['-o', 'loop', image, at])) {
+		gone();
+		return null;
+	}
+	mkdirSync(`${at}/home`);
+	return { at, home: `${at}/home`,
+		mend: () => {
+			must('umount', [at]);
+			spawnSync('fsck.ext4', ['-y', image]); // it says by its status that there was something to do
+			must('mount', ['-o', 'loop', image, at]);
+		},
+		remove: () => { must('umount', [at]); gone(); } };
+}
+
+/** How much longer a database is gone: TOCSIN_FAULT_SECONDS=60 for a real minute. */
+const LONGER = Number(process.env.TOCSIN_FAULT_SECONDS ?? 0) * 1000;
 
 const ready = (t) => t.get('/readyz').then((r) => r, () => ({ status: 0, text: '' }));
 const findings = async (t) => (await t.get('/api/v1/doctor')).json.items
@@ -113,7 +137,13 @@ function postgres() {
 	if (as.length) must('chown', ['postgres', dir]);
 	const run = (name, args) => must('sh', ['-c', 'cd / && exec "$@"', 'sh', ...as, `${bin}/${name}`, ...args]);
 	run('initdb', ['-D', `${dir}/data`, '-U', 'tocsin', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N']);
+	const all = () => {
+		const first = readFileSync(`${dir}/data/postmaster.pid`, 'utf8').split('\n')[0];
+		return [first, ...spawnSync('ps', ['-o', 'pid=', '--ppid', first], { encoding: 'utf8' }).stdout.trim().split(/\s+/)];
+	};
 	const pg = {
+		freeze: () => must('kill', ['-STOP', ...all()]),
+		thaw: () => must('kill', ['-CONT', ...all()]),
 		url: `postgres:///postgres?host=${dir}&user=tocsin`,
 		start: () => run('pg_ctl', ['-D', `${dir}/data`, '-l', `${dir}/log`, '-w', 'start', '-o',
 			`-c listen_addresses= -c unix_socket_directories=${dir} -c fsync=off`]),
@@ -165,12 +195,66 @@ describe('faults', { concurrency: true, skip: Boolean(process.env.TOCSIN_TEST_PG
 		disk.remove();
 	});
 
+	// A real one cannot be written again before all files are closed: see the next test.
+	it('writing is refused as on a read-only file system, for a while', { timeout: 180_000 }, async () => {
+		const dir = folder(), disk = sickDisk(dir);
+		const t = await Tocsin.start(ORG, { dir, url: `sqlite:${dir}/tocsin.db`, ...disk });
+		await cannotWrite(t, { words: /the disk fails|read-?only/i,
+			breaks: () => disk.is('read-only'), mends: () => disk.is('well') });
+	});
+
+	it('the file system becomes read-only while it serves', { timeout: 180_000 }, async (c) => {
+		const disk = loopDisk(32);
+		if (!disk) return c.skip('no loop devices here');
+		const t = await Tocsin.start(ORG, { dir: disk.home, url: `sqlite:${disk.home}/tocsin.db` });
+		const accepted = [];
+		for (let i = 0; i < 5; i++)
+			accepted.push((await t.signal({ dedup_key: `k${i}`, severity: 'critical', summary: 'x' })).json.results[0].signal);
+		must('mount', ['-o', 'remount,abort', disk.at]); // what ext4 does by itself when it finds a fault
+		await untilRefused(t, accepted);
+		await until('/readyz says it', async () => {
+			const r = await ready(t);
+			return r.status === 503 && /nothing can be written: .*(read-?only|disk fails)/i.test(r.text);
+		});
+		assert.match(await findings(t), /nothing can be written/);
+		await t.server.stop();
+		disk.mend();
+		await t.up();
+		await nothingLost(t, accepted);
+		await t.stop();
+		disk.remove();
+	});
+
 	it('the database is gone', { timeout: 180_000 }, async () => {
 		const pg = postgres();
 		pg.start();
 		const t = await Tocsin.start(ORG, { url: pg.url });
 		await cannotWrite(t, { words: /nothing can be written|connect|closed/, doctor: null,
-			breaks: () => pg.stop(), mends: () => pg.start() });
+			breaks: () => pg.stop(), mends: async () => { await sleep(LONGER); pg.start(); } });
+		pg.remove();
+	});
+
+	// Nobody can tell a server that hangs from one that is slow: what waits goes on to wait.
+	it('the database stands still', { timeout: 300_000 }, async () => {
+		const pg = postgres();
+		pg.start();
+		const t = await Tocsin.start(ORG, { url: pg.url, args: ['--stuck-after', '2s'] });
+		const accepted = [], send = (key) => t.signal({ dedup_key: key, severity: 'critical', summary: 'x' })
+			.then((r) => { if (r.status === 202) accepted.push(r.json.results[0].signal); return r.status; }, () => 0);
+		assert.equal(await send('before'), 202);
+		pg.freeze();
+		const waiting = [send('waits'), send('waits too')];
+		await until('/readyz says it', async () => {
+			const r = await ready(t);
+			return r.status === 503 && /the writer does not come round/.test(r.text);
+		});
+		await sleep(LONGER);
+		pg.thaw();
+		for (const status of await Promise.all(waiting)) assert.ok([202, 503, 0].includes(status), `${status}`);
+		await until('ready again', async () => (await ready(t)).status === 200);
+		await until('it takes signals again', async () => await send('after') === 202);
+		await nothingLost(t, accepted);
+		await t.stop();
 		pg.remove();
 	});
 
