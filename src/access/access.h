@@ -92,6 +92,9 @@ struct session {
 	const char *user_id;
 	const char *agent, *address; /* of the browser that it began in */
 	usec_t created_at, used_at, expires_at;
+	bool awaits_code; /* the password was right, the second factor is still to come */
+	usec_t proved_at; /* when the person last showed who they are */
+	usec_t factor_at; /* since when they have a second factor; 0: they have none */
 };
 extern const struct db_row session_row;
 
@@ -101,14 +104,22 @@ struct session_limits {
 };
 #define SESSION_LIMITS ((struct session_limits){ SESSION_SPAN, SESSION_IDLE })
 
+/*
+ * Whoever has a second factor needs its code too (but with a link that stands for it). Without
+ * code the session is one that awaits it: for CODE_WITHIN, and worth nothing but to send it.
+ */
+struct factor_try;
 struct session_open {
 	const char *user_id; /* or link */
 	const char *link;    /* the secret of a one-time link, spent by this */
+	const char *pending; /* the hash of the session that awaits the code: it ends */
+	struct factor_try *code; /* NULL: not known yet; its outcome is set */
 	const char *agent, *address;
 	struct session_limits limits;
 	struct session result;
-	const char *secret; /* set: the cookie's value */
+	const char *secret; /* set: the cookie's value; NULL when the code was refused */
 };
+#define CODE_WITHIN MINUTES(10)
 MUST_USE struct err *session_open_run(struct ctx *cx, struct engine *e, void *arg);
 
 /* arg: const char *, the hash. */
@@ -128,6 +139,9 @@ MUST_USE struct err *session_end_others_run(struct ctx *cx, struct engine *e, vo
 /* arg: const char *, the hash; it was used now. No event. */
 MUST_USE struct err *session_used_run(struct ctx *cx, struct engine *e, void *arg);
 
+/* arg: const char *, the hash; its person showed again who they are. */
+MUST_USE struct err *session_proved_run(struct ctx *cx, struct engine *e, void *arg);
+
 /* False when it is unknown, ended or too old. */
 MUST_USE struct err *session_find(struct ctx *cx, const char *secret,
         struct session_limits limits, struct session *ret, bool *found);
@@ -136,6 +150,8 @@ MUST_USE struct err *session_find(struct ctx *cx, const char *secret,
 MUST_USE struct err *session_all(struct ctx *cx, const char *user_id,
         struct session_limits limits, struct session **ret, size_t *ret_n);
 
+/* Made on the server's own machine, by whoever could change the database too, it stands for
+ * the password and the second factor; made through the server for the password alone. */
 struct link_make {
 	const char *user_id;
 	const char *secret; /* set */

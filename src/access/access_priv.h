@@ -19,4 +19,13 @@ MUST_USE struct err *access_user(struct ctx *cx, const struct engine *e, const c
 MUST_USE struct err *access_tell(struct ctx *cx, struct engine *e, const char *user_id,
         const char *title, const char *text);
 
+/* ---- recovery codes, for the second factor ---- */
+
+struct factor;
+MUST_USE struct err *recovery_make(
+        struct ctx *cx, struct engine *e, const struct factor *f, const char **ret_codes);
+/* Spends it. */
+MUST_USE struct err *recovery_use(struct ctx *cx, struct engine *e, const struct factor *f,
+        const char *given, bool *ret_right);
+
 #endif

@@ -15,19 +15,26 @@ UPDATE credential SET failures = failures + 1, failed_at = ?2 WHERE user_id = ?1
 UPDATE credential SET failures = 0, failed_at = NULL WHERE user_id = ?1;
 
 -- name: session_add
-INSERT INTO session (hash, user_id, agent, address, created_at, used_at, expires_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6);
+INSERT INTO session (hash, user_id, agent, address, created_at, used_at, expires_at, awaits_code,
+	proved_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?5);
 
 -- name: session_get :row session_row
-SELECT hash, user_id, agent, address, created_at, used_at, expires_at FROM session
-WHERE hash = ?1 AND expires_at > ?2 AND used_at > ?3;
+SELECT hash, user_id, agent, address, created_at, used_at, expires_at, awaits_code, proved_at,
+	(SELECT confirmed_at FROM second_factor f WHERE f.user_id = session.user_id) AS factor_at
+FROM session WHERE hash = ?1 AND expires_at > ?2 AND used_at > ?3;
 
 -- name: session_list :row session_row
-SELECT hash, user_id, agent, address, created_at, used_at, expires_at FROM session
-WHERE user_id = ?1 AND expires_at > ?2 AND used_at > ?3 ORDER BY created_at, hash;
+SELECT hash, user_id, agent, address, created_at, used_at, expires_at, awaits_code, proved_at,
+	(SELECT confirmed_at FROM second_factor f WHERE f.user_id = session.user_id) AS factor_at
+FROM session WHERE user_id = ?1 AND expires_at > ?2 AND used_at > ?3 AND NOT awaits_code
+ORDER BY created_at, hash;
 
 -- name: session_used
 UPDATE session SET used_at = ?2 WHERE hash = ?1;
+
+-- name: session_proved
+UPDATE session SET proved_at = ?2 WHERE hash = ?1;
 
 -- name: session_end
 DELETE FROM session WHERE hash = ?1;
@@ -54,10 +61,10 @@ ON CONFLICT (address) DO UPDATE SET
 DELETE FROM sign_in_failure WHERE failed_at <= ?1;
 
 -- name: link_add
-INSERT INTO sign_in_link (hash, user_id, expires_at) VALUES (?1, ?2, ?3);
+INSERT INTO sign_in_link (hash, user_id, expires_at, whole) VALUES (?1, ?2, ?3, ?4);
 
 -- name: link_get :row link_row
-SELECT hash, user_id, expires_at FROM sign_in_link WHERE hash = ?1 AND expires_at > ?2;
+SELECT hash, user_id, expires_at, whole FROM sign_in_link WHERE hash = ?1 AND expires_at > ?2;
 
 -- name: link_used
 DELETE FROM sign_in_link WHERE hash = ?1 OR expires_at <= ?2;
@@ -157,3 +164,41 @@ WHERE user_id = ?1 AND contact = ?2 AND created_at > ?3 AND because = ?4;
 SELECT because, state, created_at, sent_at, ended_at, attempts, error FROM page
 WHERE user_id = ?1 AND contact = ?2 AND created_at > ?3 AND because IN ('verification', 'test')
 ORDER BY created_at DESC, id DESC LIMIT 1;
+
+-- name: factor_get :row factor_row
+SELECT user_id, secret, salt, made_at, confirmed_at, step, failures, failed_at FROM second_factor
+WHERE user_id = ?1;
+
+-- Wrong codes are still counted: making a new secret is no way around the wait.
+-- name: factor_begin
+INSERT INTO second_factor (user_id, secret, salt, made_at, confirmed_at, step, failures, failed_at)
+VALUES (?1, ?2, ?3, ?4, NULL, -1, 0, NULL)
+ON CONFLICT (user_id) DO UPDATE SET secret = ?2, salt = ?3, made_at = ?4, step = -1
+WHERE second_factor.confirmed_at IS NULL;
+
+-- name: factor_spend
+UPDATE second_factor SET step = ?2 WHERE user_id = ?1 AND step < ?2;
+
+-- name: factor_failed
+UPDATE second_factor SET failures = failures + 1, failed_at = ?2 WHERE user_id = ?1;
+
+-- name: factor_worked
+UPDATE second_factor SET failures = 0, failed_at = NULL WHERE user_id = ?1;
+
+-- name: factor_confirm
+UPDATE second_factor SET confirmed_at = ?2 WHERE user_id = ?1;
+
+-- name: factor_remove
+DELETE FROM second_factor WHERE user_id = ?1;
+
+-- name: recovery_add
+INSERT INTO recovery_code (user_id, hash) VALUES (?1, ?2);
+
+-- name: recovery_left :row recovery_left_row
+SELECT COUNT(*) AS n FROM recovery_code WHERE user_id = ?1;
+
+-- name: recovery_use
+DELETE FROM recovery_code WHERE user_id = ?1 AND hash = ?2;
+
+-- name: recovery_forget
+DELETE FROM recovery_code WHERE user_id = ?1;

@@ -2,6 +2,7 @@
 /* Sessions of people, and the links that open one once. A session ends at its absolute end,
  * when it was idle for too long, or when somebody ends it. */
 #include "access/access_priv.h"
+#include "access/factor.h"
 #include "base/random.h"
 #include "engine/timeline.h"
 #include "queries.h"
@@ -14,23 +15,28 @@ static const struct db_col session_cols[] = {
 	DB_COL(struct session, created_at),
 	DB_COL(struct session, used_at),
 	DB_COL(struct session, expires_at),
+	DB_COL(struct session, awaits_code),
+	DB_COL(struct session, proved_at),
+	DB_COL(struct session, factor_at),
 };
 const struct db_row session_row = DB_ROW(struct session, session_cols);
 
 struct link {
 	const char *hash, *user_id;
 	usec_t expires_at;
+	bool whole;
 };
 static const struct db_col link_cols[] = {
 	DB_COL(struct link, hash),
 	DB_COL(struct link, user_id),
 	DB_COL(struct link, expires_at),
+	DB_COL(struct link, whole),
 };
 const struct db_row link_row = DB_ROW(struct link, link_cols);
 
 /* Spends the link. */
 static struct err *
-user_of_link(struct ctx *cx, struct session_open *o)
+user_of_link(struct ctx *cx, struct session_open *o, bool *whole)
 {
 	const char *hash = access_hash(cx, o->link);
 	struct link l;
@@ -41,17 +47,30 @@ user_of_link(struct ctx *cx, struct session_open *o)
 		return err_new(
 		        cx, ERR_DENIED, "this link was used or is too old; ask for another");
 	o->user_id = l.user_id;
+	*whole = l.whole;
 	return db_exec(cx, &q_link_used, DB_ARGS(hash, ctx_now(cx)));
 }
 
-struct err *
-session_open_run(struct ctx *cx, struct engine *e, void *arg)
+/* Whether the second factor is still to come, or was refused: o->code says which. */
+static struct err *
+ask_factor(struct ctx *cx, struct engine *e, struct session_open *o, bool *ret_awaits)
 {
-	struct session_open *o = arg;
+	bool on;
 
-	if (o->link != NULL)
-		TRY(user_of_link(cx, o));
-	TRY(access_user(cx, e, o->user_id));
+	TRY(factor_is_on(cx, o->user_id, &on));
+	*ret_awaits = on && o->code == NULL;
+	if (o->code == NULL)
+		return NULL;
+	o->code->user_id = o->user_id;
+	TRY(factor_try_run(cx, e, o->code));
+	if (!on)
+		o->code->outcome = FACTOR_RIGHT; /* none was asked for */
+	return NULL;
+}
+
+static struct err *
+add_session(struct ctx *cx, struct session_open *o, bool awaits)
+{
 	o->secret = random_token(&cx->mem, SECRET_BYTES);
 	o->result = (struct session){
 		.hash = access_hash(cx, o->secret),
@@ -60,18 +79,48 @@ session_open_run(struct ctx *cx, struct engine *e, void *arg)
 		.address = o->address == NULL ? "" : o->address,
 		.created_at = ctx_now(cx),
 		.used_at = ctx_now(cx),
-		.expires_at = ctx_now(cx) + o->limits.span,
+		.proved_at = ctx_now(cx),
+		.expires_at = ctx_now(cx) + (awaits ? CODE_WITHIN : o->limits.span),
+		.awaits_code = awaits,
 	};
-	cx->actor = (struct actor){ ACTOR_USER, o->user_id, o->link ? "link" : "password",
-		snapshot_user(e->snapshot, o->user_id)->role };
-	TRY(db_exec(cx, &q_session_add,
+	return db_exec(cx, &q_session_add,
 	        DB_ARGS(o->result.hash, o->user_id, o->result.agent, o->result.address,
-	                o->result.created_at, o->result.expires_at)));
+	                o->result.created_at, o->result.expires_at, awaits));
+}
+
+static struct err *
+signed_in(struct ctx *cx, struct engine *e, const struct session_open *o)
+{
 	TRY(db_exec(cx, &q_credential_worked, DB_ARGS(o->user_id)));
 	TRY(db_exec(
 	        cx, &q_sessions_forget, DB_ARGS(ctx_now(cx), ctx_now(cx) - o->limits.idle)));
 	return timeline_add(
 	        cx, e, (struct happening){ .type = "auth.signed-in", .user_id = o->user_id });
+}
+
+struct err *
+session_open_run(struct ctx *cx, struct engine *e, void *arg)
+{
+	struct actor before = cx->actor;
+	struct session_open *o = arg;
+	bool whole = false, awaits = false;
+
+	o->secret = NULL;
+	if (o->link != NULL)
+		TRY(user_of_link(cx, o, &whole));
+	TRY(access_user(cx, e, o->user_id));
+	cx->actor = (struct actor){ ACTOR_USER, o->user_id, o->link ? "link" : "password",
+		snapshot_user(e->snapshot, o->user_id)->role };
+	if (!whole)
+		TRY(ask_factor(cx, e, o, &awaits));
+	if (awaits || (o->code != NULL && o->code->outcome != FACTOR_RIGHT))
+		cx->actor = before; /* nobody yet */
+	if (o->code != NULL && o->code->outcome != FACTOR_RIGHT)
+		return NULL;
+	if (o->pending != NULL)
+		TRY(db_exec(cx, &q_session_end, DB_ARGS(o->pending)));
+	TRY(add_session(cx, o, awaits));
+	return awaits ? NULL : signed_in(cx, e, o);
 }
 
 struct err *
@@ -124,6 +173,15 @@ session_used_run(struct ctx *cx, struct engine *e, void *arg)
 }
 
 struct err *
+session_proved_run(struct ctx *cx, struct engine *e, void *arg)
+{
+	const char *hash = arg;
+
+	(void)e;
+	return db_exec(cx, &q_session_proved, DB_ARGS(hash, ctx_now(cx)));
+}
+
+struct err *
 session_find(struct ctx *cx, const char *secret, struct session_limits limits,
         struct session *ret, bool *found)
 {
@@ -153,7 +211,8 @@ link_make_run(struct ctx *cx, struct engine *e, void *arg)
 	TRY(access_user(cx, e, m->user_id));
 	m->secret = random_token(&cx->mem, SECRET_BYTES);
 	TRY(db_exec(cx, &q_link_add,
-	        DB_ARGS(access_hash(cx, m->secret), m->user_id, ctx_now(cx) + LINK_SPAN)));
+	        DB_ARGS(access_hash(cx, m->secret), m->user_id, ctx_now(cx) + LINK_SPAN,
+	                cx->actor.kind != ACTOR_USER)));
 	TRY(timeline_add(
 	        cx, e, (struct happening){ .type = "auth.link", .user_id = m->user_id }));
 	return access_tell(cx, e, m->user_id, "A sign-in link for you was made",

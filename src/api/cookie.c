@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/cookie.h"
 
-#include "access/access.h"
+#include "access/factor.h"
 #include "http/remote.h"
 
 #define TOUCH_AFTER MINUTES(1)
@@ -66,25 +66,6 @@ by_token(struct ctx *cx, struct request *rq, struct str bearer)
 	return NULL;
 }
 
-static struct err *
-by_cookie(struct ctx *cx, struct request *rq, const char *secret)
-{
-	struct session session;
-	bool found;
-
-	TRY(app_read(cx, rq));
-	TRY(session_find(cx, secret, app_of(rq)->config.sessions, &session, &found));
-	if (!found)
-		return NULL;
-	rq->by_cookie = true;
-	rq->session = session.hash;
-	become(cx, rq, session.user_id, "web", SCOPES_ALL);
-	if (ctx_now(cx) - session.used_at >= TOUCH_AFTER)
-		err_ignore(app_run(cx, rq, session_used_run, (void *)session.hash),
-		        "reading goes on while nothing can be written");
-	return NULL;
-}
-
 static bool
 is_https(const struct request *rq)
 {
@@ -95,6 +76,40 @@ static const char *
 cookie_name(const struct request *rq)
 {
 	return is_https(rq) ? SESSION_COOKIE_HTTPS : SESSION_COOKIE;
+}
+
+/* The rest is closed to who has to have a second factor and has none. */
+static struct err *
+check_enrolled(struct ctx *cx, struct request *rq, const struct session *session)
+{
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
+	const struct user *u = snapshot_user(s, session->user_id);
+
+	rq->must_enrol = u != NULL && session->factor_at == 0 && factor_is_required(s, u);
+	if (!rq->must_enrol || (rq->route->flags & ROUTE_ENROL) != 0)
+		return NULL;
+	return err_field(cx, ERR_DENIED, "/second_factor",
+	        "set up your second factor first, at /second-factor");
+}
+
+static struct err *
+by_cookie(struct ctx *cx, struct request *rq, const char *secret)
+{
+	struct session session;
+	bool found;
+
+	TRY(app_read(cx, rq));
+	TRY(session_find(cx, secret, app_of(rq)->config.sessions, &session, &found));
+	if (!found || session.awaits_code)
+		return NULL;
+	rq->by_cookie = true;
+	rq->session = session.hash;
+	rq->proved_at = session.proved_at;
+	become(cx, rq, session.user_id, "web", SCOPES_ALL);
+	if (ctx_now(cx) - session.used_at >= TOUCH_AFTER)
+		err_ignore(app_run(cx, rq, session_used_run, (void *)session.hash),
+		        "reading goes on while nothing can be written");
+	return check_enrolled(cx, rq, &session);
 }
 
 struct err *
@@ -130,8 +145,12 @@ open_session(struct ctx *cx, struct request *rq, struct response *rs, struct ses
 	o->address = rq->remote;
 	o->limits = app_of(rq)->config.sessions;
 	TRY(app_run(cx, rq, session_open_run, o));
-	set_cookie(cx, rq, rs, o->secret, o->limits.span);
-	rq->scopes = SCOPES_ALL << 1;
+	if (o->secret == NULL)
+		return factor_refusal(cx, o->code);
+	set_cookie(cx, rq, rs, o->secret,
+	        o->result.awaits_code ? CODE_WITHIN : o->limits.span);
+	if (!o->result.awaits_code)
+		rq->scopes = SCOPES_ALL << 1;
 	return NULL;
 }
 
@@ -147,45 +166,127 @@ sign_in_door(struct ctx *cx, const struct request *rq)
 	return group;
 }
 
-static struct err *
-check_password(struct ctx *cx, struct request *rq, const char *user, const char *password)
+struct err *
+sign_in_door_check(struct ctx *cx, const struct request *rq)
 {
 	const char *door = sign_in_door(cx, rq);
 
-	TRY(app_read(cx, rq));
-	if (door != NULL)
-		TRY(door_check(cx, door));
-	struct err *e = password_check(cx, user, password);
-	if (e == NULL || e->code != ERR_DENIED)
-		return e;
-	if (user != NULL)
-		TRY(app_run(cx, rq, password_failed_run, (void *)user));
-	if (door != NULL)
+	return door == NULL ? NULL : door_check(cx, door);
+}
+
+struct err *
+sign_in_counted(struct ctx *cx, struct request *rq, struct err *e)
+{
+	const char *door = sign_in_door(cx, rq);
+
+	if (e != NULL && e->code == ERR_DENIED && door != NULL)
 		TRY(app_run(cx, rq, door_failed_run, (void *)door));
 	return e;
 }
 
 struct err *
-sign_in_by_password(
-        struct ctx *cx, struct request *rq, struct response *rs, const struct credentials *c)
+sign_in_password_check(struct ctx *cx, struct request *rq, const char *user, const char *password)
+{
+	TRY(app_read(cx, rq));
+	TRY(sign_in_door_check(cx, rq));
+	struct err *e = password_check(cx, user, password);
+	if (e != NULL && e->code == ERR_DENIED && user != NULL)
+		TRY(app_run(cx, rq, password_failed_run, (void *)user));
+	return sign_in_counted(cx, rq, e);
+}
+
+/* A program is told at once that a code is missing: it has the password still. */
+static struct err *
+check_code_sent(struct ctx *cx, struct request *rq, const char *user)
+{
+	bool on;
+
+	TRY(app_read(cx, rq));
+	TRY(factor_is_on(cx, user, &on));
+	return on ? err_field(cx, ERR_DENIED, "/code",
+	                    "the password is right; the code of your second factor is needed too")
+	          : NULL;
+}
+
+static struct err *
+open_by_password(struct ctx *cx, struct request *rq, struct response *rs,
+        const struct credentials *c, struct session_open *o)
+{
+	struct factor_try code = { .code = c->code };
+
+	TRY(sign_in_password_check(cx, rq, o->user_id, c->password));
+	if (c->code == NULL && !c->in_steps)
+		TRY(check_code_sent(cx, rq, o->user_id));
+	o->code = c->code == NULL ? NULL : &code;
+	struct err *e = open_session(cx, rq, rs, o);
+	return c->code == NULL ? e : sign_in_counted(cx, rq, e);
+}
+
+struct err *
+sign_in_by_password(struct ctx *cx, struct request *rq, struct response *rs,
+        const struct credentials *c, bool *ret_awaits)
 {
 	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
 	const struct user *u = snapshot_user_by_email(s, c->email);
 	struct session_open o = { .user_id = u == NULL ? NULL : u->c.id };
-	struct err *e = check_password(cx, rq, o.user_id, c->password);
+	struct err *e = open_by_password(cx, rq, rs, c, &o);
 
-	if (e == NULL)
-		return open_session(cx, rq, rs, &o);
-	rs->status = e->code == ERR_DENIED ? 401 : 0;
+	*ret_awaits = e == NULL && o.result.awaits_code;
+	if (e != NULL)
+		rs->status = e->code == ERR_DENIED ? 401 : 0;
 	return e;
 }
 
 struct err *
-sign_in_by_link(struct ctx *cx, struct request *rq, struct response *rs, const char *secret)
+sign_in_by_link(struct ctx *cx, struct request *rq, struct response *rs, const char *secret,
+        bool *ret_awaits)
 {
 	struct session_open o = { .link = secret };
 
-	return open_session(cx, rq, rs, &o);
+	TRY(open_session(cx, rq, rs, &o));
+	*ret_awaits = o.result.awaits_code;
+	return NULL;
+}
+
+/* ---- the second step ---- */
+
+static struct err *
+find_pending(struct ctx *cx, struct request *rq, struct session *ret, bool *found)
+{
+	const char *cookie = request_cookie(cx, rq, cookie_name(rq));
+
+	*found = false;
+	if (cookie == NULL)
+		return NULL;
+	TRY(app_read(cx, rq));
+	TRY(session_find(cx, cookie, app_of(rq)->config.sessions, ret, found));
+	*found = *found && ret->awaits_code;
+	return NULL;
+}
+
+struct err *
+sign_in_awaits(struct ctx *cx, struct request *rq, bool *ret)
+{
+	struct session pending;
+
+	return find_pending(cx, rq, &pending, ret);
+}
+
+struct err *
+sign_in_by_code(struct ctx *cx, struct request *rq, struct response *rs, const char *code)
+{
+	struct factor_try try = { .code = code };
+	struct session pending;
+	bool found;
+
+	TRY(find_pending(cx, rq, &pending, &found));
+	if (!found)
+		return err_new(cx, ERR_NOT_FOUND, "that took too long; begin again");
+	TRY(sign_in_door_check(cx, rq));
+	struct session_open o = {
+		.user_id = pending.user_id, .pending = pending.hash, .code = &try
+	};
+	return sign_in_counted(cx, rq, open_session(cx, rq, rs, &o));
 }
 
 struct err *

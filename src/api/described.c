@@ -44,6 +44,21 @@ static const struct field me[] = {
 };
 const struct shape me_described = DESCRIBED("Me", me, "Who you are.");
 
+static const struct field factor_made[] = {
+	TEXT("secret", FIELD_REQUIRED, "To be typed into an authenticator app, base32."),
+	TEXT("uri", FIELD_REQUIRED, "The same as otpauth://."),
+	TEXT("svg", FIELD_REQUIRED, "The uri as a QR code; empty when it is too long for one."),
+};
+const struct shape factor_made_described = DESCRIBED("FactorMade", factor_made,
+        "The secret of a second factor, shown once; it counts when a code confirmed it.");
+
+static const struct field recovery[] = {
+	OTHER("codes", FIELD_REQUIRED, "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}",
+	        "Each signs in once in the place of a code; shown only now."),
+};
+const struct shape recovery_described =
+        DESCRIBED("RecoveryCodes", recovery, "New recovery codes.");
+
 static const struct field token_made[] = {
 	TEXT("secret", FIELD_REQUIRED, "The token itself: shown once."),
 	OTHER("token", FIELD_REQUIRED, "{\"$ref\":\"#/components/schemas/Token\"}",

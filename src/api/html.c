@@ -105,7 +105,8 @@ html_begin(struct ctx *cx, const struct request *rq, struct response *rs, const 
 	        "<link rel=\"icon\" href=\"/icon.svg\"></head>"
 	        "<body>",
 	        title);
-	if (cx->actor.kind == ACTOR_USER && cx->actor.role != ROLE_NONE && rq->session != NULL)
+	if (cx->actor.kind == ACTOR_USER && cx->actor.role != ROLE_NONE && rq->session != NULL
+	        && !rq->must_enrol) /* to whom all of it is closed */
 		bar(rq, rs, cx);
 	html(rs, "<main><h1>%s</h1>", title);
 }
@@ -114,6 +115,14 @@ void
 html_end(struct response *rs)
 {
 	buf_puts(&rs->body, "</main></body></html>\n");
+}
+
+const char *
+html_own_path(const char *next)
+{
+	if (next == NULL || next[0] != '/' || next[1] == '/' || next[1] == '\\')
+		return "/";
+	return next;
 }
 
 /* ---- times ---- */
@@ -156,6 +165,10 @@ html_error(struct ctx *cx, const struct request *rq, struct response *rs, const 
 		response_redirect(rs,
 		        get ? arena_printf(&cx->mem, "/sign-in?next=%s", rq->path)
 		            : "/sign-in");
+		return;
+	}
+	if (rq->must_enrol && e->code == ERR_DENIED) {
+		response_redirect(rs, "/second-factor");
 		return;
 	}
 	html_begin(cx, rq, rs, "That did not work");

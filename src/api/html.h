@@ -20,6 +20,9 @@ const char *html_time(struct ctx *cx, const struct request *rq, usec_t at);
 /* "4 min", "3 h", "2 d" since then. */
 const char *html_age(struct ctx *cx, usec_t at);
 
+/* Where somebody wanted to go: an address of this server, or the start. next may be NULL. */
+const char *html_own_path(const char *next);
+
 /* For the server's configuration. */
 void html_error(
         struct ctx *cx, const struct request *rq, struct response *rs, const struct err *e);

@@ -107,7 +107,36 @@ end_others(struct ctx *cx, struct request *rq, struct response *rs)
 	return NULL;
 }
 
+struct proof_body {
+	const char *password, *code;
+};
+static const struct field proof_fields[] = {
+	{ "password", FIELD_STRING, 0, offsetof(struct proof_body, password),
+	        .max = PASSWORD_BYTES_MAX, .help = "Your own, when you have one." },
+	{ "code", FIELD_STRING, 0, offsetof(struct proof_body, code), .max = CODE_BYTES_MAX,
+	        .help = "Of your second factor, when you have one." },
+};
+static const struct shape proof_shape = SHAPE("Proof", struct proof_body, proof_fields,
+        "What shows once more who uses a session.");
+
+static struct err *
+show_again(struct ctx *cx, struct request *rq, struct response *rs)
+{
+	struct proof_body b;
+
+	TRY(request_read(cx, rq, &b));
+	if (rq->session == NULL)
+		return err_new(cx, ERR_INVALID, "this is of sessions; a token is proof of itself");
+	TRY(prove(cx, rq, b.password, b.code));
+	rs->status = 204;
+	return NULL;
+}
+
 static const struct route routes[] = {
+	{ "POST", "/api/v1/sessions/proof", PERM_READ, show_again,
+	        "Shows once more who uses this session: what a borrowed browser must not do takes "
+	        "it when the last time was more than ten minutes ago",
+	        &proof_shape, NULL, ROUTE_ENROL, 0 },
 	{ "GET", "/api/v1/sessions", PERM_READ, list,
 	        "Where you are signed in, or another user for administrators; ?user=", NULL,
 	        &view_shape, ROUTE_ALL, 0 },

@@ -343,8 +343,8 @@ fill(struct ctx *cx, struct request *rq, struct response *rs, struct form *f)
 	}
 	TRY(make_owner(cx, rq, f, hash));
 	response_redirect(rs, "/setup");
-	return sign_in_by_password(
-	        cx, rq, rs, &(struct credentials){ f->values[EMAIL], f->values[PASSWORD] });
+	const struct credentials c = { f->values[EMAIL], f->values[PASSWORD] };
+	return sign_in_by_password(cx, rq, rs, &c, &(bool){ false });
 }
 
 static struct err *

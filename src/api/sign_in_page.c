@@ -5,15 +5,6 @@
 #include "api/html.h"
 #include "api/setup.h"
 
-/* Where somebody wanted to go: an address of this server, or the start. */
-static const char *
-own_path(const char *next)
-{
-	if (next == NULL || next[0] != '/' || next[1] == '/' || next[1] == '\\')
-		return "/";
-	return next;
-}
-
 static struct err *
 show(struct ctx *cx, struct request *rq, struct response *rs)
 {
@@ -32,7 +23,7 @@ show(struct ctx *cx, struct request *rq, struct response *rs)
 	        "<button class=\"main\">Sign in</button></form>"
 	        "<p class=\"muted\">No password yet? An administrator can make a sign-in link: "
 	        "<code>tocsin user link ID</code></p>",
-	        own_path(request_query(rq, "next")));
+	        html_own_path(request_query(rq, "next")));
 	html_end(rs);
 	return NULL;
 }
@@ -45,21 +36,31 @@ check_origin(struct ctx *cx, struct request *rq)
 	return request_same_site(cx, rq);
 }
 
+static void
+go_on(struct ctx *cx, struct response *rs, const char *next, bool awaits_code)
+{
+	response_redirect(
+	        rs, awaits_code ? arena_printf(&cx->mem, "/second-factor?next=%s", next) : next);
+}
+
 static struct err *
 sign_in(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	struct credentials c = { .email = request_form(cx, rq, "email"),
-		.password = request_form(cx, rq, "password") };
+		.password = request_form(cx, rq, "password"),
+		.in_steps = true };
+	const char *next = html_own_path(request_form(cx, rq, "next"));
+	bool awaits;
 
 	TRY(check_origin(cx, rq));
 	if (c.email == NULL || c.password == NULL)
 		return err_new(cx, ERR_INVALID, "address and password are needed");
-	struct err *e = sign_in_by_password(cx, rq, rs, &c);
+	struct err *e = sign_in_by_password(cx, rq, rs, &c, &awaits);
 	if (e != NULL) {
 		rs->status = 403; /* 401 would lead back here without a word */
 		return e;
 	}
-	response_redirect(rs, own_path(request_form(cx, rq, "next")));
+	go_on(cx, rs, next, awaits);
 	return NULL;
 }
 
@@ -85,9 +86,11 @@ show_link(struct ctx *cx, struct request *rq, struct response *rs)
 static struct err *
 use_link(struct ctx *cx, struct request *rq, struct response *rs)
 {
+	bool awaits;
+
 	TRY(check_origin(cx, rq));
-	TRY(sign_in_by_link(cx, rq, rs, request_param(rq, "secret")));
-	response_redirect(rs, "/");
+	TRY(sign_in_by_link(cx, rq, rs, request_param(rq, "secret"), &awaits));
+	go_on(cx, rs, "/", awaits);
 	return NULL;
 }
 
@@ -96,7 +99,7 @@ use_link(struct ctx *cx, struct request *rq, struct response *rs)
 static const struct route routes[] = {
 	{ "GET", "/sign-in", PERM_PUBLIC, show, "The door", NULL, NULL, PAGE, 0 },
 	{ "POST", "/sign-in", PERM_PUBLIC, sign_in, "The door", NULL, NULL, PAGE, 4096 },
-	{ "POST", "/sign-out", PERM_READ, sign_out, "Out", NULL, NULL, PAGE, 4096 },
+	{ "POST", "/sign-out", PERM_READ, sign_out, "Out", NULL, NULL, PAGE | ROUTE_ENROL, 4096 },
 	{ "GET", "/sign-in/{secret}", PERM_PUBLIC, show_link, "A one-time link", NULL, NULL,
 	        PAGE, 0 },
 	{ "POST", "/sign-in/{secret}", PERM_PUBLIC, use_link, "A one-time link", NULL, NULL,

@@ -215,16 +215,20 @@ make_link(struct ctx *cx, struct request *rq, struct response *rs)
 	return NULL;
 }
 
-/* ---- sign-in for programs; the page is in pages.c ---- */
+/* ---- sign-in for programs; the page is in sign_in_page.c ---- */
 
 static const struct field sign_in_fields[] = {
 	{ "email", FIELD_STRING, FIELD_REQUIRED, offsetof(struct credentials, email),
 	        .help = "The user's address." },
 	{ "password", FIELD_STRING, FIELD_REQUIRED, offsetof(struct credentials, password),
 	        .max = PASSWORD_BYTES_MAX, .help = "The password." },
+	{ "code", FIELD_STRING, 0, offsetof(struct credentials, code), .max = CODE_BYTES_MAX,
+	        .help = "Of the second factor, for who has one: without it the answer is 401 and "
+	                "its field /code." },
 };
 static const struct shape sign_in_shape =
-        SHAPE("SignIn", struct credentials, sign_in_fields, "Address and password.");
+        SHAPE("SignIn", struct credentials, sign_in_fields,
+                "Address, password, and for who has a second factor its code.");
 
 static struct err *
 sign_in(struct ctx *cx, struct request *rq, struct response *rs)
@@ -232,7 +236,7 @@ sign_in(struct ctx *cx, struct request *rq, struct response *rs)
 	struct credentials c;
 
 	TRY(request_read(cx, rq, &c));
-	TRY(sign_in_by_password(cx, rq, rs, &c));
+	TRY(sign_in_by_password(cx, rq, rs, &c, &(bool){ false }));
 	return me(cx, rq, rs);
 }
 
@@ -248,8 +252,8 @@ static const struct route routes[] = {
 	{ "GET", "/api/v1/me", PERM_READ, me, "Who you are", NULL, &me_described, 0, 0 },
 	{ "POST", "/api/v1/sign-in", PERM_PUBLIC, sign_in, "A session, as a cookie",
 	        &sign_in_shape, &me_described, 0, 0 },
-	{ "POST", "/api/v1/sign-out", PERM_READ, sign_out, "Ends the session", NULL, NULL, 0,
-	        0 },
+	{ "POST", "/api/v1/sign-out", PERM_READ, sign_out, "Ends the session", NULL, NULL,
+	        ROUTE_ENROL, 0 },
 	{ "GET", "/api/v1/tokens", PERM_READ, list,
 	        "Your tokens; for administrators everybody's; ?user=", NULL, &token_shape,
 	        ROUTE_LIST, 0 },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tokens, users, signing in: through a server, or on a database directly. */
-#include "access/access.h"
+#include "access/factor.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -319,25 +319,108 @@ verb_user_link(struct call *call)
 	return NULL;
 }
 
+/* ---- second factors ---- */
+
+static struct err *
+factor_here(struct call *call, struct factor *f, bool *found, int64_t *left)
+{
+	const char *user = call->args[0];
+	struct home h;
+
+	TRY(call_home(call, &h));
+	struct err *e = db_begin(&call->cx, h.db, DB_READ);
+	if (e == NULL)
+		e = factor_get(&call->cx, user, f, found);
+	if (e == NULL)
+		e = recovery_left(&call->cx, user, left);
+	db_rollback(&call->cx);
+	home_close(&h);
+	return e;
+}
+
+static void
+tell_factor(struct call *call, const char *since, int64_t left)
+{
+	if (since[0] == '\0')
+		buf_printf(&call->out, "%s has no second factor\n", call->args[0]);
+	else
+		buf_printf(&call->out,
+		        "%s has a second factor since %s; recovery codes left: %lld\n",
+		        call->args[0], since, (long long)left);
+}
+
+static struct err *
+show_factor(struct call *call, const char *path)
+{
+	struct factor f = { 0 };
+	const struct json *v;
+	int64_t left = 0;
+	bool found = false;
+
+	if (works_offline(call)) {
+		TRY(factor_here(call, &f, &found, &left));
+		tell_factor(call, when(call, found ? f.confirmed_at : 0), left);
+		return NULL;
+	}
+	TRY(client_get(call, &v, "%s", path));
+	if (call->json) {
+		write_json(call, v);
+		return NULL;
+	}
+	const struct json *n = json_get(v, "recovery_left");
+	tell_factor(call, text_of(call, v, "since"), n == NULL ? 0 : n->integer);
+	return NULL;
+}
+
+struct err *
+verb_user_factor(struct call *call)
+{
+	const struct request_out rq = { .method = "DELETE",
+		.path = arena_printf(&call->cx.mem, "/api/v1/users/%s/second-factor",
+		        url_escape(call, call->args[0])) };
+	struct answer_in a;
+
+	if (!opt_flag(call, "--remove"))
+		return show_factor(call, rq.path);
+	if (works_offline(call))
+		return run_here(call, factor_remove_run, (void *)call->args[0]);
+	return client_send(call, &rq, &a);
+}
+
 /* ---- signing in ---- */
 
 static struct err *
-sign_in(struct call *call, const char **ret_cookie)
+send_credentials(struct call *call, const char *email, const char *password, const char *code,
+        struct answer_in *ret)
 {
 	struct buf body = BUF_INIT(&call->cx.mem, 8192);
 	struct jsonw w = JSONW(&body);
-	const char *email, *password;
+
+	jsonw_object(&w);
+	jsonw_member(&w, "email", email);
+	jsonw_member(&w, "password", password);
+	jsonw_member_opt(&w, "code", code);
+	jsonw_end_object(&w);
+	const struct request_out rq = { "POST", "/api/v1/sign-in",
+		{ buf_cstr(&body), body.len }, .type = NULL };
+	return client_send(call, &rq, ret);
+}
+
+/* The code is asked for only where the server says that it needs one. */
+static struct err *
+sign_in(struct call *call, const char **ret_cookie)
+{
+	const char *email, *password, *code;
 	struct answer_in a;
 
 	TRY(ask(call, "E-mail address", false, &email));
 	TRY(ask(call, "Password", true, &password));
-	jsonw_object(&w);
-	jsonw_member(&w, "email", email);
-	jsonw_member(&w, "password", password);
-	jsonw_end_object(&w);
-	const struct request_out rq = { "POST", "/api/v1/sign-in",
-		{ buf_cstr(&body), body.len }, .type = NULL };
-	struct err *e = client_send(call, &rq, &a);
+	struct err *e = send_credentials(call, email, password, NULL, &a);
+	if (e != NULL && a.status == 401
+	        && strcmp(text_of(call, a.json, "field"), "/code") == 0) {
+		TRY(ask(call, "Code of your second factor", false, &code));
+		e = send_credentials(call, email, password, code, &a);
+	}
 	if (e != NULL && a.status == 401)
 		return err_new(&call->cx, ERR_DENIED, "%s", text_of(call, a.json, "detail"));
 	TRY(e);

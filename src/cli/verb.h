@@ -96,7 +96,7 @@ verb_fn verb_serve, verb_apply, verb_export, verb_import, verb_import_ical, verb
         verb_config_diff, verb_config_rollback, verb_rules_test, verb_policy_check, verb_oncall,
         verb_incidents, verb_show, verb_act, verb_page, verb_tail, verb_signal, verb_scenario,
         verb_sim, verb_token_create, verb_token_list, verb_token_revoke, verb_user_list,
-        verb_user_password, verb_user_link, verb_login, verb_contact_list, verb_contact_code,
+        verb_user_password, verb_user_link, verb_user_factor, verb_login, verb_contact_list, verb_contact_code,
         verb_contact_test, verb_contact_verify, verb_feed_create, verb_feed_list,
         verb_feed_rotate, verb_feed_revoke, verb_sched_show, verb_sched_gaps, verb_sched_load,
         verb_sched_override, verb_sched_take, verb_sched_set, verb_sched_away,

@@ -287,6 +287,12 @@ static const struct option sim[] = {
 	END,
 };
 
+static const struct option user_factor[] = {
+	{ "--remove", 0, NULL, NULL, NULL, "remove it: the password alone signs them in then" },
+	DB,
+	END,
+};
+
 static const struct option token_create[] = {
 	{ "--user", 0, "ID", NULL, NULL, "who acts with it (default: you)" },
 	{ "--name", 0, "TEXT", NULL, NULL, "what it is for" },
@@ -522,6 +528,9 @@ const struct verb verbs[] = {
 	        "set a password, read from the terminal or standard input", NULL, "user" },
 	{ "user", "link", "ID", 1, 1, verb_user_link, db, "a link that signs somebody in once",
 	        NULL, "user" },
+	{ "user", "factor", "ID", 1, 1, verb_user_factor, user_factor,
+	        "whether somebody has a second factor; --remove for who lost theirs",
+	        "tocsin user factor alice\ntocsin user factor alice --remove\n", "user" },
 	{ "login", NULL, "[URL]", 0, 1, verb_login, none,
 	        "sign in and keep a token for later commands", NULL, NULL },
 	{ "doctor", NULL, "", 0, 0, verb_doctor, db,

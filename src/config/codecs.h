@@ -89,6 +89,11 @@ void secret_encode(struct jsonw *w, const void *value);
 void secret_settle(struct shape_reader *r, const struct json *v, const unsigned char *key,
         const struct secret *before, struct secret *s);
 
+/* The same seal for what is kept in rows of its own: {"sealed": ...}. key: config_key. What
+ * another key sealed, or was changed, is NULL. */
+const char *secret_seal(struct arena *a, const unsigned char *key, const char *plain);
+const char *secret_unseal(struct ctx *cx, const unsigned char *key, const char *stored);
+
 /* A stored document with every sealed secret as "(kept)": for people. */
 const struct json *secrets_hidden(struct ctx *cx, const struct json *body);
 

@@ -5,6 +5,12 @@
 
 #define ORG(member) offsetof(struct organisation, member)
 
+static const char *const second_factor_names[SECOND_FACTOR_MAX + 1] = {
+	[SECOND_FACTOR_NOBODY] = "nobody",
+	[SECOND_FACTOR_ADMINS] = "admins",
+	[SECOND_FACTOR_EVERYBODY] = "everybody",
+};
+
 static const struct field organisation_fields[] = {
 	COMMON_FIELDS,
 	{ "zone", FIELD_CUSTOM, 0, ORG(zone), .decode = zone_decode, .encode = zone_encode,
@@ -23,6 +29,10 @@ static const struct field organisation_fields[] = {
 	{ "keep", FIELD_DURATION, 0, ORG(keep), .fallback = "\"0s\"",
 	        .help = "How long the record of a resolved incident stays before `tocsin archive` "
 	                "moves it to a file; 0s: for ever." },
+	{ "second_factor", FIELD_ENUM, 0, ORG(second_factor), .names = second_factor_names,
+	        .fallback = "\"nobody\"",
+	        .help = "Who has to have a second factor to sign in: nobody, admins (and owners) "
+	                "or everybody. Who has none is led to set it up and can do nothing else." },
 };
 const struct shape organisation_shape = SHAPE("Organisation", struct organisation,
         organisation_fields, "The organisation, and what the other documents inherit from it.");

@@ -44,8 +44,8 @@ secret_encode(struct jsonw *w, const void *value)
 
 /* ---- sealing ---- */
 
-static const char *
-seal(struct arena *a, const unsigned char *key, const char *plain)
+const char *
+secret_seal(struct arena *a, const unsigned char *key, const char *plain)
 {
 	size_t len = strlen(plain),
 	       boxed = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
@@ -80,6 +80,19 @@ open_seal(struct arena *a, const unsigned char *key, struct str text)
 	        != 0)
 		return NULL;
 	return plain;
+}
+
+const char *
+secret_unseal(struct ctx *cx, const unsigned char *key, const char *stored)
+{
+	struct json *v;
+	struct err *e = json_parse(cx, str_from(stored), JSON_LIMITS_CONFIG, &v);
+
+	err_ignore(e, "what does not read does not open");
+	const struct json *sealed = e == NULL ? json_get(v, "sealed") : NULL;
+	return sealed == NULL || sealed->type != JSON_STRING
+	        ? NULL
+	        : open_seal(&cx->mem, key, sealed->string);
 }
 
 /* The first line of a file, without its end. */
@@ -146,7 +159,8 @@ secret_settle(struct shape_reader *r, const struct json *v, const unsigned char 
 	bool same = before != NULL && before->stored != NULL
 	        && str_null_safe_eq(before->plain, s->plain)
 	        && strncmp(before->stored, "{\"sealed\"", 9) == 0;
-	s->stored = same ? arena_strdup(r->mem, before->stored) : seal(r->mem, key, s->plain);
+	s->stored = same ? arena_strdup(r->mem, before->stored)
+	                 : secret_seal(r->mem, key, s->plain);
 }
 
 /* ---- hiding ---- */

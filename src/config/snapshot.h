@@ -71,6 +71,14 @@ struct common {
 	struct vec labels; /* struct pair */
 };
 
+/* Who may not go without a second factor. */
+enum second_factor {
+	SECOND_FACTOR_NOBODY,
+	SECOND_FACTOR_ADMINS, /* and owners */
+	SECOND_FACTOR_EVERYBODY,
+	SECOND_FACTOR_MAX,
+};
+
 struct organisation {
 	struct common c;
 	const char *zone; /* default "UTC" */
@@ -83,6 +91,7 @@ struct organisation {
 	usec_t keep;          /* of the record of resolved incidents; 0: for ever */
 	int64_t bundle_after; /* pages to one contact in a minute before they are bundled; 0:
 	                         never */
+	enum second_factor second_factor;
 };
 
 /* Something that is never shown. stored is the JSON that the database keeps: {"sealed": ...},

@@ -26,6 +26,8 @@ struct request {
 	bool by_cookie;     /* signed in by cookie: unsafe methods need a check of the origin */
 	unsigned scopes;    /* of the token, as the application numbers them */
 	const char *session;       /* hash of the session's secret, or NULL */
+	usec_t proved_at;          /* when its person last showed who they are */
+	bool must_enrol;           /* has to set up a second factor before anything else */
 	struct exchange *exchange; /* the server's own */
 };
 

@@ -79,6 +79,7 @@ export async function call<V>(method: string, path: string, c: Call = {}): Promi
 	const json = /json/.test(rs.headers.get('content-type') ?? '');
 	const value = json && text ? JSON.parse(text) : text;
 	if (rs.status === 401) location.assign('/sign-in?next=' + encodeURIComponent(location.pathname));
+	if (rs.status === 403 && value?.field === '/second_factor') location.assign('/second-factor');
 	if (!rs.ok) throw new Failure(rs.status, json ? value : {});
 	return { value, etag: rs.headers.get('etag'), headers: rs.headers };
 }

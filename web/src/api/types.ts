@@ -322,6 +322,20 @@ export interface Event {
 	hash: string;
 }
 
+export interface FactorCode {
+	/** The six digits that the app shows now. */
+	code: string;
+}
+
+export interface FactorMade {
+	/** To be typed into an authenticator app, base32. */
+	secret: string;
+	/** The same as otpauth://. */
+	uri: string;
+	/** The uri as a QR code; empty when it is too long for one. */
+	svg: string;
+}
+
 export interface Feed {
 	/** To rotate or revoke it by. */
 	id: string;
@@ -590,6 +604,8 @@ export interface Organisation {
 	bundle_after?: number;
 	/** How long the record of a resolved incident stays before `tocsin archive` moves it to a file; 0s: for ever. */
 	keep?: string;
+	/** Who has to have a second factor to sign in: nobody, admins (and owners) or everybody. Who has none is led to set it up and can do nothing else. */
+	second_factor?: "nobody" | "admins" | "everybody";
 }
 
 export interface Override {
@@ -829,6 +845,13 @@ export interface Problem {
 }[];
 }
 
+export interface Proof {
+	/** Your own, when you have one. */
+	password?: string;
+	/** Of your second factor, when you have one. */
+	code?: string;
+}
+
 export interface QualityLimits {
 	/** The longest time on call without a break. */
 	stretch?: string;
@@ -848,6 +871,11 @@ export interface Reassign {
 	to?: string;
 	who?: "current" | "next" | "all";
 };
+}
+
+export interface RecoveryCodes {
+	/** Each signs in once in the place of a code; shown only now. */
+	codes: string[];
 }
 
 export interface Rejected {
@@ -1058,6 +1086,17 @@ export interface ScheduleHandoff {
 	note?: string;
 }
 
+export interface SecondFactor {
+	/** Whether signing in takes its code. */
+	on: boolean;
+	/** Whether the organisation asks it of this person. */
+	required: boolean;
+	/** Since when it counts. */
+	since?: string;
+	/** How many recovery codes are left. */
+	recovery_left: number;
+}
+
 export interface Service {
 	/** What people call it. */
 	name?: string;
@@ -1130,6 +1169,8 @@ export interface SignIn {
 	email: string;
 	/** The password. */
 	password: string;
+	/** Of the second factor, for who has one: without it the answer is 401 and its field /code. */
+	code?: string;
 }
 
 export interface SignInLink {

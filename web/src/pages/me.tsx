@@ -11,8 +11,10 @@ import { Copy, Tabs, useLoad } from '../ui/parts';
 import { toast } from '../ui/toast';
 import { fireTest, stepsOf, useContacts } from './contacts/api';
 import { Contacts } from './contacts/contacts';
+import { Factor } from './contacts/factor';
 import { Paging } from './contacts/paging';
 import { Profile } from './contacts/profile';
+import { Proof } from './contacts/proof';
 import { Feeds } from './duty/feeds';
 import { Sessions } from './sessions';
 import { ownZone, when } from '../ui/time';
@@ -303,6 +305,7 @@ export default function MePage(_: { id: string; sub: string }): JSX.Element {
 	return (
 		<div class="page">
 			<div class="page-inner">
+				<Proof />
 				<header>
 					<h1>{m.name ?? m.id}</h1>
 					<span class="muted">
@@ -333,6 +336,9 @@ export default function MePage(_: { id: string; sub: string }): JSX.Element {
 						<Calendar />
 						<Device />
 						<Password />
+						<Section id="factor" title="Second factor">
+							<Factor />
+						</Section>
 					</div>
 				</div>
 			</div>
