@@ -110,9 +110,9 @@ struct session_limits {
  */
 struct factor_try;
 struct session_open {
-	const char *user_id; /* or link */
-	const char *link;    /* the secret of a one-time link, spent by this */
-	const char *pending; /* the hash of the session that awaits the code: it ends */
+	const char *user_id;     /* or link */
+	const char *link;        /* the secret of a one-time link, spent by this */
+	const char *pending;     /* the hash of the session that awaits the code: it ends */
 	struct factor_try *code; /* NULL: not known yet; its outcome is set */
 	const char *agent, *address;
 	struct session_limits limits;

@@ -78,8 +78,7 @@ unseal(struct ctx *cx, const unsigned char *key, const struct factor *f, const c
 }
 
 struct err *
-factor_secret(
-        struct ctx *cx, const unsigned char *key, const char *user_id, const char **ret)
+factor_secret(struct ctx *cx, const unsigned char *key, const char *user_id, const char **ret)
 {
 	struct factor f;
 	bool found;
@@ -126,8 +125,8 @@ failed(struct ctx *cx, struct engine *e, const struct factor *f, struct factor_t
 	TRY(timeline_add(cx, e,
 	        (struct happening){ .type = "auth.refused",
 	                .user_id = f->user_id,
-	                .data = event_data(cx, "why",
-	                        again ? "code used before" : "wrong code", NULL) }));
+	                .data = event_data(
+	                        cx, "why", again ? "code used before" : "wrong code", NULL) }));
 	if (!again)
 		return NULL;
 	return access_tell(cx, e, f->user_id, "A code of yours was sent a second time",

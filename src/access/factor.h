@@ -26,7 +26,7 @@ struct factor {
 	int64_t failures;
 	usec_t failed_at;
 };
-extern const struct db_row factor_row, recovery_row, recovery_left_row;
+extern const struct db_row factor_row, recovery_left_row;
 
 /* Whether somebody has one that counts. */
 MUST_USE struct err *factor_is_on(struct ctx *cx, const char *user_id, bool *ret);
@@ -63,9 +63,9 @@ enum factor_outcome {
 struct factor_try {
 	const char *user_id;
 	const char *code;
-	const char *session;         /* the one that asks: others end */
-	enum factor_outcome outcome; /* set */
-	usec_t wait;                 /* set, when it waits */
+	const char *session;               /* the one that asks: others end */
+	enum factor_outcome outcome;       /* set */
+	usec_t wait;                       /* set, when it waits */
 	const char *codes[RECOVERY_CODES]; /* set by the two that make them: shown once */
 };
 

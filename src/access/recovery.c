@@ -20,12 +20,6 @@
 /* Crockford's: nothing reads like something else. */
 static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
-struct recovery {
-	const char *hash;
-};
-static const struct db_col recovery_cols[] = { DB_COL(struct recovery, hash) };
-const struct db_row recovery_row = DB_ROW(struct recovery, recovery_cols);
-
 struct left {
 	int64_t n;
 };
@@ -42,7 +36,8 @@ recovery_left(struct ctx *cx, const char *user_id, int64_t *ret)
 	return NULL;
 }
 
-/* Case, blanks and dashes do not matter, and o is 0, i and l are 1. False: it is no such code. */
+/* Case, blanks and dashes do not matter, and o is 0, i and l are 1. False: it is no such
+ * code. */
 static bool
 plain_code(const char *given, char out[CHARS + 1])
 {
@@ -86,8 +81,7 @@ draw(char out[CHARS + 1])
 }
 
 struct err *
-recovery_make(
-        struct ctx *cx, struct engine *e, const struct factor *f, const char **ret_codes)
+recovery_make(struct ctx *cx, struct engine *e, const struct factor *f, const char **ret_codes)
 {
 	char plain[CHARS + 1];
 
@@ -96,8 +90,7 @@ recovery_make(
 		draw(plain);
 		TRY(db_exec(
 		        cx, &q_recovery_add, DB_ARGS(f->user_id, hash_of(cx, e, f, plain))));
-		ret_codes[i] =
-		        arena_printf(&cx->mem, "%.5s-%.5s", plain, plain + CHARS / 2);
+		ret_codes[i] = arena_printf(&cx->mem, "%.5s-%.5s", plain, plain + CHARS / 2);
 	}
 	return NULL;
 }
@@ -120,8 +113,8 @@ recovery_use(struct ctx *cx, struct engine *e, const struct factor *f, const cha
 	TRY(timeline_add(cx, e,
 	        (struct happening){ .type = "auth.recovery",
 	                .user_id = f->user_id,
-	                .data = event_data(cx, "left",
-	                        arena_printf(&cx->mem, "%" PRId64, left), NULL) }));
+	                .data = event_data(
+	                        cx, "left", arena_printf(&cx->mem, "%" PRId64, left), NULL) }));
 	return access_tell(cx, e, f->user_id, "A recovery code of yours was used",
 	        arena_printf(&cx->mem, "%" PRId64 " are left.", left));
 }

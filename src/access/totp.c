@@ -43,8 +43,7 @@ six_digits(const char *given, char out[TOTP_DIGITS])
 }
 
 struct err *
-totp_match(
-        struct ctx *cx, struct str secret, usec_t now, const char *given, int64_t *ret_step)
+totp_match(struct ctx *cx, struct str secret, usec_t now, const char *given, int64_t *ret_step)
 {
 	char want[TOTP_DIGITS + 1], got[TOTP_DIGITS];
 	int64_t step = -1;

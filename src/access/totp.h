@@ -20,8 +20,8 @@ MUST_USE struct err *totp_code(
 
 /* Which step's code this is, of those that count now; -1: of none. In constant time for each
  * step; blanks are passed over. */
-MUST_USE struct err *totp_match(struct ctx *cx, struct str secret, usec_t now,
-        const char *given, int64_t *ret_step);
+MUST_USE struct err *totp_match(
+        struct ctx *cx, struct str secret, usec_t now, const char *given, int64_t *ret_step);
 
 /* A secret as people and apps write it: base32 without padding; and back. NULL: it is none. */
 const char *totp_secret_print(struct ctx *cx, struct str secret);

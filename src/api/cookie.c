@@ -147,8 +147,7 @@ open_session(struct ctx *cx, struct request *rq, struct response *rs, struct ses
 	TRY(app_run(cx, rq, session_open_run, o));
 	if (o->secret == NULL)
 		return factor_refusal(cx, o->code);
-	set_cookie(cx, rq, rs, o->secret,
-	        o->result.awaits_code ? CODE_WITHIN : o->limits.span);
+	set_cookie(cx, rq, rs, o->secret, o->result.awaits_code ? CODE_WITHIN : o->limits.span);
 	if (!o->result.awaits_code)
 		rq->scopes = SCOPES_ALL << 1;
 	return NULL;
@@ -185,7 +184,8 @@ sign_in_counted(struct ctx *cx, struct request *rq, struct err *e)
 }
 
 struct err *
-sign_in_password_check(struct ctx *cx, struct request *rq, const char *user, const char *password)
+sign_in_password_check(
+        struct ctx *cx, struct request *rq, const char *user, const char *password)
 {
 	TRY(app_read(cx, rq));
 	TRY(sign_in_door_check(cx, rq));
@@ -204,7 +204,7 @@ check_code_sent(struct ctx *cx, struct request *rq, const char *user)
 	TRY(app_read(cx, rq));
 	TRY(factor_is_on(cx, user, &on));
 	return on ? err_field(cx, ERR_DENIED, "/code",
-	                    "the password is right; the code of your second factor is needed too")
+	               "the password is right; the code of your second factor is needed too")
 	          : NULL;
 }
 

@@ -14,7 +14,7 @@
 struct credentials {
 	const char *email, *password;
 	const char *code; /* of the second factor, or NULL */
-	bool in_steps;    /* the code may come later, by sign_in_by_code: pages ask for it then */
+	bool in_steps; /* the code may come later, by sign_in_by_code: pages ask for it then */
 };
 
 /* What was sent last counts for so long when something is to be done that a borrowed browser

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The second factor over the API: setting up one's own, recovery codes, and taking it from
  * somebody who lost it. */
-#include "access/factor.h"
+#include "api/factor.h"
 
 #include "access/qr.h"
 #include "access/totp.h"
 #include "api/cookie.h"
 #include "api/described.h"
-#include "api/factor.h"
 
 #define QR_MAX (64 * 1024)
 

@@ -17,7 +17,6 @@ MUST_USE struct err *factor_to_show(
         struct ctx *cx, struct request *rq, struct factor_shown *ret);
 
 /* t->code by whoever is signed in; ERR_DENIED when it is not right. */
-MUST_USE struct err *factor_confirm(
-        struct ctx *cx, struct request *rq, struct factor_try *t);
+MUST_USE struct err *factor_confirm(struct ctx *cx, struct request *rq, struct factor_try *t);
 
 #endif

@@ -74,8 +74,9 @@ send_code(struct ctx *cx, struct request *rq, struct response *rs)
 static void
 write_sign_out(struct response *rs)
 {
-	html(rs, "<form method=\"post\" action=\"/sign-out\"><p><button>Sign out</button></p>"
-	         "</form>");
+	html(rs,
+	        "<form method=\"post\" action=\"/sign-out\"><p><button>Sign out</button></p>"
+	        "</form>");
 }
 
 static struct err *
@@ -83,8 +84,9 @@ offer(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	html_begin(cx, rq, rs, "Set up a second factor");
 	if (rq->must_enrol)
-		html(rs, "<p class=\"note\">Your organisation asks for a second factor. Once it "
-		         "is set up you can go on.</p>");
+		html(rs,
+		        "<p class=\"note\">Your organisation asks for a second factor. Once it "
+		        "is set up you can go on.</p>");
 	html(rs,
 	        "<p>Beside the password, signing in then takes a code of six digits that an "
 	        "authenticator app on your phone shows. You need such an app now, any of them "
@@ -130,9 +132,10 @@ show_codes(struct ctx *cx, struct request *rq, struct response *rs, const struct
 {
 	rq->must_enrol = false;
 	html_begin(cx, rq, rs, "Your recovery codes");
-	html(rs, "<p>The second factor is set up. Each of these codes signs you in once when "
-	         "the phone is not there: print them or keep them where you keep passwords. They "
-	         "are shown only now.</p><pre>");
+	html(rs,
+	        "<p>The second factor is set up. Each of these codes signs you in once when "
+	        "the phone is not there: print them or keep them where you keep passwords. They "
+	        "are shown only now.</p><pre>");
 	for (size_t i = 0; i < RECOVERY_CODES; i++)
 		html(rs, "%s\n", t->codes[i]);
 	html(rs, "</pre><p><a href=\"/\">I have kept them; go on</a></p>");

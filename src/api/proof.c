@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Somebody signed in shows once more who they are, before what a borrowed browser must not do. */
+/* Somebody signed in shows once more who they are, before what a borrowed browser must not
+ * do. */
 #include "access/factor.h"
 #include "api/cookie.h"
 

@@ -91,6 +91,7 @@ end_one(struct ctx *cx, struct request *rq, struct response *rs)
 	if (i == n)
 		return err_new(
 		        cx, ERR_NOT_FOUND, "there is no session %s of %s", id, whose(cx, rq));
+	TRY(app_proved(cx, rq));
 	TRY(app_run(cx, rq, session_end_one_run, &items[i]));
 	rs->status = 204;
 	return NULL;
@@ -102,6 +103,7 @@ end_others(struct ctx *cx, struct request *rq, struct response *rs)
 	struct session_end_others o = { .user_id = whose(cx, rq), .but = rq->session };
 
 	TRY(app_own_or_admin(cx, rq, o.user_id));
+	TRY(app_proved(cx, rq));
 	TRY(app_run(cx, rq, session_end_others_run, &o));
 	rs->status = 204;
 	return NULL;
@@ -116,8 +118,8 @@ static const struct field proof_fields[] = {
 	{ "code", FIELD_STRING, 0, offsetof(struct proof_body, code), .max = CODE_BYTES_MAX,
 	        .help = "Of your second factor, when you have one." },
 };
-static const struct shape proof_shape = SHAPE("Proof", struct proof_body, proof_fields,
-        "What shows once more who uses a session.");
+static const struct shape proof_shape = SHAPE(
+        "Proof", struct proof_body, proof_fields, "What shows once more who uses a session.");
 
 static struct err *
 show_again(struct ctx *cx, struct request *rq, struct response *rs)
@@ -126,7 +128,8 @@ show_again(struct ctx *cx, struct request *rq, struct response *rs)
 
 	TRY(request_read(cx, rq, &b));
 	if (rq->session == NULL)
-		return err_new(cx, ERR_INVALID, "this is of sessions; a token is proof of itself");
+		return err_new(
+		        cx, ERR_INVALID, "this is of sessions; a token is proof of itself");
 	TRY(prove(cx, rq, b.password, b.code));
 	rs->status = 204;
 	return NULL;

@@ -39,8 +39,8 @@ check_origin(struct ctx *cx, struct request *rq)
 static void
 go_on(struct ctx *cx, struct response *rs, const char *next, bool awaits_code)
 {
-	response_redirect(
-	        rs, awaits_code ? arena_printf(&cx->mem, "/second-factor?next=%s", next) : next);
+	response_redirect(rs,
+	        awaits_code ? arena_printf(&cx->mem, "/second-factor?next=%s", next) : next);
 }
 
 static struct err *
@@ -99,7 +99,8 @@ use_link(struct ctx *cx, struct request *rq, struct response *rs)
 static const struct route routes[] = {
 	{ "GET", "/sign-in", PERM_PUBLIC, show, "The door", NULL, NULL, PAGE, 0 },
 	{ "POST", "/sign-in", PERM_PUBLIC, sign_in, "The door", NULL, NULL, PAGE, 4096 },
-	{ "POST", "/sign-out", PERM_READ, sign_out, "Out", NULL, NULL, PAGE | ROUTE_ENROL, 4096 },
+	{ "POST", "/sign-out", PERM_READ, sign_out, "Out", NULL, NULL, PAGE | ROUTE_ENROL,
+	        4096 },
 	{ "GET", "/sign-in/{secret}", PERM_PUBLIC, show_link, "A one-time link", NULL, NULL,
 	        PAGE, 0 },
 	{ "POST", "/sign-in/{secret}", PERM_PUBLIC, use_link, "A one-time link", NULL, NULL,

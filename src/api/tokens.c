@@ -94,6 +94,7 @@ make(struct ctx *cx, struct request *rq, struct response *rs)
 	m.name = b.name;
 	m.expires_at = b.expires_at;
 	TRY(app_own_or_admin(cx, rq, m.user_id));
+	TRY(app_proved(cx, rq));
 	if (b.scopes != NULL)
 		TRY(scopes_parse(cx, b.scopes, &m.scopes));
 	m.scopes = (m.scopes == 0 ? SCOPES_ALL : m.scopes) & app_scopes(rq);
@@ -193,6 +194,8 @@ set_password(struct ctx *cx, struct request *rq, struct response *rs)
 		        "a password opens everything: this takes a token of all scopes");
 	if (is_own(cx, set.user_id))
 		TRY(check_current(cx, rq, set.user_id, b.current));
+	else
+		TRY(app_proved(cx, rq));
 	TRY(password_hash(cx, snapshot_user(s, set.user_id), b.password, &set.hash));
 	TRY(app_run(cx, rq, password_set_run, &set));
 	rs->status = 204;
@@ -205,6 +208,7 @@ make_link(struct ctx *cx, struct request *rq, struct response *rs)
 	struct link_make m = { .user_id = request_param(rq, "id") };
 
 	TRY(app_own_or_admin(cx, rq, m.user_id));
+	TRY(app_proved(cx, rq));
 	TRY(app_run(cx, rq, link_make_run, &m));
 	struct jsonw w = response_json(rs, 201);
 	jsonw_object(&w);
@@ -226,9 +230,8 @@ static const struct field sign_in_fields[] = {
 	        .help = "Of the second factor, for who has one: without it the answer is 401 and "
 	                "its field /code." },
 };
-static const struct shape sign_in_shape =
-        SHAPE("SignIn", struct credentials, sign_in_fields,
-                "Address, password, and for who has a second factor its code.");
+static const struct shape sign_in_shape = SHAPE("SignIn", struct credentials, sign_in_fields,
+        "Address, password, and for who has a second factor its code.");
 
 static struct err *
 sign_in(struct ctx *cx, struct request *rq, struct response *rs)

@@ -2,8 +2,10 @@
 // The second factor: set up with a browser's session, asked for at every door, once for each code, slow for
 // who guesses, removable for who lost it, and demanded by the organisation.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { Mailbox, ORG, Tocsin, cli, totp } from './lib.mjs';
+import { Mailbox, ORG, Tocsin, cli, folder, totp } from './lib.mjs';
 
 const PASSWORD = 'correct horse battery';
 const none = { authorization: '', 'sec-fetch-site': 'same-origin' };
@@ -222,4 +224,31 @@ test('no secret, code or hash is in the audit or in a mail', async () => {
 	const text = (await t.get('/api/v1/audit?limit=500')).text + box.mails().map((m) => m.text).join();
 	for (const secret of [ada.secret, ...ada.codes]) assert.ok(!text.includes(secret));
 	assert.ok(t.must(['verify', ...t.offline]).includes('every hash fits'));
+});
+
+test('what a borrowed browser must not do takes proof when the last one is ten minutes old', async () => {
+	const dir = folder(), step = `${dir}/step`;
+	assert.equal(spawnSync('cc', ['-shared', '-fPIC', '-o', `${dir}/clock.so`, 'tests/fixtures/clock_step.c', '-ldl']).status, 0);
+	writeFileSync(step, Buffer.alloc(8));
+	const s = await Tocsin.start(ORG, { env: { CLOCK_STEP_FILE: step, ASAN_OPTIONS: 'verify_asan_link_order=0' },
+		wrap: ['env', `LD_PRELOAD=${dir}/clock.so`] });
+	s.must(['user', 'password', ...s.offline, 'owner'], { input: `${PASSWORD}\n` });
+	const as = cookieOf(await s.post('/api/v1/sign-in', { email: 'owner@house.example', password: PASSWORD }, none));
+	assert.equal((await s.post('/api/v1/tokens', { name: 'soon' }, as)).status, 201);
+	const later = Buffer.alloc(8);
+	later.writeBigInt64LE(601n);
+	writeFileSync(step, later, { flag: 'r+' });
+	for (const [method, where, body] of [['POST', '/api/v1/tokens', { name: 'late' }], ['POST', '/api/v1/users/bo/sign-in-link'],
+		['PUT', '/api/v1/users/bo/password', { password: PASSWORD }], ['DELETE', '/api/v1/sessions'], ['POST', path('owner')]]) {
+		const r = await s.call(method, where, body, as);
+		assert.equal(r.status, 403, where);
+		assert.equal(r.json.field, '/proof', where);
+	}
+	assert.equal((await s.get('/api/v1/incidents', as)).status, 200, 'all else goes on');
+	assert.equal((await s.post('/api/v1/sessions/proof', { password: 'wrong one here' }, as)).status, 403);
+	assert.equal((await s.post('/api/v1/sessions/proof', { password: PASSWORD }, as)).status, 204);
+	assert.equal((await s.post('/api/v1/tokens', { name: 'late' }, as)).status, 201);
+	assert.equal((await s.post('/api/v1/tokens', { name: 'by a token' })).status, 201, 'a token is proof of itself');
+	await s.stop();
+	rmSync(dir, { recursive: true });
 });

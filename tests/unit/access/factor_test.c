@@ -106,8 +106,8 @@ test_skew_of_one_step(void **state)
 static void
 test_what_is_no_code(void **state)
 {
-	static const char *const rows[] = { "", "05047", "0504711", "o50471", "05047x", "-50471",
-		"\xd9\xa0" };
+	static const char *const rows[] = { "", "05047", "0504711", "o50471", "05047x",
+		"-50471", "\xd9\xa0" };
 	usec_t now = SECONDS(1111111111);
 	int64_t step;
 
@@ -267,7 +267,8 @@ test_a_code_works_once(void **state)
 	assert_int_equal(answer(factor_try_run, first, &t), FACTOR_RIGHT);
 	assert_int_equal(answer(factor_try_run, first, &t), FACTOR_AGAIN);
 	w.clock.at += TOTP_STEP;
-	assert_int_equal(answer(factor_try_run, first, &t), FACTOR_AGAIN); /* still in the skew */
+	assert_int_equal(
+	        answer(factor_try_run, first, &t), FACTOR_AGAIN); /* still in the skew */
 	const char *second = code_now(secret);
 	w.clock.at += TOTP_STEP;
 	const char *third = code_now(secret);
@@ -294,8 +295,11 @@ test_recovery_codes(void **state)
 	/* As people write it. */
 	char *loud = arena_strdup(&w.cx.mem, made.codes[1]);
 	for (char *p = loud; *p != '\0'; p++)
-		*p = *p == '-' ? ' ' : *p == '0' ? 'O' : *p == '1' ? 'l'
-		        : *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p;
+		*p = *p == '-'                   ? ' '
+		        : *p == '0'              ? 'O'
+		        : *p == '1'              ? 'l'
+		        : *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A')
+		                                 : *p;
 	assert_int_equal(answer(factor_try_run, loud, &t), FACTOR_RIGHT);
 	assert_ok(&w.cx, db_begin(&w.cx, w.db, DB_READ));
 	assert_ok(&w.cx, recovery_left(&w.cx, "ada", &left));
@@ -399,8 +403,7 @@ test_the_password_alone_opens_nothing(void **state)
 	assert_false(session_of(whole.secret).awaits_code);
 	assert_true(session_of(whole.secret).factor_at > 0);
 	assert_ok(&w.cx, db_begin(&w.cx, w.db, DB_READ));
-	assert_ok(&w.cx,
-	        session_find(&w.cx, o.secret, SESSION_LIMITS, &o.result, &found));
+	assert_ok(&w.cx, session_find(&w.cx, o.secret, SESSION_LIMITS, &o.result, &found));
 	db_rollback(&w.cx);
 	assert_false(found); /* what awaited the code is gone */
 }

@@ -14,7 +14,7 @@ import { Contacts } from './contacts/contacts';
 import { Factor } from './contacts/factor';
 import { Paging } from './contacts/paging';
 import { Profile } from './contacts/profile';
-import { Proof } from './contacts/proof';
+import { Proof, proven } from './contacts/proof';
 import { Feeds } from './duty/feeds';
 import { Sessions } from './sessions';
 import { ownZone, when } from '../ui/time';
@@ -194,7 +194,7 @@ function Tokens(): JSX.Element {
 					class="inline"
 					onSubmit={(e) => {
 						e.preventDefault();
-						call<{ secret: string }>('POST', '/tokens', { body: { name } }).then(
+						proven(() => call<{ secret: string }>('POST', '/tokens', { body: { name } })).then(
 							(a) => {
 								show(a.value.secret);
 								set('');

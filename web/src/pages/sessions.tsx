@@ -6,6 +6,7 @@ import type { Session } from '../api/types';
 import { toast } from '../ui/toast';
 import { useLoad } from '../ui/parts';
 import { when } from '../ui/time';
+import { proven } from './contacts/proof';
 
 const browsers: [RegExp, string][] = [
 	[/Edg\//, 'Edge'],
@@ -35,7 +36,7 @@ export function Sessions(): JSX.Element {
 	const list = useLoad(() => get<List<Session>>('/sessions'), []);
 	const items = list.value?.items ?? [];
 	const end = (path: string): void =>
-		void call('DELETE', path).then(list.again, (e: Error) => toast({ text: e.message, bad: true }));
+		void proven(() => call('DELETE', path)).then(list.again, (e: Error) => toast({ text: e.message, bad: true }));
 	return (
 		<section class="panel" aria-labelledby="sessions">
 			<header class="panel-head">
