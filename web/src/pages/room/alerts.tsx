@@ -5,10 +5,10 @@ import type { JSX } from 'preact';
 import { all, get, type List } from '../../api/http';
 import type { Alert, Event, Incident } from '../../api/types';
 import { A } from '../../router';
-import { targetName, userName } from '../../store/store';
+import { may, targetName, userName } from '../../store/store';
 import type { Row } from '../../store/reduce';
 import { Copy, Severity, Time, useLoad } from '../../ui/parts';
-import { age, span, when } from '../../ui/time';
+import { ago, took, when } from '../../ui/time';
 
 // ---- what came in ----
 
@@ -98,8 +98,9 @@ function AlertBox({ a, changes }: { a: Alert; changes: Event[] }): JSX.Element {
 	);
 }
 
-export function Alerts({ id, tick, revision }: { id: number; tick: number; revision: number }): JSX.Element {
-	const alerts = useLoad(() => get<List<Alert>>(`/incidents/${id}/alerts?limit=50`), [id, tick, revision]);
+export function Alerts({ r, tick, onSplit }: { r: Row; tick: number; onSplit: () => void }): JSX.Element {
+	const id = r.id;
+	const alerts = useLoad(() => get<List<Alert>>(`/incidents/${id}/alerts?limit=50`), [id, tick, r.alerts]);
 	const changes = useLoad(
 		() =>
 			all<Event>(`/incidents/${id}/timeline`, 500).then((l) => l.filter((e) => e.type === 'signal.changed')),
@@ -118,6 +119,11 @@ export function Alerts({ id, tick, revision }: { id: number; tick: number; revis
 						</span>
 					)}
 				</h2>
+				{may('member') && r.state !== 'resolved' && r.alerts > 1 && (
+					<button class="small" onClick={onSplit}>
+						Split off…
+					</button>
+				)}
 			</header>
 			<div class="pad">
 				{list?.length === 0 && <p class="muted">None: it was opened by hand.</p>}
@@ -169,9 +175,9 @@ export function Similar({ r }: { r: Row }): JSX.Element | null {
 			<small>
 				{why} ·{' '}
 				{i.state === 'resolved'
-					? `ended by ${userName(i.resolved_by)} after ${span(Date.parse(i.resolved_at!) - Date.parse(i.opened_at))}`
+					? `ended by ${userName(i.resolved_by)} after ${took(Date.parse(i.resolved_at!) - Date.parse(i.opened_at))}`
 					: i.state}
-				, {age(i.opened_at)} ago
+				, {ago(i.opened_at)}
 			</small>
 		</li>
 	);

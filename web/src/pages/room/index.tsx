@@ -20,6 +20,7 @@ import { BriefBox } from './brief';
 import { Facts } from './facts';
 import { People } from './people';
 import { ResolveDialog, stillFires } from './resolve';
+import { SplitDialog } from './split';
 
 // ---- the room ----
 
@@ -97,13 +98,23 @@ function Verbs({ r }: { r: Row }): JSX.Element | null {
 									run: () => void run([id], 'unacknowledge'),
 								},
 							]),
-					{ text: 'Watch', hint: 'notices of what changes', run: () => void run([id], 'watch') },
 					{
 						text: 'Merge into…',
 						run: () => {
 							dialog.value = 'merge';
 						},
 					},
+					...(r.alerts > 1
+						? [
+								{
+									text: 'Split off…',
+									hint: 'alerts get an incident of their own',
+									run: () => {
+										dialog.value = 'split';
+									},
+								},
+							]
+						: []),
 					{ text: 'Page again from step 1', hint: 'by today’s policy', run: () => void run([id], 'reroute') },
 					{ text: 'Copy the address', run: () => void navigator.clipboard?.writeText(location.href) },
 					{ text: 'Plain page', run: () => location.assign(`/plain/incidents/${id}`) },
@@ -113,6 +124,15 @@ function Verbs({ r }: { r: Row }): JSX.Element | null {
 			</Menu>
 		</div>
 	);
+}
+
+function RoomDialog({ what, r }: { what: string; r: Row }): JSX.Element {
+	const close = (): void => {
+		dialog.value = null;
+	};
+	if (what === 'resolve') return <ResolveDialog r={r} onClose={close} />;
+	if (what === 'split') return <SplitDialog r={r} onClose={close} />;
+	return <DialogFor what={what} ids={[r.id]} onClose={close} />;
 }
 
 function roomKeys(id: number): () => void {
@@ -220,27 +240,17 @@ export default function Room({ id: text }: { id: string; sub: string }): JSX.Ele
 				<div class="side">
 					<Paging r={r} tick={tick} />
 					<People r={r} room={room.value} onChange={room.again} />
-					<Alerts id={id} tick={tick} revision={r.alerts} />
+					<Alerts
+						r={r}
+						tick={tick}
+						onSplit={() => {
+							dialog.value = 'split';
+						}}
+					/>
 					<Similar r={r} />
 				</div>
 			</div>
-			{dialog.value === 'resolve' && (
-				<ResolveDialog
-					r={r}
-					onClose={() => {
-						dialog.value = null;
-					}}
-				/>
-			)}
-			{dialog.value && dialog.value !== 'resolve' && (
-				<DialogFor
-					what={dialog.value}
-					ids={[id]}
-					onClose={() => {
-						dialog.value = null;
-					}}
-				/>
-			)}
+			{dialog.value && <RoomDialog what={dialog.value} r={r} />}
 		</div>
 	);
 }
