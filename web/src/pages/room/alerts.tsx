@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The alerts of an incident with what rules changed, and incidents like it.
+// The alerts of an incident, with what rules changed.
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { all, get, type List } from '../../api/http';
-import type { Alert, Event, Incident } from '../../api/types';
+import type { Alert, Event } from '../../api/types';
 import { A } from '../../router';
-import { may, targetName, userName } from '../../store/store';
+import { may, targetName } from '../../store/store';
 import type { Row } from '../../store/reduce';
 import { Copy, Severity, Time, useLoad } from '../../ui/parts';
-import { ago, took, when } from '../../ui/time';
+import { when } from '../../ui/time';
 
 // ---- what came in ----
 
@@ -148,48 +148,4 @@ function latest(list: Event[]): Event[] {
 		if (!seen.has(k)) seen.set(k, e);
 	}
 	return [...seen.values()];
-}
-
-export function Similar({ r }: { r: Row }): JSX.Element | null {
-	const same = useLoad(
-		() => get<List<Incident>>(`/incidents?dedup_key=${encodeURIComponent(r.dedup_key)}&limit=6`),
-		[r.id],
-	);
-	const service = useLoad(
-		() =>
-			r.service
-				? get<List<Incident>>(`/incidents?service=${r.service}&limit=8`)
-				: Promise.resolve({ items: [] }),
-		[r.id],
-	);
-	const keyed = (same.value?.items ?? []).filter((i) => i.id !== r.id);
-	const others = (service.value?.items ?? [])
-		.filter((i) => i.id !== r.id && !keyed.some((k) => k.id === i.id))
-		.slice(0, 4);
-	if (keyed.length + others.length === 0) return null;
-	const line = (i: Incident, why: string): JSX.Element => (
-		<li>
-			<A href={`/incidents/${i.id}`}>
-				#{i.id} {i.title}
-			</A>
-			<small>
-				{why} ·{' '}
-				{i.state === 'resolved'
-					? `ended by ${userName(i.resolved_by)} after ${took(Date.parse(i.resolved_at!) - Date.parse(i.opened_at))}`
-					: i.state}
-				, {ago(i.opened_at)}
-			</small>
-		</li>
-	);
-	return (
-		<section class="panel" aria-label="Similar incidents">
-			<header class="panel-head">
-				<h2>Similar</h2>
-			</header>
-			<ul class="similar pad">
-				{keyed.map((i) => line(i, 'same key'))}
-				{others.map((i) => line(i, 'same service'))}
-			</ul>
-		</section>
-	);
 }

@@ -16,10 +16,13 @@ export function Timeline({
 	id,
 	resolved,
 	lines,
+	seen,
 }: {
 	id: number;
 	resolved: boolean;
 	lines: Mark[] | undefined;
+	/** It is the part that the address names: what was hidden could not be scrolled. */
+	seen: boolean;
 }): JSX.Element {
 	const [events, set] = useState<Event[] | null>(null);
 	const [error, fail] = useState('');
@@ -69,70 +72,73 @@ export function Timeline({
 		if (events && location.hash.startsWith('#e'))
 			document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: 'center' });
 		else if (events && !resolved) el?.scrollTo({ top: el.scrollHeight });
-	}, [events === null]);
+	}, [events === null, seen]);
 	const book = bookOf(events ?? [], lines ?? []);
 	const list = (events ?? []).filter((e) =>
 		filter === 'star' ? book.marks.get(e.seq)?.starred_by : filter === 'all' || kind(e) === filter,
 	);
 	let last = '';
 	return (
-		<section class="panel timeline-panel" aria-label="Timeline">
-			<header class="panel-head">
-				<h2>Timeline</h2>
-				<Tabs
-					label="What to show"
-					at={filter}
-					tabs={[
-						['all', 'All'],
-						['note', 'Notes'],
-						['paging', 'Paging'],
-						['alert', 'Alerts'],
-						['state', 'Changes'],
-						['star', '★ Starred'],
-					]}
-					onPick={(f) => go(withQuery({ show: f === 'all' ? '' : f }), true)}
-				/>
-				<span class="zone muted">{zoneName()}</span>
-			</header>
-			<div class="timeline" tabIndex={0} role="group" aria-label="Events, oldest first">
-				{error && (
-					<p class="note bad">
-						{error} <button onClick={load}>Try again</button>
-					</p>
-				)}
-				{events === null && !error ? (
-					<p class="muted pad">…</p>
-				) : (
-					<ol>
-						{runs(list).map((x) => {
-							const e = Array.isArray(x) ? x[0]! : x;
-							const d = dayKey(moment(e));
-							const head = d !== last;
-							last = d;
-							return (
-								<>
-									{head && (
-										<li class="daybreak" key={d}>
-											{day(moment(e))}
-										</li>
-									)}
-									{Array.isArray(x) ? (
-										<Many list={x} book={book} key={e.seq} />
-									) : (
-										<Entry e={e} book={book} key={e.seq} />
-									)}
-								</>
-							);
-						})}
-						{events && list.length === 0 && <li class="muted pad">Nothing of this kind yet.</li>}
-					</ol>
-				)}
-				<div ref={end} />
-			</div>
+		<>
+			<section class="panel timeline-panel" data-part="timeline" aria-label="Timeline">
+				<header class="panel-head">
+					<h2>Timeline</h2>
+					<Tabs
+						label="What to show"
+						at={filter}
+						tabs={[
+							['all', 'All'],
+							['note', 'Notes'],
+							['paging', 'Paging'],
+							['alert', 'Alerts'],
+							['state', 'Changes'],
+							['star', '★ Starred'],
+						]}
+						onPick={(f) => go(withQuery({ show: f === 'all' ? '' : f }), true)}
+					/>
+					<span class="zone muted">{zoneName()}</span>
+				</header>
+				<div class="timeline" tabIndex={0} role="group" aria-label="Events, oldest first">
+					{error && (
+						<p class="note bad">
+							{error} <button onClick={load}>Try again</button>
+						</p>
+					)}
+					{events === null && !error ? (
+						<p class="muted pad">…</p>
+					) : (
+						<ol>
+							{runs(list).map((x) => {
+								const e = Array.isArray(x) ? x[0]! : x;
+								const d = dayKey(moment(e));
+								const head = d !== last;
+								last = d;
+								return (
+									<>
+										{head && (
+											<li class="daybreak" key={d}>
+												{day(moment(e))}
+											</li>
+										)}
+										{Array.isArray(x) ? (
+											<Many list={x} book={book} key={e.seq} />
+										) : (
+											<Entry e={e} book={book} key={e.seq} />
+										)}
+									</>
+								);
+							})}
+							{events && list.length === 0 && <li class="muted pad">Nothing of this kind yet.</li>}
+						</ol>
+					)}
+					<div ref={end} />
+				</div>
+				{may('member') && <Composer id={id} />}
+			</section>
+			{/* Spoken also while another part is shown. */}
 			<div class="sr" role="log" aria-live="polite">
 				{said}
 			</div>
-			{may('member') && <Composer id={id} />}
-		</section>
+		</>
 	);
 }
