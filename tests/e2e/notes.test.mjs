@@ -122,6 +122,7 @@ test('a note of something that happened earlier stands where it happened', async
 
 test('on a phone the field, its people and its moment have room', async () => {
 	await page.setViewportSize(phone);
+	await page.getByRole('link', { name: 'Timeline' }).click();
 	await field.fill('');
 	await field.focus();
 	await page.keyboard.type('@');

@@ -41,6 +41,22 @@ test('on a desk all parts stand beside each other, and an address leads to one',
 	clean(page);
 });
 
+test('the end of the timeline stays in sight when the brief comes after it', async () => {
+	await t.post(`/api/v1/incidents/${id}/brief`, { status: 'It swaps', impact: 'Slow pages', theory: 'Memory', next_step: 'Look' });
+	let go;
+	const held = new Promise((r) => { go = r; });
+	await page.route('**/room', async (r) => { await held; await r.continue(); });
+	await page.goto(`${t.url}/incidents/${id}`);
+	const last = page.locator('.timeline .entry').last();
+	const seen = () => last.evaluate((e) => e.getBoundingClientRect().bottom <= e.closest('.timeline').getBoundingClientRect().bottom + 1);
+	await until('the end is in sight', seen);
+	go();
+	await region('Brief').getByText('It swaps').waitFor();
+	await until('and still is', seen);
+	await page.unroute('**/room');
+	clean(page);
+});
+
 test('what may be behind it, what was like it, how that ended and what was said', async () => {
 	const similar = region('Similar incidents');
 	await similar.getByRole('link', { name: /The database swaps/ }).waitFor();

@@ -12,6 +12,31 @@ import { Composer } from './composer';
 import { bookOf, Entry, kind, Many, runs, sentence, type Mark } from './entry';
 import { moment } from './note';
 
+/** So many pixels from the end still count as the end. */
+const NEAR = 80;
+
+/** Whoever reads the end stays there when what stands around it comes and takes of its height. */
+function useKeptLow(begin: boolean): { current: HTMLDivElement | null } {
+	const box = useRef<HTMLDivElement>(null);
+	useEffect(() => {
+		const el = box.current!;
+		let low = begin;
+		const look = (): void => {
+			low = el.scrollHeight - el.scrollTop - el.clientHeight < NEAR;
+		};
+		const sizes = new ResizeObserver(() => {
+			if (low) el.scrollTo({ top: el.scrollHeight });
+		});
+		el.addEventListener('scroll', look, { passive: true });
+		sizes.observe(el);
+		return () => {
+			el.removeEventListener('scroll', look);
+			sizes.disconnect();
+		};
+	}, []);
+	return box;
+}
+
 export function Timeline({
 	id,
 	resolved,
@@ -28,7 +53,7 @@ export function Timeline({
 	const [error, fail] = useState('');
 	const [said, say] = useState('');
 	const filter = query('show') || 'all';
-	const end = useRef<HTMLDivElement>(null);
+	const box = useKeptLow(!resolved && !location.hash);
 	const add = (list: Event[]): void =>
 		set((had) => {
 			const known = new Set((had ?? []).map((e) => e.seq));
@@ -54,8 +79,8 @@ export function Timeline({
 		const off = onEvents((list) => {
 			const mine = list.filter((e) => e.incident === id);
 			if (mine.length === 0) return;
-			const el = end.current?.closest('.timeline');
-			const low = !el || el.scrollHeight - el.scrollTop - el.clientHeight < 80;
+			const el = box.current;
+			const low = !el || el.scrollHeight - el.scrollTop - el.clientHeight < NEAR;
 			add(mine);
 			// A storm is summed up; only what people do and what fails is spoken.
 			const loud = mine.filter((e) => kind(e) === 'state' || kind(e) === 'note' || e.type === 'page.failed');
@@ -68,10 +93,9 @@ export function Timeline({
 		};
 	}, [id]);
 	useEffect(() => {
-		const el = end.current?.closest('.timeline');
 		if (events && location.hash.startsWith('#e'))
 			document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: 'center' });
-		else if (events && !resolved) el?.scrollTo({ top: el.scrollHeight });
+		else if (events && !resolved) box.current?.scrollTo({ top: box.current.scrollHeight });
 	}, [events === null, seen]);
 	const book = bookOf(events ?? [], lines ?? []);
 	const list = (events ?? []).filter((e) =>
@@ -98,7 +122,7 @@ export function Timeline({
 					/>
 					<span class="zone muted">{zoneName()}</span>
 				</header>
-				<div class="timeline" tabIndex={0} role="group" aria-label="Events, oldest first">
+				<div class="timeline" ref={box} tabIndex={0} role="group" aria-label="Events, oldest first">
 					{error && (
 						<p class="note bad">
 							{error} <button onClick={load}>Try again</button>
@@ -131,7 +155,6 @@ export function Timeline({
 							{events && list.length === 0 && <li class="muted pad">Nothing of this kind yet.</li>}
 						</ol>
 					)}
-					<div ref={end} />
 				</div>
 				{may('member') && <Composer id={id} />}
 			</section>
