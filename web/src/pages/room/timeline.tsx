@@ -20,11 +20,14 @@ function useKeptLow(begin: boolean): { current: HTMLDivElement | null } {
 	const box = useRef<HTMLDivElement>(null);
 	useEffect(() => {
 		const el = box.current!;
-		let low = begin;
+		let low = begin,
+			height = el.clientHeight;
+		// One that comes of another height is not of the reader's.
 		const look = (): void => {
-			low = el.scrollHeight - el.scrollTop - el.clientHeight < NEAR;
+			if (el.clientHeight === height) low = el.scrollHeight - el.scrollTop - el.clientHeight < NEAR;
 		};
 		const sizes = new ResizeObserver(() => {
+			height = el.clientHeight;
 			if (low) el.scrollTo({ top: el.scrollHeight });
 		});
 		el.addEventListener('scroll', look, { passive: true });
