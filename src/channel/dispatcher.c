@@ -334,6 +334,7 @@ dispatcher_free(struct dispatcher *d)
 		if (s->transfer.easy != NULL)
 			curl_multi_remove_handle(d->multi, s->transfer.easy);
 		transfer_close(&s->transfer);
+		transfer_free(&s->transfer);
 		ctx_close(&s->cx);
 	}
 	ctx_close(&d->claim.cx);

@@ -156,15 +156,21 @@ void
 transfer_open(struct transfer *t, const struct channel_settings *settings,
         const struct outgoing *out, void *arg)
 {
-	*t = (struct transfer){ .easy = curl_easy_init(), .out = out };
-	if (t->easy == NULL)
+	CURL *easy = t->easy == NULL ? curl_easy_init() : t->easy;
+
+	if (easy == NULL)
 		abort();
-	set_common(t->easy, settings, t);
+	/* From one webhook to the next all that may differ is set anew; but not from a webhook
+	 * to a mail. */
+	if (t->easy != NULL && out->mail_to != NULL)
+		curl_easy_reset(easy);
+	*t = (struct transfer){ .easy = easy, .out = out };
+	set_common(easy, settings, t);
 	if (out->mail_to != NULL)
-		set_smtp(t->easy, settings, t);
+		set_smtp(easy, settings, t);
 	else
-		set_http(t->easy, t);
-	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, arg);
+		set_http(easy, t);
+	curl_easy_setopt(easy, CURLOPT_PRIVATE, arg);
 }
 
 void *
@@ -191,12 +197,24 @@ transfer_ending(const struct transfer *t, CURLcode code)
 }
 
 void
-transfer_close(struct transfer *t)
+transfer_free(struct transfer *t)
 {
 	curl_easy_cleanup(t->easy);
-	curl_slist_free_all(t->headers);
 	curl_slist_free_all(t->recipients);
-	*t = (struct transfer){ 0 };
+	t->easy = NULL;
+	t->recipients = NULL;
+}
+
+void
+transfer_close(struct transfer *t)
+{
+	if (t->out == NULL)
+		return;
+	curl_slist_free_all(t->headers);
+	if (t->out->mail_to != NULL)
+		transfer_free(t);
+	t->headers = NULL;
+	t->out = NULL;
 }
 
 static const char *

@@ -3,8 +3,7 @@
 // becomes elements; no text is ever taken for HTML.
 import type { ComponentChild, JSX } from 'preact';
 import { A } from '../../router';
-import { docs, userName } from '../../store/store';
-import { MENTION } from './mentions';
+import { userName } from '../../store/store';
 
 type Made = (text: string) => ComponentChild;
 
@@ -22,7 +21,7 @@ const forms: [RegExp, Made][] = [
 		),
 	],
 	[/(?<![\w&/])#(\d{1,15})\b/, (t) => <A href={`/incidents/${t}`}>#{t}</A>],
-	[MENTION, (t) => (docs('users')?.has(t) ? <b title={userName(t)}>@{t}</b> : `@${t}`)],
+	[/(?<![\w@.])@([a-z0-9][a-z0-9-]*)/, (t) => <b title={userName(`user/${t}`)}>@{t}</b>],
 ];
 
 function inline(text: string): ComponentChild[] {
