@@ -53,6 +53,7 @@ postgres_rollback(struct db *db)
 	struct ctx cx;
 
 	ctx_init(&cx, NULL);
+	pg_rows_drop(pg);
 	if (!pg->broken && pg->n_queue > 0)
 		err_ignore(pg_sync(&cx, pg, NULL), "it is undone anyway");
 	if (!pg->broken && text_now(&cx, pg, "ROLLBACK") != NULL)
@@ -65,8 +66,10 @@ postgres_commit(struct ctx *cx, struct db *db)
 {
 	struct postgres *pg = pg_of(db);
 	PGresult *result = NULL;
-	struct err *e = pg_send_text(cx, pg, "COMMIT");
+	struct err *e = pg_rows_send_all(cx, pg);
 
+	if (e == NULL)
+		e = pg_send_text(cx, pg, "COMMIT");
 	if (e == NULL)
 		e = pg_sync(cx, pg, &result);
 	/* A transaction that has failed answers COMMIT with success and ROLLBACK. */
@@ -111,6 +114,7 @@ postgres_run(struct ctx *cx, struct db *db, struct db_stmt *st, struct db_args a
 
 	pg->row = -1;
 	pg->changes = 0;
+	TRY(pg_rows_send(cx, pg, st->query->text));
 	if (fetch == DB_FETCH_ALL) {
 		TRY(pg_send_run(cx, pg, st, args));
 		return pg_sync(cx, pg, &pg->result);
@@ -125,13 +129,14 @@ postgres_run(struct ctx *cx, struct db *db, struct db_stmt *st, struct db_args a
 static struct err *
 postgres_post(struct ctx *cx, struct db *db, struct db_stmt *st, struct db_args args)
 {
-	return pg_send_run(cx, pg_of(db), st, args);
+	return pg_rows_post(cx, pg_of(db), st, args);
 }
 
 static struct err *
 postgres_ask(
         struct ctx *cx, struct db *db, struct db_stmt *st, struct db_args args, void **slot)
 {
+	TRY(pg_rows_send(cx, pg_of(db), st->query->text));
 	return pg_send_ask(cx, pg_of(db), st, args, (PGresult **)slot);
 }
 
@@ -246,6 +251,7 @@ postgres_script(struct ctx *cx, struct db *db, const char *text)
 {
 	struct postgres *pg = pg_of(db);
 
+	TRY(pg_rows_send_all(cx, pg));
 	TRY(pg_sync(cx, pg, NULL));
 	if (!PQexitPipelineMode(pg->conn))
 		return pg_lost(cx, pg, "script");

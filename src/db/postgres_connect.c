@@ -104,6 +104,7 @@ disconnect(struct postgres *pg)
 	for (size_t i = 0; i < pg->db.n_stmts; i++)
 		if (pg->db.stmts[i] != NULL)
 			pg->db.stmts[i]->ready = false;
+	pg_rows_unprepared(pg);
 	PQfinish(pg->conn);
 	pg->conn = NULL;
 	pg->n_queue = 0;

@@ -5,7 +5,6 @@
 
 #include "db/postgres_priv.h"
 
-#define ARGS_MAX 64
 #define NAME_MAX_BYTES 16
 #define NUMBER_MAX_BYTES 24
 #define SEND_EVERY 32
@@ -67,10 +66,10 @@ pg_send_prepare(struct ctx *cx, struct postgres *pg, struct db_stmt *st)
  * they are, which saves a copy with an end mark.
  */
 struct params {
-	const char *values[ARGS_MAX];
-	int lengths[ARGS_MAX];
-	int formats[ARGS_MAX];
-	char numbers[ARGS_MAX][NUMBER_MAX_BYTES];
+	const char *values[PG_ARGS_MAX];
+	int lengths[PG_ARGS_MAX];
+	int formats[PG_ARGS_MAX];
+	char numbers[PG_ARGS_MAX][NUMBER_MAX_BYTES];
 };
 
 static void
@@ -101,9 +100,9 @@ pg_send_run(struct ctx *cx, struct postgres *pg, struct db_stmt *st, struct db_a
 	char name[NAME_MAX_BYTES];
 	struct params p;
 
-	if (args.n > ARGS_MAX)
+	if (args.n > PG_ARGS_MAX)
 		return err_new(cx, ERR_BUG, "query %s has more than %d arguments",
-		        st->query->name, ARGS_MAX);
+		        st->query->name, PG_ARGS_MAX);
 	TRY(make_room(cx, pg));
 	for (size_t i = 0; i < args.n; i++)
 		put_param(&p, i, &args.items[i]);

@@ -17,6 +17,7 @@
  * not stall, but each costs memory on both sides.
  */
 #define PG_QUEUE_MAX 256
+#define PG_ARGS_MAX 1024 /* of a statement, which may be one of many rows */
 
 /* Which cluster a server belongs to, and how often it has changed its primary. */
 struct pg_history {
@@ -28,6 +29,20 @@ struct pg_expected {
 	const char *what;         /* for errors: the query's name */
 	struct db_stmt *prepares; /* NULL: runs something */
 	PGresult **keep;          /* where the reply is wanted; NULL: nowhere */
+};
+
+#define PG_ROWS_SIZES 3
+#define PG_WAITING_MAX 32
+
+/* Rows for one INSERT that wait to be sent together. */
+struct pg_rows {
+	struct db_stmt *one;
+	struct db_stmt many[PG_ROWS_SIZES];
+	struct str table, head, tuple; /* of the statement's text */
+	size_t n_args;                 /* of a row */
+	struct db_arg *args;           /* of all that wait; NULL: no plain INSERT */
+	size_t n;                      /* rows */
+	bool waits;                    /* is in the list of those that do */
 };
 
 struct postgres {
@@ -42,6 +57,10 @@ struct postgres {
 	unsigned serial; /* of the statement prepared last */
 	struct pg_expected queue[PG_QUEUE_MAX + 2];
 	size_t n_queue;
+	struct pg_rows **rows; /* by slot; NULL: none yet */
+	struct pg_rows *waiting[PG_WAITING_MAX];
+	size_t n_waiting;
+	struct arena waiting_texts;
 	PGresult *result; /* of the statement that runs */
 	int row;          /* within result */
 	bool streaming;   /* rows come one by one */
@@ -93,6 +112,22 @@ MUST_USE struct err *pg_err(
 
 /* The connection itself failed. */
 MUST_USE struct err *pg_lost(struct ctx *cx, struct postgres *pg, const char *what);
+
+/* ---- postgres_rows.c ---- */
+
+/* Sends it, now or with others like it. */
+MUST_USE struct err *pg_rows_post(
+        struct ctx *cx, struct postgres *pg, struct db_stmt *st, struct db_args args);
+
+/* What must be there before the statement sql runs. */
+MUST_USE struct err *pg_rows_send(struct ctx *cx, struct postgres *pg, const char *sql);
+MUST_USE struct err *pg_rows_send_all(struct ctx *cx, struct postgres *pg);
+
+/* What waits is not sent any more. */
+void pg_rows_drop(struct postgres *pg);
+
+/* The session has ended, and with it what was prepared and what waits. */
+void pg_rows_unprepared(struct postgres *pg);
 
 /* ---- postgres_pipeline.c ---- */
 
