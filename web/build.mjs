@@ -35,7 +35,7 @@ mkdirSync(out, { recursive: true });
 const workers = await build({
 	...common,
 	format: 'iife',
-	entryPoints: ['src/stream.worker.ts', 'src/theme.ts', 'src/style/drafts.css'],
+	entryPoints: ['src/stream.worker.ts', 'src/theme.ts', 'src/style/drafts.css', 'src/style/room.css'],
 	outdir: 'dist/assets',
 	entryNames: '[name]-[hash]',
 });
@@ -50,6 +50,7 @@ const app = await build({
 	define: {
 		WORKER_URL: JSON.stringify('/' + small['stream.worker.ts'].js),
 		DRAFTS_URL: JSON.stringify('/' + small['drafts.css'].js), // its file, whatever its kind
+		ROOM_URL: JSON.stringify('/' + small['room.css'].js),
 	},
 });
 const main = outputs(app)['main.tsx'];
@@ -57,7 +58,7 @@ const main = outputs(app)['main.tsx'];
 // The page is the same for every address, so all of it is known to the service worker.
 const files = Object.keys(app.metafile.outputs)
 	.map((f) => '/' + f.slice(5))
-	.concat('/' + small['stream.worker.ts'].js, '/' + small['theme.ts'].js, '/' + small['drafts.css'].js);
+	.concat(Object.values(small).map((o) => '/' + o.js));
 await build({
 	...common,
 	format: 'iife',

@@ -12,7 +12,7 @@ ORDER BY id DESC LIMIT ?6;
 
 -- name: api_alerts :row alert_row
 SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
-	first_at, last_at, closed_at, expires_at,
+	first_at, last_at, closed_at, expires_at, look_at,
 	(SELECT body FROM signal WHERE signal.id = alert.signal_id) AS body
 FROM alert
 WHERE id < ?1 AND (?2 = '' OR state = ?2) AND (?3 = '' OR dedup_key = ?3)
@@ -21,7 +21,7 @@ ORDER BY id DESC LIMIT ?5;
 
 -- name: api_alerts_of_incident :row alert_row
 SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
-	first_at, last_at, closed_at, expires_at,
+	first_at, last_at, closed_at, expires_at, look_at,
 	(SELECT body FROM signal WHERE signal.id = alert.signal_id) AS body
 FROM alert WHERE incident_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3;
 
@@ -104,7 +104,7 @@ ORDER BY seq DESC LIMIT ?4;
 
 -- name: api_alerts_open_of_integration :row alert_row
 SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
-	first_at, last_at, closed_at, expires_at,
+	first_at, last_at, closed_at, expires_at, look_at,
 	(SELECT body FROM signal WHERE signal.id = alert.signal_id) AS body
 FROM alert WHERE integration = ?1 AND state = 'open' ORDER BY id LIMIT ?2;
 
@@ -112,7 +112,9 @@ FROM alert WHERE integration = ?1 AND state = 'open' ORDER BY id LIMIT ?2;
 -- name: api_overdue :row overdue_row
 SELECT
 	(SELECT COALESCE(MIN(next_at), 0) FROM page WHERE next_at IS NOT NULL) AS page,
-	(SELECT COALESCE(MIN(due_at), 0) FROM timer) AS timer;
+	(SELECT COALESCE(MIN(at), 0) FROM (
+		SELECT MIN(due_at) AS at FROM timer
+		UNION ALL SELECT MIN(look_at) FROM alert WHERE look_at IS NOT NULL) AS waits) AS timer;
 
 -- Pages that were tried in vain and are tried again, by channel.
 -- name: api_pages_struggling :row struggling_row
@@ -131,8 +133,11 @@ SELECT
 	(SELECT COUNT(*) FROM incident WHERE state = 'acknowledged') AS acknowledged,
 	(SELECT COUNT(*) FROM page WHERE next_at IS NOT NULL) AS pages_waiting,
 	(SELECT COALESCE(MIN(due_at), 0) FROM page WHERE next_at IS NOT NULL) AS oldest_page,
-	(SELECT COUNT(*) FROM timer) AS timers,
-	(SELECT COALESCE(MIN(due_at), 0) FROM timer) AS next_timer;
+	(SELECT COUNT(*) FROM timer)
+		+ (SELECT COUNT(*) FROM alert WHERE look_at IS NOT NULL) AS timers,
+	(SELECT COALESCE(MIN(at), 0) FROM (
+		SELECT MIN(due_at) AS at FROM timer
+		UNION ALL SELECT MIN(look_at) FROM alert WHERE look_at IS NOT NULL) AS waits) AS next_timer;
 
 -- What the live board reads: the steps that wait, and what a stretch of the log has touched.
 -- name: api_waits :row run_row

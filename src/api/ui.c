@@ -165,6 +165,7 @@ static const struct route routes[] = {
 	PAGE("/"),
 	PAGE("/incidents"),
 	PAGE("/incidents/{id}"),
+	PAGE("/incidents/{id}/{part}"),
 	PAGE("/oncall"),
 	PAGE("/schedules"),
 	PAGE("/schedules/{id}"),

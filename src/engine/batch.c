@@ -317,10 +317,10 @@ one_timer(struct batch *b, struct timers_run *run)
 }
 
 static struct err *
-put_off(struct batch *b, int64_t id)
+put_off(struct batch *b, struct timer t)
 {
 	TRY(begin(b));
-	TRY(timer_put_off(&b->cx, &b->engine, &id));
+	TRY(timer_put_off(&b->cx, &b->engine, &t));
 	return commit(b);
 }
 

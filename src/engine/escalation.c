@@ -53,7 +53,7 @@ give_up(struct walk *w)
 	struct engine_count others;
 
 	w->run->state = RUN_ENDED;
-	TRY(run_store(w->cx, w->run));
+	TRY(run_store(w));
 	TRY(db_one(w->cx, &q_runs_waiting_count, DB_ARGS(w->inc->id, w->run->id), &others));
 	if (others.n > 0)
 		return NULL;
@@ -69,7 +69,7 @@ wait_for_answer(struct walk *w, usec_t wait)
 
 	run->state = RUN_WAITING;
 	run->step_ends_at = ctx_now(w->cx) + wait;
-	TRY(run_store(w->cx, run));
+	TRY(run_store(w));
 	TRY(timer_set(w->cx, w->e,
 	        (struct timer){ .kind = TIMER_STEP,
 	                .due_at = run->step_ends_at,
@@ -135,7 +135,7 @@ add_run(struct walk *w, const char *policy, int64_t revision, int64_t parent)
 		.state = RUN_WAITING,
 		.step_began_at = ctx_now(w->cx),
 		.targets = "[]" };
-	TRY(run_insert(w->cx, w->run));
+	w->unwritten = true;
 	return load_policy(w);
 }
 
@@ -169,6 +169,9 @@ escalation_begin_below(struct walk *w, const char *policy, bool *ret_reached)
 	*ret_reached = false;
 	if (below.depth > POLICY_DEPTH_MAX)
 		return NULL;
+	/* Should the one below end at once, it must see that this one still waits. */
+	if (w->unwritten)
+		TRY(run_store(w));
 	TRY(add_run(&below, policy, snapshot_revision(w->e->snapshot), parent));
 	return begin_run(&below, ret_reached);
 }

@@ -65,20 +65,9 @@ gather(struct ctx *cx, struct engine *e, struct intake *const *intakes, size_t n
 static struct err *
 ask_alerts(struct ctx *cx, struct foresight *f)
 {
-	struct db_ask *again = ARENA_ARRAY(&cx->mem, f->n, struct db_ask);
-	size_t *whose = ARENA_ARRAY(&cx->mem, f->n, size_t), n = 0;
-
-	TRY(db_maybe_all(cx, &q_alert_open, f->asks, f->n));
-	for (size_t i = 0; i < f->n; i++) {
+	TRY(db_maybe_all(cx, &q_alert_newest, f->asks, f->n));
+	for (size_t i = 0; i < f->n; i++)
 		f->known[i].has_alert = f->asks[i].found;
-		if (f->asks[i].found)
-			continue;
-		whose[n] = i;
-		again[n++] = f->asks[i];
-	}
-	TRY(db_maybe_all(cx, &q_alert_closed_newest, again, n));
-	for (size_t i = 0; i < n; i++)
-		f->known[whose[i]].has_alert = again[i].found;
 	return NULL;
 }
 
@@ -136,10 +125,8 @@ read_now(struct ctx *cx, const struct intake *in, size_t i, struct known *ret)
 {
 	const char *key = in->prepared[i].s.dedup_key;
 
-	TRY(db_maybe(cx, &q_alert_open, DB_ARGS(in->scope, key), &ret->alert, &ret->has_alert));
-	if (!ret->has_alert)
-		TRY(db_maybe(cx, &q_alert_closed_newest, DB_ARGS(in->scope, key), &ret->alert,
-		        &ret->has_alert));
+	TRY(db_maybe(
+	        cx, &q_alert_newest, DB_ARGS(in->scope, key), &ret->alert, &ret->has_alert));
 	return read_incident(cx, ret);
 }
 

@@ -2,7 +2,7 @@
 /*
  * What is known of the keys of many signals, read together before the first of them acts. Over
  * a network a question each would cost more than all the rest of a signal; together they are
- * three exchanges. Of the engine's own files only.
+ * two exchanges. Of the engine's own files only.
  *
  * What was read holds while nobody but signals writes: a key is looked up here once (its signal
  * may have changed the row), an incident until a signal touched it, and nothing any more once a

@@ -10,7 +10,6 @@
 #include "engine/incident.h"
 #include "engine/rows.h"
 #include "engine/timeline.h"
-#include "engine/timers.h"
 #include "queries.h"
 
 /* ---- the decision ---- */
@@ -179,17 +178,14 @@ facts_of(const struct arrival *a)
 
 /* ---- rows of alerts ---- */
 
-/* Set once for an open alert; when it fires and the alert was heard of since, it sets itself
- * anew. */
-static struct err *
-watch_expiry(struct arrival *a)
+/* When to look whether it has expired. Repeats leave that, which keeps its place in the index:
+ * the look sees that the alert was heard of since, and moves it on. */
+static usec_t
+look_at(const struct arrival *a)
 {
-	if (a->s->expires_at == 0)
-		return NULL;
-	return timer_set(a->cx, a->e,
-	        (struct timer){ .kind = TIMER_EXPIRY,
-	                .due_at = a->s->expires_at,
-	                .ref_id = a->alert.id });
+	usec_t expires = a->s->expires_at, set = alert_is_open(a) ? a->alert.look_at : 0;
+
+	return set != 0 && set < expires ? set : expires;
 }
 
 static struct err *
@@ -204,20 +200,19 @@ add_alert(struct arrival *a, int64_t incident_id)
 		.severity = s->severity,
 		.incident_id = incident_id,
 		.count = 1 };
-	TRY(db_post(cx, &q_alert_add,
+	return db_post(cx, &q_alert_add,
 	        DB_ARGS(a->alert.id, a->scope, s->dedup_key, severity_names[s->severity],
 	                s->summary, a->in->integration,
 	                a->service == NULL ? NULL : a->service->c.id, OPTIONAL(incident_id),
-	                ctx_now(cx), OPTIONAL(s->expires_at), a->result->signal_id)));
-	return watch_expiry(a);
+	                ctx_now(cx), OPTIONAL(s->expires_at), a->result->signal_id));
 }
 
 /* The short way for what comes a thousand times: only the count and the instant change. */
 static struct err *
 count_alert(struct arrival *a)
 {
-	if (a->alert.expires_at == 0)
-		TRY(watch_expiry(a));
+	if (look_at(a) != a->alert.look_at)
+		TRY(db_post(a->cx, &q_alert_look, DB_ARGS(a->alert.id, OPTIONAL(look_at(a)))));
 	return db_post(a->cx, &q_alert_count,
 	        DB_ARGS(a->alert.id, ctx_now(a->cx), OPTIONAL(a->s->expires_at)));
 }
@@ -225,11 +220,10 @@ count_alert(struct arrival *a)
 static struct err *
 refresh_alert(struct arrival *a, int64_t incident_id)
 {
-	TRY(db_post(a->cx, &q_alert_heard,
+	return db_post(a->cx, &q_alert_heard,
 	        DB_ARGS(a->alert.id, ctx_now(a->cx), OPTIONAL(a->s->expires_at),
-	                severity_names[a->s->severity], a->s->summary, OPTIONAL(incident_id),
-	                a->result->signal_id)));
-	return alert_is_open(a) ? NULL : watch_expiry(a);
+	                OPTIONAL(look_at(a)), severity_names[a->s->severity], a->s->summary,
+	                OPTIONAL(incident_id), a->result->signal_id));
 }
 
 /* ---- outcomes of a firing signal ---- */
@@ -484,10 +478,7 @@ intake_expiry_due(struct ctx *cx, struct engine *e, const struct timer *t)
 	if (!found || alert.state == ALERT_CLOSED || alert.expires_at == 0)
 		return NULL;
 	if (alert.expires_at > ctx_now(cx))
-		return timer_set(cx, e,
-		        (struct timer){ .kind = TIMER_EXPIRY,
-		                .due_at = alert.expires_at,
-		                .ref_id = alert.id });
+		return db_post(cx, &q_alert_look, DB_ARGS(alert.id, alert.expires_at));
 	if (alert.incident_id == 0)
 		return close_kept(cx, e, &alert, "alert.expired");
 	TRY(incident_load(cx, alert.incident_id, &inc));

@@ -48,7 +48,7 @@ MUST_USE struct err *intake_signals(struct ctx *cx, struct engine *e, struct int
 /* As an engine_fn, arg is struct intake. */
 MUST_USE struct err *intake_run(struct ctx *cx, struct engine *e, void *arg);
 
-/* A timer: the alert counts as recovered unless it was heard of since. */
+/* It is time to look: the alert counts as recovered unless it was heard of since. */
 MUST_USE struct err *intake_expiry_due(struct ctx *cx, struct engine *e, const struct timer *t);
 
 /* Keeps what an integration sent and was refused; the newest REJECTED_KEPT of each integration

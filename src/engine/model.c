@@ -157,6 +157,7 @@ static const struct db_col alert_cols[] = {
 	DB_COL(struct alert, last_at),
 	DB_COL(struct alert, closed_at),
 	DB_COL(struct alert, expires_at),
+	DB_COL(struct alert, look_at),
 	DB_COL(struct alert, body),
 };
 const struct db_row alert_row = DB_ROW(struct alert, alert_cols);

@@ -152,6 +152,7 @@ struct alert {
 	int64_t incident_id; /* 0: info only, so far */
 	int64_t count;       /* firing signals */
 	int64_t first_at, last_at, closed_at, expires_at;
+	int64_t look_at;  /* when to see whether it has expired: not after that */
 	const char *body; /* signal_json of its newest telling signal; NULL: not asked for */
 };
 

@@ -43,7 +43,9 @@ SELECT
 	(SELECT COALESCE(MAX(generation), 0) FROM turn) AS generation,
 	(SELECT COALESCE(MAX(seq), 0) FROM event) AS event,
 	(SELECT COALESCE(MAX(number), 0) FROM revision) AS revision,
-	(SELECT COALESCE(MIN(due_at), 0) FROM timer) AS timer,
+	(SELECT COALESCE(MIN(at), 0) FROM (
+		SELECT MIN(due_at) AS at FROM timer
+		UNION ALL SELECT MIN(look_at) FROM alert WHERE look_at IS NOT NULL) AS waits) AS timer,
 	(SELECT COALESCE(MIN(next_at), 0) FROM page WHERE next_at IS NOT NULL) AS page;
 
 -- name: node_seen
@@ -122,20 +124,25 @@ INSERT INTO signal (id, at, integration, action, severity, scope, dedup_key, out
 	incident_id, body)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 
--- The newest of a key is the open one, or else the last that was closed.
--- name: alert_open :row alert_row
+-- The newest of a key is the open one, or else the last that was closed: both engines end at the
+-- first row that they find.
+-- name: alert_newest :row alert_row
 SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
-	first_at, last_at, closed_at, expires_at, NULL AS body
-FROM alert WHERE scope = ?1 AND dedup_key = ?2 AND state = 'open';
-
--- name: alert_closed_newest :row alert_row
+	first_at, last_at, closed_at, expires_at, look_at, NULL AS body
+FROM alert WHERE scope = ?1 AND dedup_key = ?2 AND state = 'open'
+UNION ALL
 SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
-	first_at, last_at, closed_at, expires_at, NULL AS body
-FROM alert WHERE scope = ?1 AND dedup_key = ?2 AND state = 'closed' ORDER BY id DESC LIMIT 1;
+	first_at, last_at, closed_at, expires_at, look_at, body
+FROM (
+	SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id,
+		count, first_at, last_at, closed_at, expires_at, look_at, NULL AS body
+	FROM alert WHERE scope = ?1 AND dedup_key = ?2 AND state = 'closed'
+	ORDER BY id DESC LIMIT 1) AS closed
+LIMIT 1;
 
 -- name: alert_get :row alert_row
 SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
-	first_at, last_at, closed_at, expires_at,
+	first_at, last_at, closed_at, expires_at, look_at,
 	(SELECT body FROM signal WHERE signal.id = alert.signal_id) AS body
 FROM alert WHERE id = ?1;
 
@@ -149,22 +156,30 @@ FROM alert WHERE incident_id = ?1 LIMIT 1;
 
 -- name: alert_add
 INSERT INTO alert (id, scope, dedup_key, state, severity, summary, integration, service,
-	incident_id, count, first_at, last_at, closed_at, expires_at, signal_id)
-VALUES (?1, ?2, ?3, 'open', ?4, ?5, ?6, ?7, ?8, 1, ?9, ?9, NULL, ?10, ?11);
+	incident_id, count, first_at, last_at, closed_at, expires_at, look_at, signal_id)
+VALUES (?1, ?2, ?3, 'open', ?4, ?5, ?6, ?7, ?8, 1, ?9, ?9, NULL, ?10, ?10, ?11);
 
 -- name: alert_count
 UPDATE alert SET count = count + 1, last_at = ?2, expires_at = ?3 WHERE id = ?1;
 
 -- name: alert_heard
-UPDATE alert SET count = count + 1, last_at = ?2, expires_at = ?3, state = 'open',
-	closed_at = NULL, severity = ?4, summary = ?5, incident_id = ?6, signal_id = ?7
+UPDATE alert SET count = count + 1, last_at = ?2, expires_at = ?3, look_at = ?4, state = 'open',
+	closed_at = NULL, severity = ?5, summary = ?6, incident_id = ?7, signal_id = ?8
 WHERE id = ?1;
 
 -- name: alert_close
-UPDATE alert SET state = 'closed', closed_at = ?2 WHERE id = ?1 AND state = 'open';
+UPDATE alert SET state = 'closed', closed_at = ?2, look_at = NULL WHERE id = ?1 AND state = 'open';
 
 -- name: alerts_close_of_incident
-UPDATE alert SET state = 'closed', closed_at = ?2 WHERE incident_id = ?1 AND state = 'open';
+UPDATE alert SET state = 'closed', closed_at = ?2, look_at = NULL
+WHERE incident_id = ?1 AND state = 'open';
+
+-- When to look next whether it has expired; NULL while the look is under way.
+-- name: alert_look
+UPDATE alert SET look_at = ?2 WHERE id = ?1;
+
+-- name: alert_looked
+UPDATE alert SET look_at = NULL WHERE id = ?1;
 
 -- name: alerts_move
 UPDATE alert SET incident_id = ?2 WHERE incident_id = ?1;
@@ -368,12 +383,21 @@ DELETE FROM timer WHERE incident_id = ?1 AND kind = ?2 AND ref_id = ?3;
 -- name: timer_cancel_kind
 DELETE FROM timer WHERE incident_id = ?1 AND kind = ?2;
 
+-- What is due first, and of alerts when to look at them: these come without an id.
 -- name: timers_due :row timer_row
-SELECT id, due_at, kind, incident_id, ref_id FROM timer
-WHERE due_at <= ?1 ORDER BY due_at, id LIMIT ?2;
+SELECT id, due_at, kind, incident_id, ref_id FROM (
+	SELECT id, due_at, kind, incident_id, ref_id FROM timer
+	WHERE due_at <= ?1 ORDER BY due_at, id LIMIT ?2) AS waits
+UNION ALL
+SELECT 0 AS id, look_at AS due_at, 'expiry' AS kind, NULL AS incident_id, id AS ref_id FROM (
+	SELECT look_at, id FROM alert
+	WHERE look_at <= ?1 ORDER BY look_at, id LIMIT ?2) AS looks
+ORDER BY due_at, id, ref_id LIMIT ?2;
 
 -- name: timer_next_due :row engine_count_row
-SELECT MIN(due_at) AS n FROM timer;
+SELECT MIN(at) AS n FROM (
+	SELECT MIN(due_at) AS at FROM timer
+	UNION ALL SELECT MIN(look_at) FROM alert WHERE look_at IS NOT NULL) AS waits;
 
 -- name: timer_put_off
 UPDATE timer SET due_at = ?2 WHERE id = ?1;
@@ -531,10 +555,8 @@ DELETE FROM alert_moved WHERE from_id = ?1 AND to_id = ?2;
 SELECT COUNT(*) AS n FROM alert WHERE incident_id = ?1 AND state = 'open';
 
 -- What an end closed is open again, unless the key has lived on elsewhere since.
--- name: alerts_reopen :row alert_row
-UPDATE alert SET state = 'open', closed_at = NULL
+-- name: alerts_reopen
+UPDATE alert SET state = 'open', closed_at = NULL, look_at = expires_at
 WHERE incident_id = ?1 AND state = 'closed' AND closed_at = ?2 AND id = (
 	SELECT MAX(newest.id) FROM alert AS newest
-	WHERE newest.scope = alert.scope AND newest.dedup_key = alert.dedup_key)
-RETURNING id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
-	first_at, last_at, closed_at, expires_at, NULL AS body;
+	WHERE newest.scope = alert.scope AND newest.dedup_key = alert.dedup_key);

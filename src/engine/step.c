@@ -9,7 +9,7 @@
 #include "engine/timers.h"
 #include "queries.h"
 
-struct err *
+static struct err *
 run_insert(struct ctx *cx, const struct run *run)
 {
 	return db_post(cx, &q_run_add,
@@ -20,9 +20,15 @@ run_insert(struct ctx *cx, const struct run *run)
 }
 
 struct err *
-run_store(struct ctx *cx, const struct run *run)
+run_store(struct walk *w)
 {
-	return db_post(cx, &q_run_set,
+	const struct run *run = w->run;
+	bool unwritten = w->unwritten;
+
+	w->unwritten = false;
+	if (unwritten)
+		return run_insert(w->cx, run);
+	return db_post(w->cx, &q_run_set,
 	        DB_ARGS(run->id, run->step, run->round, run_state_names[run->state],
 	                OPTIONAL(run->step_began_at), OPTIONAL(run->step_ends_at), run->targets,
 	                run->policy_revision));

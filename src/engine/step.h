@@ -13,6 +13,7 @@ struct walk {
 	struct engine *e;
 	struct incident *inc;
 	struct run *run;
+	bool unwritten; /* the run has no row yet: it gets one when it waits or ends */
 	const struct policy *policy; /* as the run pinned it; NULL when it never was */
 	usec_t late_by;              /* how long after its time this happens */
 	int depth;
@@ -39,7 +40,7 @@ MUST_USE struct err *step_handoff(struct walk *w);
 MUST_USE struct err *escalation_begin_below(
         struct walk *w, const char *policy, bool *ret_reached);
 
-MUST_USE struct err *run_insert(struct ctx *cx, const struct run *run);
-MUST_USE struct err *run_store(struct ctx *cx, const struct run *run);
+/* Writes the walk's run as it is now. */
+MUST_USE struct err *run_store(struct walk *w);
 
 #endif

@@ -55,6 +55,14 @@ static timer_fn *const duties[TIMER_KIND_MAX] = {
 };
 static_assert(NELEMS(duties) == TIMER_KIND_MAX, "a duty for each kind");
 
+static struct err *
+forget(struct ctx *cx, const struct timer *t)
+{
+	if (t->id == 0)
+		return db_post(cx, &q_alert_looked, DB_ARGS(t->ref_id));
+	return db_post(cx, &q_timer_forget, DB_ARGS(t->id));
+}
+
 /* One at a time: what the first does may cancel the second. */
 struct err *
 timers_fire(struct ctx *cx, struct engine *e, void *arg)
@@ -67,8 +75,8 @@ timers_fire(struct ctx *cx, struct engine *e, void *arg)
 		TRY(db_list(cx, &q_timers_due, DB_ARGS(ctx_now(cx), 1), &due, &n));
 		if (n == 0)
 			return NULL;
-		run->at_work = due[0].id;
-		TRY(db_post(cx, &q_timer_forget, DB_ARGS(due[0].id)));
+		run->at_work = due[0];
+		TRY(forget(cx, &due[0]));
 		e->late_by = ctx_now(cx) - due[0].due_at;
 		struct err *failed = duties[due[0].kind](cx, e, &due[0]);
 		e->late_by = 0;
@@ -80,8 +88,11 @@ timers_fire(struct ctx *cx, struct engine *e, void *arg)
 struct err *
 timer_put_off(struct ctx *cx, struct engine *e, void *arg)
 {
-	const int64_t *id = arg;
+	const struct timer *t = arg;
+	usec_t until = ctx_now(cx) + TIMER_PUT_OFF;
 
 	(void)e;
-	return db_exec(cx, &q_timer_put_off, DB_ARGS(*id, ctx_now(cx) + TIMER_PUT_OFF));
+	if (t->id == 0)
+		return db_exec(cx, &q_alert_look, DB_ARGS(t->ref_id, until));
+	return db_exec(cx, &q_timer_put_off, DB_ARGS(t->id, until));
 }

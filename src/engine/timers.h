@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Everything that waits is a row; this runs what has fallen due, in order. */
+/* Everything that waits is a row, or of an alert that may expire a column of its own: a row of
+ * these comes as a timer without an id. This runs what has fallen due, in order. */
 #ifndef ENGINE_TIMERS_H
 #define ENGINE_TIMERS_H
 
@@ -17,12 +18,12 @@ MUST_USE struct err *timers_next(struct ctx *cx, usec_t *ret);
 struct timers_run {
 	int64_t limit;
 	int64_t ran;
-	int64_t at_work; /* id */
+	struct timer at_work;
 };
 MUST_USE struct err *timers_fire(struct ctx *cx, struct engine *e, void *arg);
 
-/* Puts a timer off that could not be run, so that it does not hold up the others: arg is its
- * id. */
+/* Puts a timer off that could not be run, so that it does not hold up the others: arg is the
+ * struct timer. */
 #define TIMER_PUT_OFF MINUTES(1)
 MUST_USE struct err *timer_put_off(struct ctx *cx, struct engine *e, void *arg);
 

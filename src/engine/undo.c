@@ -116,23 +116,6 @@ reopen_check(struct deed *d)
 	return reopen_check_age(d);
 }
 
-static struct err *
-reopen_alerts(struct deed *d)
-{
-	struct alert *alerts;
-	size_t n;
-
-	TRY(db_list(d->cx, &q_alerts_reopen, DB_ARGS(d->inc->id, d->inc->resolved_at), &alerts,
-	        &n));
-	for (size_t i = 0; i < n; i++)
-		if (alerts[i].expires_at != 0)
-			TRY(timer_set(d->cx, d->e,
-			        (struct timer){ .kind = TIMER_EXPIRY,
-			                .due_at = alerts[i].expires_at,
-			                .ref_id = alerts[i].id }));
-	return NULL;
-}
-
 struct err *
 incident_restore(struct deed *d, const char *type, const char *data)
 {
@@ -152,7 +135,7 @@ incident_restore(struct deed *d, const char *type, const char *data)
 struct err *
 reopen(struct deed *d)
 {
-	TRY(reopen_alerts(d));
+	TRY(db_post(d->cx, &q_alerts_reopen, DB_ARGS(d->inc->id, d->inc->resolved_at)));
 	TRY(count_open_alerts(d->cx, d->inc));
 	return incident_restore(d, "incident.reopened-by-hand", NULL);
 }

@@ -63,6 +63,8 @@ signal_comes(struct chance *c, const struct world *w, struct buf *out)
 	default:
 		break;
 	}
+	if (chance_one_in(c, 4))
+		buf_printf(out, " expires=%s", ONE_OF(c, spans));
 }
 
 static void

@@ -228,6 +228,17 @@ by_name(const void *a, const void *b)
 }
 
 static struct err *
+expires(struct play *p, struct str after, struct signal *s)
+{
+	usec_t span;
+
+	if (!duration_parse(after, &span))
+		return play_syntax(p, "a duration after expires=, such as 5m");
+	s->expires_at = p->w.clock.at + span;
+	return NULL;
+}
+
+static struct err *
 add_field(struct play *p, struct parts *parts, const char *text)
 {
 	struct str value = str_from(text), name = str_cut(&value, '=');
@@ -249,6 +260,8 @@ add_field(struct play *p, struct parts *parts, const char *text)
 		        (struct pair){ .id = str_dup(&p->w.cx.mem, label), .value = value.p };
 		return NULL;
 	}
+	if (str_is(name, "expires"))
+		return expires(p, value, &parts->s);
 	for (size_t i = 0; i < NELEMS(places); i++) {
 		if (!str_is(name, places[i].name))
 			continue;

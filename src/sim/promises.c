@@ -39,6 +39,8 @@ static const struct promise {
 	{ &q_sim_call_unasked, "a call for a snoozed incident goes on that nobody asked for: callout" },
 	{ &q_sim_commander_elsewhere, "an incident names another commander than its roles do: incident" },
 	{ &q_sim_mitigated_unowned, "an incident is triggered and mitigated: incident" },
+	{ &q_sim_expiry_unwoken, "an alert may expire and nothing looks at it in time: alert" },
+	{ &q_sim_look_at_closed, "an alert that cannot expire is to be looked at: alert" },
 	{ &q_sim_alert_twice, "two alerts are open under one key: alert" },
 	{ &q_sim_alerts_miscounted, "an incident counts its open alerts wrongly: incident" },
 };

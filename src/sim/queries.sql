@@ -9,7 +9,7 @@ FROM incident WHERE dedup_key = ?1 ORDER BY id DESC LIMIT 1;
 
 -- name: sim_alert :row alert_row
 SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
-	first_at, last_at, closed_at, expires_at,
+	first_at, last_at, closed_at, expires_at, look_at,
 	(SELECT body FROM signal WHERE signal.id = alert.signal_id) AS body
 FROM alert WHERE dedup_key = ?1 ORDER BY id DESC LIMIT 1;
 
@@ -118,8 +118,18 @@ WHERE id > ?1 AND NOT is_bundle AND NOT EXISTS (
 			AND event.data LIKE '%"page":"' || CAST(page.bundle_id AS TEXT) || '"%'))
 ORDER BY id LIMIT 1;
 
+-- name: sim_expiry_unwoken :row sim_broken_row
+SELECT id, dedup_key AS what FROM alert
+WHERE state = 'open' AND expires_at IS NOT NULL AND (look_at IS NULL OR look_at > expires_at)
+ORDER BY id LIMIT 1;
+
+-- name: sim_look_at_closed :row sim_broken_row
+SELECT id, dedup_key AS what FROM alert
+WHERE look_at IS NOT NULL AND (state <> 'open' OR expires_at IS NULL) ORDER BY id LIMIT 1;
+
 -- name: sim_overdue :row sim_broken_row
 SELECT id, kind AS what FROM timer WHERE due_at <= ?1
+UNION ALL SELECT id, dedup_key AS what FROM alert WHERE look_at <= ?1
 UNION ALL SELECT id, contact AS what FROM page WHERE next_at <= ?1 ORDER BY id LIMIT 1;
 
 -- A page in the hands of a channel though its call has ended.
@@ -148,7 +158,7 @@ FROM signal ORDER BY id;
 
 -- name: sim_alerts :row alert_row
 SELECT id, scope, dedup_key, state, severity, summary, integration, service, incident_id, count,
-	first_at, last_at, closed_at, expires_at,
+	first_at, last_at, closed_at, expires_at, look_at,
 	(SELECT body FROM signal WHERE signal.id = alert.signal_id) AS body
 FROM alert ORDER BY id;
 

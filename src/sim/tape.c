@@ -59,7 +59,7 @@ on_write(void *arg, const struct db_query *q)
 {
 	struct tape *t = arg;
 
-	if (q == &q_timer_forget)
+	if (q == &q_timer_forget || q == &q_alert_looked)
 		t->open.timers++;
 }
 

@@ -12,7 +12,7 @@ before(async () => {
 	t = await story(Tocsin, readFileSync('examples/demo/org.yaml', 'utf8'));
 	b = await Browser.start();
 	page = await b.signIn(t, 'owner');
-	places = [['/incidents', '.row'], [`/incidents/${t.roomId}`, '.entry'], ['/oncall', 'table'], ['/schedules/platform-day', '.card'], ['/config/services/checkout', '.sim li'],
+	places = [['/incidents', '.row'], [`/incidents/${t.roomId}/timeline`, '.entry'], ['/oncall', 'table'], ['/schedules/platform-day', '.card'], ['/config/services/checkout', '.sim li'],
 		['/insight/response', '.figure'], ['/insight/noise', 'td'], ['/insight/load', '.heat'], ['/me', '.panel']];
 });
 after(async () => {

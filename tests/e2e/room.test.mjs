@@ -178,7 +178,7 @@ test('merge into another', async () => {
 	await page.getByText('“Take the merge back” brings back those that went along.').waitFor();
 	await page.getByRole('button', { name: new RegExp(`#${id} In production`) }).click();
 	await t.incident('other', (i) => i.merged_into === id);
-	await page.getByRole('link', { name: `#${id}`, exact: true }).waitFor();
+	await page.locator('.facts').getByRole('link', { name: `#${id}`, exact: true }).waitFor();
 	await page.getByRole('button', { name: 'Take the merge back' }).click();
 	await t.incident('other', (i) => i.merged_into === undefined && i.state !== 'resolved');
 	clean(page);

@@ -21,6 +21,7 @@ export type Verb =
 	| 'join'
 	| 'decline'
 	| 'watch'
+	| 'unwatch'
 	| 'mitigate'
 	| Back;
 export interface Outcome {
@@ -41,6 +42,7 @@ const past: Record<Verb, string> = {
 	join: 'You are on',
 	decline: 'Calling goes on without you for',
 	watch: 'You watch',
+	unwatch: 'You no longer watch',
 	mitigate: 'Mitigated',
 	unacknowledge: 'Given back',
 	unsnooze: 'Awake:',
@@ -61,7 +63,7 @@ function patch(verb: Verb, body: Record<string, unknown>): Partial<Incident> | n
 	return null;
 }
 
-const onResolved = new Set<Verb>(['note', 'watch', 'reopen', 'unmerge']);
+const onResolved = new Set<Verb>(['note', 'watch', 'unwatch', 'reopen', 'unmerge']);
 const back: Partial<Record<Verb, Back>> = {
 	acknowledge: 'unacknowledge',
 	snooze: 'unsnooze',

@@ -18,14 +18,14 @@ import { News } from './around/news';
 import { loadNext, next } from './around/next';
 import { showInTab } from './around/title';
 import { Board } from './pages/board/index';
-import { withDrafts } from './style/drafts';
+import { withDrafts, withRoom } from './style/later';
 import { openPalette, Palette, paletteOpen } from './palette';
 
 // ---- pages; all but the board come when they are first needed ----
 
 type Page = ComponentType<{ id: string; sub: string }>;
 const lazy: Record<string, () => Promise<{ default: Page }>> = {
-	room: () => import('./pages/room/index'),
+	room: () => withRoom(import('./pages/room/index')),
 	oncall: () => import('./pages/oncall/index'),
 	schedules: () => import('./pages/schedules/index'),
 	config: () => withDrafts(import('./pages/config/index')),

@@ -147,7 +147,7 @@ add(struct ctx *cx, int64_t id, const char *name)
 	return db_exec(cx, &queries[ADD], DB_ARGS(id, 1, true, name, "red"));
 }
 
-static struct err *
+static inline struct err *
 post(struct ctx *cx, int64_t id, const char *name)
 {
 	return db_post(cx, &queries[ADD], DB_ARGS(id, 1, true, name, "red"));
@@ -160,7 +160,7 @@ begin(struct fixture *f)
 }
 
 /* In a transaction of its own. */
-static int64_t
+static inline int64_t
 count(struct fixture *f)
 {
 	struct count c;
@@ -177,7 +177,7 @@ struct walk {
 	bool nested;
 };
 
-static struct err *
+static inline struct err *
 walk_one(struct ctx *cx, void *arg, void *row)
 {
 	struct walk *w = arg;

@@ -15,16 +15,19 @@ const SHOWN = 12;
 export function PickTarget({
 	label,
 	without,
+	only,
 	onPick,
 }: {
 	label: string;
 	/** A section that makes no sense here. */
 	without?: Section;
+	/** The one section that does. */
+	only?: Section;
 	onPick: (target: string, name: string) => void;
 }): JSX.Element {
 	const [text, set] = useState('');
 	const list = kinds
-		.filter(([section]) => section !== without)
+		.filter(([section]) => section !== without && (!only || section === only))
 		.flatMap(([section, kind, hint]) =>
 			[...(docs(section)?.values() ?? [])].map((d) => ({ target: `${kind}/${d.id}`, name: d.name, hint })),
 		)

@@ -57,6 +57,9 @@ export function tint(id: string): number {
 	return h % 8;
 }
 
+/** As a ref: what has just come takes the focus. */
+export const takesFocus = (e: HTMLElement | null): void => e?.focus();
+
 export function Dialog({
 	title,
 	onClose,

@@ -83,7 +83,6 @@ export function countdown(ms: number): string {
 		? `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`
 		: `${Math.floor(s / 60)}:${two(s % 60)}`;
 }
-export const ago = (t: string): string => span(now.value - Date.parse(t));
 /** To the second it is not news: coarse, so that rows are not drawn each second. */
 export const minutes = signal(Math.floor(serverNow() / 60000));
 setInterval(() => {
@@ -94,6 +93,12 @@ export function age(t: string): string {
 	const ms = serverNow() - Date.parse(t);
 	return ms < 60_000 ? 'now' : span(ms);
 }
+/** "3 min ago", or that it was just now. */
+export const ago = (t: string): string => (age(t) === 'now' ? 'just now' : `${age(t)} ago`);
+/** "for 3 min", or since just now. */
+export const lasting = (t: string): string => (age(t) === 'now' ? 'since just now' : `for ${age(t)}`);
+/** How long something took; less than a second is no number. */
+export const took = (ms: number): string => (ms < 1000 ? 'less than a second' : span(ms));
 
 /** "5m", "1h30m", "90" (minutes) -> ms; NaN when it is none. */
 export function parseSpan(text: string): number {

@@ -166,7 +166,7 @@ export function Quiet(): JSX.Element {
 	}
 	return (
 		<Empty title="Nothing is open.">
-			<p class="muted">{last ? `The last incident ended ${ago(last)} ago.` : 'No incident has ended yet.'}</p>
+			<p class="muted">{last ? `The last incident ended ${ago(last)}.` : 'No incident has ended yet.'}</p>
 			<p>
 				<button onClick={() => open('declare')}>Open one by hand</button>
 			</p>

@@ -7,7 +7,7 @@ import { may, row, targetName, userName } from '../../store/store';
 import type { Group, Row } from '../../store/reduce';
 import { Menu, Severity, State } from '../../ui/parts';
 import { Icon } from '../../ui/icons';
-import { age, countdown, now, when } from '../../ui/time';
+import { age, ago, countdown, now, when } from '../../ui/time';
 import { open } from './dialogs';
 import { cursor, frozen, selected } from './hold';
 import { toggle } from './pick';
@@ -54,7 +54,7 @@ function Next({ r }: { r: Row }): JSX.Element {
 		return (
 			<span class="muted">
 				by {userName(r.resolved_by)}
-				{r.resolved_at && `, ${age(r.resolved_at)} ago`}
+				{r.resolved_at && `, ${ago(r.resolved_at)}`}
 			</span>
 		);
 	if (r.snoozed_until) return <span class="muted">until {when(r.snoozed_until)}</span>;
@@ -62,7 +62,7 @@ function Next({ r }: { r: Row }): JSX.Element {
 		return (
 			<span>
 				{userName(r.acked_by)}
-				{r.acked_at && <span class="muted"> {age(r.acked_at)}</span>}
+				{r.acked_at && <span class="muted"> {ago(r.acked_at)}</span>}
 				{r.commander && r.acked_by !== `user/${r.commander}` && (
 					<span class="muted"> · {userName(r.commander)} commands</span>
 				)}

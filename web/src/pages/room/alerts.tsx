@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The alerts of an incident with what rules changed, and incidents like it.
+// The alerts of an incident, with what rules changed.
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { all, get, type List } from '../../api/http';
-import type { Alert, Event, Incident } from '../../api/types';
+import type { Alert, Event } from '../../api/types';
 import { A } from '../../router';
-import { targetName, userName } from '../../store/store';
+import { may, targetName } from '../../store/store';
 import type { Row } from '../../store/reduce';
 import { Copy, Severity, Time, useLoad } from '../../ui/parts';
-import { age, span, when } from '../../ui/time';
+import { when } from '../../ui/time';
 
 // ---- what came in ----
 
@@ -98,8 +98,9 @@ function AlertBox({ a, changes }: { a: Alert; changes: Event[] }): JSX.Element {
 	);
 }
 
-export function Alerts({ id, tick, revision }: { id: number; tick: number; revision: number }): JSX.Element {
-	const alerts = useLoad(() => get<List<Alert>>(`/incidents/${id}/alerts?limit=50`), [id, tick, revision]);
+export function Alerts({ r, tick, onSplit }: { r: Row; tick: number; onSplit: () => void }): JSX.Element {
+	const id = r.id;
+	const alerts = useLoad(() => get<List<Alert>>(`/incidents/${id}/alerts?limit=50`), [id, tick, r.alerts]);
 	const changes = useLoad(
 		() =>
 			all<Event>(`/incidents/${id}/timeline`, 500).then((l) => l.filter((e) => e.type === 'signal.changed')),
@@ -118,6 +119,11 @@ export function Alerts({ id, tick, revision }: { id: number; tick: number; revis
 						</span>
 					)}
 				</h2>
+				{may('member') && r.state !== 'resolved' && r.alerts > 1 && (
+					<button class="small" onClick={onSplit}>
+						Split off…
+					</button>
+				)}
 			</header>
 			<div class="pad">
 				{list?.length === 0 && <p class="muted">None: it was opened by hand.</p>}
@@ -142,48 +148,4 @@ function latest(list: Event[]): Event[] {
 		if (!seen.has(k)) seen.set(k, e);
 	}
 	return [...seen.values()];
-}
-
-export function Similar({ r }: { r: Row }): JSX.Element | null {
-	const same = useLoad(
-		() => get<List<Incident>>(`/incidents?dedup_key=${encodeURIComponent(r.dedup_key)}&limit=6`),
-		[r.id],
-	);
-	const service = useLoad(
-		() =>
-			r.service
-				? get<List<Incident>>(`/incidents?service=${r.service}&limit=8`)
-				: Promise.resolve({ items: [] }),
-		[r.id],
-	);
-	const keyed = (same.value?.items ?? []).filter((i) => i.id !== r.id);
-	const others = (service.value?.items ?? [])
-		.filter((i) => i.id !== r.id && !keyed.some((k) => k.id === i.id))
-		.slice(0, 4);
-	if (keyed.length + others.length === 0) return null;
-	const line = (i: Incident, why: string): JSX.Element => (
-		<li>
-			<A href={`/incidents/${i.id}`}>
-				#{i.id} {i.title}
-			</A>
-			<small>
-				{why} ·{' '}
-				{i.state === 'resolved'
-					? `ended by ${userName(i.resolved_by)} after ${span(Date.parse(i.resolved_at!) - Date.parse(i.opened_at))}`
-					: i.state}
-				, {age(i.opened_at)} ago
-			</small>
-		</li>
-	);
-	return (
-		<section class="panel" aria-label="Similar incidents">
-			<header class="panel-head">
-				<h2>Similar</h2>
-			</header>
-			<ul class="similar pad">
-				{keyed.map((i) => line(i, 'same key'))}
-				{others.map((i) => line(i, 'same service'))}
-			</ul>
-		</section>
-	);
 }

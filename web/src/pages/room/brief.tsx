@@ -6,7 +6,7 @@ import { call } from '../../api/http';
 import type { Brief } from '../../api/types';
 import { may, userName } from '../../store/store';
 import { Time } from '../../ui/parts';
-import { age, countdown, now, when } from '../../ui/time';
+import { ago, countdown, lasting, now, when } from '../../ui/time';
 
 const fields: ['status' | 'impact' | 'theory' | 'next_step', string, string][] = [
 	['status', 'Now', 'Rolling back the deploy of 14:00'],
@@ -19,7 +19,7 @@ function Due({ at }: { at: string }): JSX.Element {
 	const left = Date.parse(at) - now.value;
 	return (
 		<span class={left < 0 ? 'due over' : 'due'}>
-			{left < 0 ? `overdue since ${age(at)}` : `in ${countdown(left)}`} (<Time at={at}>{when(at)}</Time>)
+			{left < 0 ? `overdue ${lasting(at)}` : `in ${countdown(left)}`} (<Time at={at}>{when(at)}</Time>)
 		</span>
 	);
 }
@@ -123,7 +123,7 @@ export function BriefBox({
 					</dl>
 					<p class="muted">
 						{said.length > 0
-							? `${userName(b.changed_by)}, ${age(b.changed_at!)} ago`
+							? `${userName(b.changed_by)}, ${ago(b.changed_at!)}`
 							: 'Nobody has written down what is known.'}{' '}
 						{may('member') && (
 							<button class="small" onClick={() => edit(true)}>

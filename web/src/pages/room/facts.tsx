@@ -5,7 +5,7 @@ import { A } from '../../router';
 import { docs, targetName } from '../../store/store';
 import type { Row } from '../../store/reduce';
 import { Time } from '../../ui/parts';
-import { age, when } from '../../ui/time';
+import { ago, when } from '../../ui/time';
 
 export function Facts({ r }: { r: Row }): JSX.Element {
 	const links = Object.entries(
@@ -34,7 +34,7 @@ export function Facts({ r }: { r: Row }): JSX.Element {
 			<div>
 				<dt>Since</dt>
 				<dd>
-					<Time at={r.opened_at}>{when(r.opened_at)}</Time> · {age(r.opened_at)}
+					<Time at={r.opened_at}>{when(r.opened_at)}</Time> · {ago(r.opened_at)}
 				</dd>
 			</div>
 			{links

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The room of one incident: its verbs, timeline, people and alerts.
 import { signal } from '@preact/signals';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { get } from '../../api/http';
 import type { Room as RoomOf } from '../../api/types';
 import { addKeys } from '../../keys';
 import { run, type Verb } from '../../outbox';
-import { A, go } from '../../router';
+import { A, go, search } from '../../router';
 import { me, may, onEvents, onReturn, refresh, row, rows } from '../../store/store';
 import type { Row } from '../../store/reduce';
 import { Empty, Menu, Severity, State, useLoad } from '../../ui/parts';
@@ -15,11 +15,13 @@ import { Icon } from '../../ui/icons';
 import { DialogFor } from '../board/dialogs';
 import { Timeline } from './timeline';
 import { Paging } from './paging';
-import { Alerts, Similar } from './alerts';
+import { Alerts } from './alerts';
+import { Similar } from './similar';
 import { BriefBox } from './brief';
 import { Facts } from './facts';
 import { People } from './people';
 import { ResolveDialog, stillFires } from './resolve';
+import { SplitDialog } from './split';
 
 // ---- the room ----
 
@@ -97,13 +99,23 @@ function Verbs({ r }: { r: Row }): JSX.Element | null {
 									run: () => void run([id], 'unacknowledge'),
 								},
 							]),
-					{ text: 'Watch', hint: 'notices of what changes', run: () => void run([id], 'watch') },
 					{
 						text: 'Merge into…',
 						run: () => {
 							dialog.value = 'merge';
 						},
 					},
+					...(r.alerts > 1
+						? [
+								{
+									text: 'Split off…',
+									hint: 'alerts get an incident of their own',
+									run: () => {
+										dialog.value = 'split';
+									},
+								},
+							]
+						: []),
 					{ text: 'Page again from step 1', hint: 'by today’s policy', run: () => void run([id], 'reroute') },
 					{ text: 'Copy the address', run: () => void navigator.clipboard?.writeText(location.href) },
 					{ text: 'Plain page', run: () => location.assign(`/plain/incidents/${id}`) },
@@ -113,6 +125,15 @@ function Verbs({ r }: { r: Row }): JSX.Element | null {
 			</Menu>
 		</div>
 	);
+}
+
+function RoomDialog({ what, r }: { what: string; r: Row }): JSX.Element {
+	const close = (): void => {
+		dialog.value = null;
+	};
+	if (what === 'resolve') return <ResolveDialog r={r} onClose={close} />;
+	if (what === 'split') return <SplitDialog r={r} onClose={close} />;
+	return <DialogFor what={what} ids={[r.id]} onClose={close} />;
 }
 
 function roomKeys(id: number): () => void {
@@ -153,12 +174,67 @@ function roomKeys(id: number): () => void {
 	]);
 }
 
-export default function Room({ id: text }: { id: string; sub: string }): JSX.Element {
+// ---- its parts: one at a time on a phone, all beside each other elsewhere ----
+
+const parts: [string, string][] = [
+	['now', 'Now'],
+	['timeline', 'Timeline'],
+	['alerts', 'Alerts'],
+	['people', 'People'],
+	['similar', 'Similar'],
+];
+
+/** A line of the timeline in the address is there to be seen. */
+function partOf(sub: string): string {
+	if (parts.some(([p]) => p === sub)) return sub;
+	return location.hash.startsWith('#e') ? 'timeline' : 'now';
+}
+
+/** Links that take each other's place: Back leaves the room. */
+function Parts({ id, at, counts }: { id: number; at: string; counts: Record<string, number> }): JSX.Element {
+	return (
+		<nav class="parts tabs" aria-label="Parts of the room">
+			{parts.map(([part, name]) => {
+				const href = `/incidents/${id}${part === 'now' ? '' : `/${part}`}${search.value}`;
+				return (
+					<a
+						key={part}
+						href={href}
+						aria-current={part === at ? 'page' : undefined}
+						onClick={(e) => {
+							if (e.metaKey || e.ctrlKey || e.shiftKey || e.button !== 0) return;
+							e.preventDefault();
+							go(href, true);
+						}}
+					>
+						{name} {counts[part] ? <span class="n">{counts[part]}</span> : null}
+					</a>
+				);
+			})}
+		</nav>
+	);
+}
+
+/** What the address names comes into sight: alone on a phone, from its beginning; elsewhere in its column. */
+function useInSight(at: string, there: boolean): { current: HTMLDivElement | null } {
+	const box = useRef<HTMLDivElement>(null);
+	useEffect(() => {
+		if (!box.current) return;
+		if (matchMedia('(max-width: 760px)').matches) box.current.scrollTo(0, 0);
+		else if (at !== 'now' && at !== 'timeline')
+			box.current.querySelector(`[data-part='${at}'] > section`)?.scrollIntoView({ block: 'start' });
+	}, [at, there]);
+	return box;
+}
+
+export default function Room({ id: text, sub }: { id: string; sub: string }): JSX.Element {
 	const id = Number(text);
+	const at = partOf(sub);
 	const r = row(id);
 	const [error, fail] = useState<string | null>(null);
 	const [tick, bump] = useState(0);
 	const room = useLoad(() => get<RoomOf>(`/incidents/${id}/room`), [id, tick]);
+	const box = useInSight(at, !!r && !!room.value);
 	useEffect(() => {
 		dialog.value = null;
 		refresh(id).catch((e: Error) => fail(e.message));
@@ -199,7 +275,7 @@ export default function Room({ id: text }: { id: string; sub: string }): JSX.Ele
 			</div>
 		);
 	return (
-		<div class="room">
+		<div class={`room at-${at}`} ref={box}>
 			<header class="room-head">
 				<p class="crumbs">
 					<A href="/incidents">
@@ -211,36 +287,44 @@ export default function Room({ id: text }: { id: string; sub: string }): JSX.Ele
 					{r.exhausted_at && r.state === 'triggered' && <span class="tag warn">nobody left to page</span>}
 				</p>
 				<h1>{r.title}</h1>
-				<Facts r={r} />
-				<BriefBox id={id} b={room.value?.brief} onChange={room.again} />
-				<Verbs r={r} />
 			</header>
+			<Parts id={id} at={at} counts={{ alerts: r.alerts, people: room.value?.people.length ?? 0 }} />
+			<div class="room-more">
+				<div data-part="now">
+					<Facts r={r} />
+					<BriefBox id={id} b={room.value?.brief} onChange={room.again} />
+				</div>
+				<Verbs r={r} />
+			</div>
 			<div class="room-body">
-				<Timeline id={id} resolved={r.state === 'resolved'} lines={room.value?.lines} />
+				<Timeline
+					id={id}
+					resolved={r.state === 'resolved'}
+					lines={room.value?.lines}
+					seen={at === 'timeline'}
+				/>
 				<div class="side">
-					<Paging r={r} tick={tick} />
-					<People r={r} room={room.value} onChange={room.again} />
-					<Alerts id={id} tick={tick} revision={r.alerts} />
-					<Similar r={r} />
+					<div data-part="now">
+						<Paging r={r} tick={tick} />
+					</div>
+					<div data-part="people">
+						<People r={r} room={room.value} onChange={room.again} />
+					</div>
+					<div data-part="alerts">
+						<Alerts
+							r={r}
+							tick={tick}
+							onSplit={() => {
+								dialog.value = 'split';
+							}}
+						/>
+					</div>
+					<div data-part="similar">
+						<Similar r={r} />
+					</div>
 				</div>
 			</div>
-			{dialog.value === 'resolve' && (
-				<ResolveDialog
-					r={r}
-					onClose={() => {
-						dialog.value = null;
-					}}
-				/>
-			)}
-			{dialog.value && dialog.value !== 'resolve' && (
-				<DialogFor
-					what={dialog.value}
-					ids={[id]}
-					onClose={() => {
-						dialog.value = null;
-					}}
-				/>
-			)}
+			{dialog.value && <RoomDialog what={dialog.value} r={r} />}
 		</div>
 	);
 }

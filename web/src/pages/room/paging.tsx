@@ -7,7 +7,7 @@ import { A } from '../../router';
 import { targetName, userName } from '../../store/store';
 import type { Row } from '../../store/reduce';
 import { useLoad } from '../../ui/parts';
-import { age, clockSeconds, countdown, now, span, when } from '../../ui/time';
+import { clockSeconds, countdown, lasting, now, took, when } from '../../ui/time';
 
 // ---- who is asked ----
 
@@ -97,7 +97,7 @@ export function Paging({ r, tick }: { r: Row; tick: number }): JSX.Element {
 							</>
 						) : (
 							<>
-								<b>{userName(r.acked_by)}</b> has it{r.acked_at && <>, for {age(r.acked_at)}</>}. Nobody else
+								<b>{userName(r.acked_by)}</b> has it{r.acked_at && <>, {lasting(r.acked_at)}</>}. Nobody else
 								is paged.
 							</>
 						)}
@@ -109,7 +109,7 @@ export function Paging({ r, tick }: { r: Row; tick: number }): JSX.Element {
 						{r.resolved_at && (
 							<>
 								{' '}
-								{when(r.resolved_at)}, after {span(Date.parse(r.resolved_at) - Date.parse(r.opened_at))}
+								{when(r.resolved_at)}, after {took(Date.parse(r.resolved_at) - Date.parse(r.opened_at))}
 							</>
 						)}
 						.

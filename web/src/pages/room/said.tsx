@@ -3,7 +3,8 @@
 // becomes elements; no text is ever taken for HTML.
 import type { ComponentChild, JSX } from 'preact';
 import { A } from '../../router';
-import { userName } from '../../store/store';
+import { docs, userName } from '../../store/store';
+import { MENTION } from './mentions';
 
 type Made = (text: string) => ComponentChild;
 
@@ -21,7 +22,7 @@ const forms: [RegExp, Made][] = [
 		),
 	],
 	[/(?<![\w&/])#(\d{1,15})\b/, (t) => <A href={`/incidents/${t}`}>#{t}</A>],
-	[/(?<![\w@.])@([a-z0-9][a-z0-9-]*)/, (t) => <b title={userName(`user/${t}`)}>@{t}</b>],
+	[MENTION, (t) => (docs('users')?.has(t) ? <b title={userName(t)}>@{t}</b> : `@${t}`)],
 ];
 
 function inline(text: string): ComponentChild[] {

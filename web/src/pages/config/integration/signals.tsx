@@ -7,7 +7,7 @@ import type { Rejected, SignalRow } from '../../../api/types';
 import { A } from '../../../router';
 import { onEvents } from '../../../store/store';
 import { Tabs, Time, useLoad } from '../../../ui/parts';
-import { age, minutes, now, serverNow, when } from '../../../ui/time';
+import { ago, minutes, now, serverNow, when } from '../../../ui/time';
 
 const LISTED = 20;
 export const COUNTED = 200; // the most that one answer holds: a rate over it is said as "more than"
@@ -42,8 +42,6 @@ export const useRejected = (
 	limit = LISTED,
 ): ReturnType<typeof useLoad<List<Rejected>>> =>
 	useLoad(() => get<List<Rejected>>(`/integrations/${id}/rejected?limit=${limit}`), [id, tick]);
-
-export const ago = (at: string): string => (age(at) === 'now' ? 'just now' : `${age(at)} ago`);
 
 /** How many of the signals came in the time before now; with a + when there may be more. */
 export function within(signals: SignalRow[], ms: number, at = serverNow()): string {
