@@ -36,7 +36,9 @@ export function Sessions(): JSX.Element {
 	const list = useLoad(() => get<List<Session>>('/sessions'), []);
 	const items = list.value?.items ?? [];
 	const end = (path: string): void =>
-		void proven(() => call('DELETE', path)).then(list.again, (e: Error) => toast({ text: e.message, bad: true }));
+		void proven(() => call('DELETE', path)).then(list.again, (e: Error) =>
+			toast({ text: e.message, bad: true }),
+		);
 	return (
 		<section class="panel" aria-labelledby="sessions">
 			<header class="panel-head">

@@ -54,7 +54,11 @@ function Confirm({
 		>
 			<p>Scan this with your authenticator app:</p>
 			{made.svg && (
-				<img class="qr" alt="The secret as a QR code" src={`data:image/svg+xml,${encodeURIComponent(made.svg)}`} />
+				<img
+					class="qr"
+					alt="The secret as a QR code"
+					src={`data:image/svg+xml,${encodeURIComponent(made.svg)}`}
+				/>
 			)}
 			<p>
 				Or type this into it: <code class="wrap">{made.secret}</code> <Copy text={made.secret} />
