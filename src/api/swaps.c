@@ -30,6 +30,9 @@ static const struct field swap_fields[] = {
 	        .help = "Until when it can be accepted." },
 	{ "ended_at", FIELD_TIME, 0, SWAP(ended_at), .help = "When it was accepted or ended." },
 	{ "taken_by", FIELD_STRING, 0, SWAP(taken_by), .help = "Who took it." },
+	{ "remind_at", FIELD_TIME, 0, SWAP(remind_at),
+	        .help = "When those who are asked hear of it again." },
+	{ "reminded_at", FIELD_TIME, 0, SWAP(reminded_at), .help = "When they last did." },
 	{ "rest_of", FIELD_INT, 0, SWAP(parent_id), .help = "The swap that it is a rest of." },
 };
 static const struct shape swap_shape =

@@ -321,14 +321,14 @@ static void
 write_swap(struct table *t, const struct json *s)
 {
 	static const char *const cells[] = { "id", "state", "user", "offered_to", "from", "to",
-		"taken_by" };
+		"taken_by", "reminded_at", "remind_at" };
 
 	for (size_t i = 0; i < NELEMS(cells); i++)
 		table_cell(t, text_of(t->call, s, cells[i]));
 }
 
 static const char *const swap_heads[] = { "SWAP", "STATE", "FROM USER", "OFFERED TO", "FROM",
-	"TO", "TAKEN BY", NULL };
+	"TO", "TAKEN BY", "REMINDED", "NEXT REMINDER", NULL };
 
 /* accept, decline, withdraw: the path's last word. */
 static struct err *

@@ -65,7 +65,7 @@ enum timer_kind {
 	TIMER_SNOOZE,  /* the snooze ends */
 	TIMER_ACK,     /* the acknowledgement times out */
 	TIMER_DUTY,    /* handoffs and summaries are looked at */
-	TIMER_SWAP,    /* ref: swap; its offer expires */
+	TIMER_SWAP,    /* ref: swap; it is said again, or its offer expires */
 	TIMER_EXPIRY,  /* ref: alert; it counts as recovered unless it was heard of since */
 	TIMER_KIND_MAX,
 };

@@ -435,26 +435,30 @@ SELECT COALESCE(MAX(id), 0) + 1 AS n FROM swap;
 
 -- name: swap_add
 INSERT INTO swap (id, schedule, user_id, offered_to, from_at, to_at, return_from, return_to, state,
-	note, created_at, expires_at, ended_at, taken_by, parent_id)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'offered', ?9, ?10, ?11, NULL, NULL, ?12);
+	note, created_at, expires_at, ended_at, taken_by, parent_id, remind_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'offered', ?9, ?10, ?11, NULL, NULL, ?12, ?13);
+
+-- name: swap_reminded
+UPDATE swap SET remind_at = ?2, reminded_at = ?3 WHERE id = ?1 AND state = 'offered';
 
 -- name: swap_get :row swap_row
 SELECT id, schedule, user_id, offered_to, from_at, to_at, return_from, return_to, state,
-	note, created_at, expires_at, ended_at, taken_by, parent_id
+	note, created_at, expires_at, ended_at, taken_by, parent_id, remind_at, reminded_at
 FROM swap WHERE id = ?1;
 
 -- name: swaps_of_schedule :row swap_row
 SELECT id, schedule, user_id, offered_to, from_at, to_at, return_from, return_to, state,
-	note, created_at, expires_at, ended_at, taken_by, parent_id
+	note, created_at, expires_at, ended_at, taken_by, parent_id, remind_at, reminded_at
 FROM swap WHERE schedule = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3;
 
 -- name: swaps_open :row swap_row
 SELECT id, schedule, user_id, offered_to, from_at, to_at, return_from, return_to, state,
-	note, created_at, expires_at, ended_at, taken_by, parent_id
+	note, created_at, expires_at, ended_at, taken_by, parent_id, remind_at, reminded_at
 FROM swap WHERE state = 'offered' AND id < ?1 ORDER BY id DESC LIMIT ?2;
 
 -- name: swap_end
-UPDATE swap SET state = ?2, ended_at = ?3, taken_by = ?4, from_at = ?5, to_at = ?6
+UPDATE swap SET state = ?2, ended_at = ?3, taken_by = ?4, from_at = ?5, to_at = ?6,
+	remind_at = NULL
 WHERE id = ?1 AND state = 'offered';
 
 -- ---- the room

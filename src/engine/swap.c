@@ -34,6 +34,8 @@ static const struct db_col swap_cols[] = {
 	DB_COL(struct swap, ended_at),
 	DB_COL(struct swap, taken_by),
 	DB_COL(struct swap, parent_id),
+	DB_COL(struct swap, remind_at),
+	DB_COL(struct swap, reminded_at),
 };
 const struct db_row swap_row = DB_ROW(struct swap, swap_cols);
 
@@ -48,14 +50,18 @@ swap_load(struct ctx *cx, int64_t id, struct swap *ret)
 	return NULL;
 }
 
-static const char *
-time_words(struct ctx *cx, struct engine *e, const struct swap *s, int64_t at)
+const struct zone *
+swap_zone(struct engine *e, const struct swap *s)
 {
 	const struct schedule *schedule = snapshot_schedule(e->snapshot, s->schedule);
 
-	if (schedule == NULL)
-		return time_text(cx, at);
-	return clock_text(&cx->mem, schedule->calendar.zone, at);
+	return schedule == NULL ? zone_utc() : schedule->calendar.zone;
+}
+
+static const char *
+time_words(struct ctx *cx, struct engine *e, const struct swap *s, int64_t at)
+{
+	return clock_text(&cx->mem, swap_zone(e, s), at);
 }
 
 static struct err *
@@ -70,8 +76,8 @@ say(struct ctx *cx, struct engine *e, const struct swap *s, const char *type)
 	                        NULL) });
 }
 
-static struct err *
-tell(struct ctx *cx, struct engine *e, const struct swap *s, const char *user,
+struct err *
+swap_tell(struct ctx *cx, struct engine *e, const struct swap *s, const char *user,
         const char *title)
 {
 	return notice_send(cx, e,
@@ -88,6 +94,16 @@ tell(struct ctx *cx, struct engine *e, const struct swap *s, const char *user,
 
 /* ---- offering ---- */
 
+/* One timer for both. */
+static struct err *
+wait_for(struct ctx *cx, struct engine *e, const struct swap *s)
+{
+	int64_t due = s->remind_at == 0 ? s->expires_at : s->remind_at;
+
+	return timer_set(
+	        cx, e, (struct timer){ .kind = TIMER_SWAP, .due_at = due, .ref_id = s->id });
+}
+
 static struct err *
 insert(struct ctx *cx, struct engine *e, struct swap *s)
 {
@@ -97,12 +113,15 @@ insert(struct ctx *cx, struct engine *e, struct swap *s)
 	s->id = next.n;
 	s->state = SWAP_OFFERED;
 	s->created_at = ctx_now(cx);
+	s->reminded_at = 0;
+	usec_t first = swap_reminder_after(s, swap_zone(e, s), s->created_at);
+	s->remind_at = first == USEC_NEVER ? 0 : first;
 	TRY(db_exec(cx, &q_swap_add,
 	        DB_ARGS(s->id, s->schedule, s->user_id, s->offered_to, s->from_at, s->to_at,
 	                OPTIONAL(s->return_from), OPTIONAL(s->return_to), s->note,
-	                s->created_at, s->expires_at, OPTIONAL(s->parent_id))));
-	return timer_set(cx, e,
-	        (struct timer){ .kind = TIMER_SWAP, .due_at = s->expires_at, .ref_id = s->id });
+	                s->created_at, s->expires_at, OPTIONAL(s->parent_id),
+	                OPTIONAL(s->remind_at))));
+	return wait_for(cx, e, s);
 }
 
 struct err *
@@ -114,7 +133,7 @@ swap_offer(struct ctx *cx, struct engine *e, void *arg)
 	TRY(say(cx, e, s, "swap.offered"));
 	if (s->offered_to == NULL)
 		return NULL;
-	return tell(cx, e, s, s->offered_to,
+	return swap_tell(cx, e, s, s->offered_to,
 	        arena_printf(&cx->mem, "%s asks you to take a shift", s->user_id));
 }
 
@@ -140,9 +159,9 @@ tell_offerer(struct ctx *cx, struct engine *e, const struct swap *s)
 	if (s->state == SWAP_WITHDRAWN)
 		return NULL;
 	if (s->state == SWAP_ACCEPTED)
-		return tell(cx, e, s, s->user_id,
+		return swap_tell(cx, e, s, s->user_id,
 		        arena_printf(&cx->mem, "%s takes your shift", s->taken_by));
-	return tell(cx, e, s, s->user_id,
+	return swap_tell(cx, e, s, s->user_id,
 	        s->state == SWAP_DECLINED ? "Your swap was declined" : "Nobody took your swap");
 }
 
@@ -167,6 +186,7 @@ swap_end(struct ctx *cx, struct engine *e, void *arg)
 	s->state = end->to_state;
 	s->taken_by = end->taken_by;
 	s->ended_at = ctx_now(cx);
+	s->remind_at = 0;
 	s->from_at = end->from_at == 0 ? whole.from_at : end->from_at;
 	s->to_at = end->to_at == 0 ? whole.to_at : end->to_at;
 	TRY(db_exec(cx, &q_swap_end,
@@ -178,8 +198,25 @@ swap_end(struct ctx *cx, struct engine *e, void *arg)
 	return tell_offerer(cx, e, s);
 }
 
+/* How late it was remembered does not matter: what has passed meanwhile is not told any
+ * more. */
+static struct err *
+remind(struct ctx *cx, struct engine *e, struct swap *s)
+{
+	usec_t now = ctx_now(cx), next = swap_reminder_after(s, swap_zone(e, s), now);
+
+	if (now < s->from_at) {
+		TRY(swap_remind(cx, e, s));
+		s->reminded_at = now;
+	}
+	s->remind_at = next == USEC_NEVER ? 0 : next;
+	TRY(db_exec(cx, &q_swap_reminded,
+	        DB_ARGS(s->id, OPTIONAL(s->remind_at), OPTIONAL(s->reminded_at))));
+	return wait_for(cx, e, s);
+}
+
 struct err *
-swap_expire(struct ctx *cx, struct engine *e, const struct timer *t)
+swap_due(struct ctx *cx, struct engine *e, const struct timer *t)
 {
 	struct swap_end end = { .id = t->ref_id, .to_state = SWAP_EXPIRED };
 	struct swap s;
@@ -187,5 +224,5 @@ swap_expire(struct ctx *cx, struct engine *e, const struct timer *t)
 	TRY(swap_load(cx, t->ref_id, &s));
 	if (s.state != SWAP_OFFERED)
 		return NULL;
-	return swap_end(cx, e, &end);
+	return ctx_now(cx) >= s.expires_at ? swap_end(cx, e, &end) : remind(cx, e, &s);
 }

@@ -6,6 +6,12 @@
  * transaction.
  *
  * An offer to one may name a time of that person's duty which the offerer takes in return.
+ *
+ * While nobody has answered, those who are asked are reminded a week, two days and half a day
+ * before it begins (or before it can no longer be accepted), and with the last the offerer
+ * hears that it is still open. Not at night by the schedule's clock: then on the evening
+ * before; and not while they have just been asked. What fell into an outage is told once,
+ * afterwards.
  */
 #ifndef ENGINE_SWAP_H
 #define ENGINE_SWAP_H
@@ -35,7 +41,9 @@ struct swap {
 	int64_t expires_at;
 	int64_t ended_at;
 	const char *taken_by;
-	int64_t parent_id; /* what it is a rest of; 0: nothing */
+	int64_t parent_id;   /* what it is a rest of; 0: nothing */
+	int64_t remind_at;   /* when those who are asked hear of it again; 0: no more */
+	int64_t reminded_at; /* when they last did; 0: not yet */
 };
 extern const struct db_row swap_row;
 
@@ -55,7 +63,21 @@ struct swap_end {
 };
 MUST_USE struct err *swap_end(struct ctx *cx, struct engine *e, void *arg);
 
-/* The timer. */
-MUST_USE struct err *swap_expire(struct ctx *cx, struct engine *e, const struct timer *t);
+/* The timer: a reminder, or its end. */
+MUST_USE struct err *swap_due(struct ctx *cx, struct engine *e, const struct timer *t);
+
+/* The first reminder after an instant, by the schedule's clock; USEC_NEVER when there is
+ * none. */
+usec_t swap_reminder_after(const struct swap *s, const struct zone *z, usec_t after);
+
+/* Says it now and again to those who are asked. In swap_remind.c. */
+MUST_USE struct err *swap_remind(struct ctx *cx, struct engine *e, const struct swap *s);
+
+/* A notice about it. */
+MUST_USE struct err *swap_tell(struct ctx *cx, struct engine *e, const struct swap *s,
+        const char *user, const char *title);
+
+/* By the clock of its schedule; UTC when that is gone. */
+const struct zone *swap_zone(struct engine *e, const struct swap *s);
 
 #endif

@@ -77,6 +77,7 @@ const struct event_type event_types[] = {
 	        "{taken_by} takes {from} to {to} of schedule {schedule} from {user}" },
 	{ "swap.declined", "{actor} declined swap {swap} of {user}" },
 	{ "swap.withdrawn", "{actor} withdrew swap {swap} of {user}" },
+	{ "swap.reminded", "Swap {swap} of {user} is still open: those asked are reminded" },
 	{ "swap.expired", "Swap {swap} of {user} expired: nobody took it" },
 	{ "record.copied", "{actor} took a copy of the database" },
 	{ "record.archived", "{actor} moved the record of {incidents} incidents to {file}" },

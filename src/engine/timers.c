@@ -50,7 +50,7 @@ static timer_fn *const duties[TIMER_KIND_MAX] = {
 	[TIMER_SNOOZE] = incident_snooze_over,
 	[TIMER_ACK] = incident_ack_over,
 	[TIMER_DUTY] = duty_due,
-	[TIMER_SWAP] = swap_expire,
+	[TIMER_SWAP] = swap_due,
 	[TIMER_EXPIRY] = intake_expiry_due,
 };
 static_assert(NELEMS(duties) == TIMER_KIND_MAX, "a duty for each kind");

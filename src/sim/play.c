@@ -492,6 +492,8 @@ const struct statement_kind statement_kinds[] = {
 	{ NULL, "joins", 3, true, joins, "WHO joins KEY" },
 	{ NULL, "declines", 3, true, declines, "WHO declines KEY" },
 	{ NULL, "watches", 3, true, watches, "WHO watches KEY" },
+	{ NULL, "offers", 5, true, offers, "WHO offers SCHEDULE FROM TO [WHOM]" },
+	{ NULL, "withdraws", 3, true, withdraws, "WHO withdraws NUMBER [refused \"words\"]" },
 	{ NULL, "takes", 4, true, takes_role, "WHO takes KEY ROLE" },
 	{ NULL, "gives", 5, true, gives_role, "WHO gives KEY ROLE WHOM" },
 	{ NULL, "drops", 4, true, drops_role, "WHO drops KEY ROLE" },

@@ -68,6 +68,9 @@ statement_fn adds, joins, declines, watches, takes_role, gives_role, drops_role,
         stars, splits, mitigates, unmitigates, unacks, unsnoozes, reopens, unmerges, recalls,
         expect_room, expect_role;
 
+/* What they offer each other: in swaps.c. */
+statement_fn offers, withdraws;
+
 statement_fn expect_page, expect_incident, expect_no, expect_count, expect_why, expect_sent,
         expect_oncall, expect_late, expect_notice, trouble_crash, trouble_fault, trouble_disk,
         trouble_clock, trouble_node, trouble_contact;

@@ -55,6 +55,26 @@ test('a swap is offered to one, who declines or accepts a part; the rest stays o
 	assert.match(t.cli(['sched', 'swaps', 'week']).out, /accepted\tada\tbo\t/);
 });
 
+test('an open swap says when those asked hear of it again, to programs and to people; an outage loses no reminder', async () => {
+	const day = (n, hour) => new Date(new Date().setUTCHours(hour, 0, 0, 0) + n * 24 * HOUR);
+	const from = day(10, 12), text = (d) => iso(d.getTime());
+	const made = (await offer('ada', { from: text(from), to: iso(from.getTime() + HOUR), offered_to: 'bo' })).json;
+	assert.equal(made.remind_at, text(day(3, 12)));
+	assert.equal(made.reminded_at, undefined);
+	const night = (await offer('ada', { from: text(day(10, 3)), to: text(day(10, 4)) })).json;
+	assert.equal(night.remind_at, text(day(2, 20)), 'on the evening before');
+	const soon = (await offer('ada', { from: iso(Date.now() + 2 * HOUR), to: iso(Date.now() + 3 * HOUR) })).json;
+	assert.equal(soon.remind_at, undefined, 'that has just been read');
+	await t.kill();
+	await t.up();
+	assert.equal((await t.get(`/api/v1/swaps/${made.id}`)).json.remind_at, made.remind_at);
+	assert.match(t.cli(['sched', 'swaps', 'week']).out, new RegExp(`^${made.id}\toffered\tada\tbo\t[^\t]*\t[^\t]*\t\t\t${made.remind_at}$`, 'm'));
+	for (const s of [made, night, soon]) {
+		const end = (await t.post(`/api/v1/swaps/${s.id}/withdraw`, {}, as('ada'))).json;
+		assert.deepEqual([end.state, end.remind_at], ['withdrawn', undefined]);
+	}
+});
+
 test('a swap is offered to all by the command line, and taken whole', async () => {
 	const from = Date.now() + 72 * HOUR;
 	const r = t.cli(['sched', 'swap', 'offer', 'week', iso(from), iso(from + HOUR), '--json'], { token: tokens.ada });

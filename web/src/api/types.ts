@@ -1283,6 +1283,10 @@ export interface Swap {
 	ended_at?: string;
 	/** Who took it. */
 	taken_by?: string;
+	/** When those who are asked hear of it again. */
+	remind_at?: string;
+	/** When they last did. */
+	reminded_at?: string;
 	/** The swap that it is a rest of. */
 	rest_of?: number;
 }

@@ -6,7 +6,7 @@ import { A } from '../../router';
 import { docs, me, onEvents, onReturn, targetName, userName } from '../../store/store';
 import { useLoad } from '../../ui/parts';
 import { toast } from '../../ui/toast';
-import { ownZone } from '../../ui/time';
+import { ownZone, when } from '../../ui/time';
 import { spanWords } from './after';
 import { endSwap, leads, openSwaps, shares, type Swap } from './api';
 import { TakeSwap } from './swap';
@@ -45,6 +45,14 @@ function can(s: Swap): { take: boolean; decline: boolean; withdraw: boolean } {
 		decline: asked,
 		withdraw: mine || leads(s.schedule),
 	};
+}
+
+/** Whether those who are asked will hear of it again. */
+function reminders(s: Swap): string {
+	const was = s.reminded_at ? `reminded ${when(s.reminded_at)}` : '';
+	const next = s.remind_at ? `reminder ${when(s.remind_at)}` : 'no more reminders';
+	const end = `open until ${when(s.expires_at)}`;
+	return [was, next, end].filter(Boolean).join(' · ');
 }
 
 export function SwapLine({
@@ -89,6 +97,7 @@ export function SwapLine({
 					<small> in return for {spanWords(s.return_from, s.return_to, zone)}</small>
 				)}
 				{s.note && <small class="muted"> “{s.note}”</small>}
+				<small class="muted block">{reminders(s)}</small>
 			</span>
 			{may.take && (
 				<button class="main" onClick={onTake}>
