@@ -2,6 +2,8 @@
 // Insight as a person reads it: figures of what really happened, bars that name their incidents, by keyboard
 // too; what may be taken away; what is not told.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Mailbox, ORG } from '../api/lib.mjs';
 import { Browser, Tocsin, accessible, clean, until } from './lib.mjs';
@@ -102,5 +104,40 @@ test('refused signals, and the audit log with its chain', async () => {
 	await page.getByText('✓ whole').waitFor();
 	await page.getByRole('combobox', { name: 'About' }).selectOption('token.');
 	await until('tokens alone', async () => (await page.locator('tbody tr').count()) >= 1 && (await page.locator('tbody tr', { hasNotText: /token/i }).count()) === 0);
+	clean(page);
+});
+
+/** The text of the page as it is printed, as a reader of it would copy it out; A4, as wide as paper. */
+async function printed(path, ready) {
+	await page.goto(t.url + path);
+	await page.locator(ready).first().waitFor();
+	await page.evaluate(() => document.fonts.ready);
+	const file = join(t.dir, 'page.pdf');
+	await page.pdf({ path: file, format: 'A4', margin: { top: '1cm', bottom: '1cm', left: '1cm', right: '1cm' } });
+	const r = spawnSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
+	assert.equal(r.status, 0, r.stderr);
+	return r.stdout;
+}
+
+/** Words that are on the screen must be on paper: none is cut off at its edge. */
+async function uncut(text, selector) {
+	const words = (await page.locator(selector).allInnerTexts()).flatMap((x) => x.split(/\s+/)).filter((w) => /^[\w.%-]{2,}$/.test(w));
+	assert.ok(words.length > 5, 'there is something to be read');
+	const there = new Set(text.split(/\s+/));
+	assert.deepEqual([...new Set(words)].filter((w) => !there.has(w) && !text.includes(w)), [], 'missing on paper');
+}
+
+test('on paper: heading, figures and tables of the reports as text, nothing cut and nothing to press', async () => {
+	const response = await printed('/insight/response?by=team', '.figure');
+	assert.match(response, /Insight|Response/);
+	assert.match(response, /Until a person had it/);
+	await uncut(response, '.figure, main tbody');
+	const noise = await printed('/insight/noise', 'td');
+	assert.match(noise, /flap-\*.*100 %|flap-\*/);
+	await uncut(noise, 'main tbody');
+	const load = await printed('/insight/load', '.heat');
+	await uncut(load, '.heat');
+	assert.match(load, /Ada/);
+	for (const text of [response, noise, load]) assert.doesNotMatch(text, /Find or do|Ctrl K/, 'no rail');
 	clean(page);
 });
