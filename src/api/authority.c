@@ -39,16 +39,24 @@ team_of(const struct snapshot *s, enum kind kind, const char *id)
 	return NULL;
 }
 
-static bool
-manages(const struct snapshot *s, const char *user, const char *team_id)
+const struct member *
+duty_member(const struct snapshot *s, const char *user, const char *team_id)
 {
-	const struct team *team = snapshot_team(s, team_id);
+	const struct team *team = team_id == NULL ? NULL : snapshot_team(s, team_id);
 	const struct member *members = team == NULL ? NULL : team->members.items;
 
 	for (size_t i = 0; team != NULL && i < team->members.n; i++)
 		if (strcmp(members[i].id, user) == 0)
-			return members[i].as == MEMBER_MANAGER;
-	return false;
+			return &members[i];
+	return NULL;
+}
+
+static bool
+manages(const struct snapshot *s, const char *user, const char *team_id)
+{
+	const struct member *m = duty_member(s, user, team_id);
+
+	return m != NULL && m->as == MEMBER_MANAGER;
 }
 
 /* Before the change and after it: nobody takes a document from another team. */
@@ -75,20 +83,51 @@ is_own(const struct plan *plan, const struct planned *p, const char *user)
 	        && before->role == after->role && str_null_safe_eq(before->email, after->email);
 }
 
+/* A manager of a team that the user is of, or whose schedule has the user in a layer. */
 static bool
-is_absence_of(const struct snapshot *s, const char *id, const char *user)
+leads_user(const struct snapshot *s, const char *actor, const char *user)
 {
-	const struct document *d = snapshot_document(s, KIND_ABSENCE, id);
+	const struct document *const *list;
+	size_t n;
 
-	return d == NULL || strcmp(((const struct absence *)d->value)->user, user) == 0;
+	list = snapshot_list(s, KIND_TEAM, &n);
+	for (size_t i = 0; i < n; i++)
+		if (manages(s, actor, list[i]->id) && duty_member(s, user, list[i]->id) != NULL)
+			return true;
+	list = snapshot_list(s, KIND_SCHEDULE, &n);
+	for (size_t i = 0; i < n; i++) {
+		const struct schedule *schedule = snapshot_schedule(s, list[i]->id);
+		if (manages(s, actor, schedule->team)
+		        && cal_takes_turns(&schedule->calendar, user))
+			return true;
+	}
+	return false;
 }
 
-/* Everybody says when they themselves are away. */
-static bool
-is_own_absence(const struct plan *plan, const struct planned *p, const char *user)
+bool
+duty_may_send_away(const struct ctx *cx, const struct snapshot *s, const char *user)
 {
-	return p->kind == KIND_ABSENCE && is_absence_of(plan->base, p->id, user)
-	        && is_absence_of(plan->candidate, p->id, user);
+	return cx->actor.kind == ACTOR_SYSTEM || cx->actor.role >= ROLE_ADMIN
+	        || strcmp(cx->actor.id, user) == 0 || leads_user(s, cx->actor.id, user);
+}
+
+/* By who leads whom before the change: nobody is made a member for it. */
+static bool
+is_absence_for(const struct plan *plan, const struct snapshot *s, const struct planned *p,
+        const char *actor)
+{
+	const struct document *d = snapshot_document(s, KIND_ABSENCE, p->id);
+	const char *user = d == NULL ? NULL : ((const struct absence *)d->value)->user;
+
+	return user == NULL || strcmp(user, actor) == 0 || leads_user(plan->base, actor, user);
+}
+
+/* Everybody says when they themselves are away, a manager also when their people are. */
+static bool
+is_own_absence(const struct plan *plan, const struct planned *p, const char *actor)
+{
+	return p->kind == KIND_ABSENCE && is_absence_for(plan, plan->base, p, actor)
+	        && is_absence_for(plan, plan->candidate, p, actor);
 }
 
 static bool

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A schedule as it is drawn: each layer by itself, the overrides, and what comes of them. */
 #include "api/duty.h"
+#include "calendar/effect.h"
 
 static void
 write_shifts(struct ctx *cx, struct jsonw *w, const char *key, const struct snapshot *s,
@@ -29,38 +30,50 @@ write_layer(struct ctx *cx, struct jsonw *w, const struct snapshot *s,
 	jsonw_end_object(w);
 }
 
-/* Who would be on call if the override were not there: the same people, and it has no
- * effect. */
-static bool
-has_effect(struct ctx *cx, const struct cal_schedule *c, size_t i, struct duty_span span)
-{
-	struct cal_schedule without = *c;
-	struct cal_override *rest = ARENA_ARRAY(&cx->mem, c->n_overrides, struct cal_override);
-	struct cal_shift *a, *b;
-	struct cal_difference *list;
-	size_t n_a, n_b, n;
-
-	/* A temporary schedule is several of the same id. */
-	without.overrides = rest;
-	without.n_overrides = 0;
-	for (size_t k = 0; k < c->n_overrides; k++)
-		if (strcmp(c->overrides[k].id, c->overrides[i].id) != 0)
-			rest[without.n_overrides++] = c->overrides[k];
-	(void)oncall_shifts(&cx->mem, c, span.from, span.to, &a, &n_a);
-	(void)oncall_shifts(&cx->mem, &without, span.from, span.to, &b, &n_b);
-	oncall_compare(&cx->mem, &(struct cal_tiling){ b, n_b }, &(struct cal_tiling){ a, n_a },
-	        &list, &n);
-	return n > 0;
-}
-
 /* Of more overrides than this nobody reads which have no effect, and to find out costs as many
  * calendars. */
 #define EFFECTS_MAX 200
 
+static void
+write_named(struct jsonw *w, const struct snapshot *s, const struct cal_override *o)
+{
+	const struct document *d = snapshot_document(s, KIND_OVERRIDE, o->id);
+	const struct override *doc = d == NULL ? NULL : d->value;
+
+	jsonw_member(w, "id", o->id);
+	if (doc != NULL && strcmp(doc->c.name, o->id) != 0)
+		jsonw_member(w, "name", doc->c.name);
+	jsonw_member_time(w, "from", o->from);
+	jsonw_member_time(w, "to", o->to);
+	jsonw_member_opt(w, "replace", o->replace);
+	jsonw_member_opt(w, "with", o->with);
+	if (o->mode == CAL_ADD)
+		jsonw_member_bool(w, "adds", true);
+}
+
+static void
+write_outcome(struct jsonw *w, const struct snapshot *s, const struct cal_outcome *outcome)
+{
+	if (outcome->effect == CAL_EFFECT)
+		return;
+	jsonw_member_bool(w, "no_effect", true);
+	jsonw_member(w, "why", cal_effect_names[outcome->effect]);
+	if (outcome->n == 0)
+		return;
+	jsonw_key(w, "hidden_by");
+	jsonw_array(w);
+	for (size_t i = 0; i < outcome->n; i++) {
+		jsonw_object(w);
+		write_named(w, s, outcome->by[i]);
+		jsonw_end_object(w);
+	}
+	jsonw_end_array(w);
+}
+
 /* Those that touch the span. */
 static void
-write_override(struct ctx *cx, struct jsonw *w, const struct cal_schedule *c, size_t i,
-        struct duty_span span)
+write_override(struct ctx *cx, struct jsonw *w, const struct snapshot *s,
+        const struct cal_schedule *c, size_t i, struct duty_span span)
 {
 	const struct cal_override *o = &c->overrides[i];
 	struct duty_span own = { o->from > span.from ? o->from : span.from,
@@ -69,15 +82,12 @@ write_override(struct ctx *cx, struct jsonw *w, const struct cal_schedule *c, si
 	if (own.from >= own.to)
 		return;
 	jsonw_object(w);
-	jsonw_member(w, "id", o->id);
-	jsonw_member_time(w, "from", o->from);
-	jsonw_member_time(w, "to", o->to);
-	jsonw_member_opt(w, "replace", o->replace);
-	jsonw_member_opt(w, "with", o->with);
-	if (o->mode == CAL_ADD)
-		jsonw_member_bool(w, "adds", true);
-	if (c->n_overrides <= EFFECTS_MAX && !has_effect(cx, c, i, own))
-		jsonw_member_bool(w, "no_effect", true);
+	write_named(w, s, o);
+	if (c->n_overrides <= EFFECTS_MAX) {
+		struct cal_outcome outcome =
+		        cal_override_outcome(&cx->mem, c, i, own.from, own.to);
+		write_outcome(w, s, &outcome);
+	}
 	jsonw_end_object(w);
 }
 
@@ -92,6 +102,7 @@ write_absences(struct jsonw *w, const struct cal_schedule *c, struct duty_span s
 		if (a->to <= span.from || a->from >= span.to || !cal_takes_turns(c, a->user))
 			continue;
 		jsonw_object(w);
+		jsonw_member(w, "id", a->id);
 		jsonw_member(w, "user", a->user);
 		jsonw_member_time(w, "from", a->from);
 		jsonw_member_time(w, "to", a->to);
@@ -124,16 +135,18 @@ calendar(struct ctx *cx, struct request *rq, struct response *rs)
 	jsonw_key(&w, "overrides");
 	jsonw_array(&w);
 	for (size_t i = 0; i < c->n_overrides; i++)
-		write_override(cx, &w, c, i, span);
+		write_override(cx, &w, s, c, i, span);
 	jsonw_end_array(&w);
 	write_absences(&w, c, span);
+	duty_write_holidays(cx, &w, s, schedule, span);
 	jsonw_end_object(&w);
 	return NULL;
 }
 
 static const struct route routes[] = {
 	{ "GET", "/api/v1/schedules/{id}/calendar", PERM_READ, calendar,
-	        "Each layer by itself, overrides, absences, and who is on call in the end; ?from=&to=",
+	        "Each layer by itself, overrides, absences, holidays, and who is on call in the end; "
+	        "?from=&to=",
 	        NULL, NULL, 0, 0 },
 };
 const struct route_table calendar_routes = { routes, NELEMS(routes) };

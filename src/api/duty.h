@@ -28,6 +28,14 @@ MUST_USE struct err *duty_may_take_part(
 bool duty_leads(
         const struct ctx *cx, const struct snapshot *s, const struct schedule *schedule);
 
+/* Whether the actor may say that a user is away: the user, a manager of a team that the user is
+ * of or whose schedule has the user in a layer, an administrator. */
+bool duty_may_send_away(const struct ctx *cx, const struct snapshot *s, const char *user);
+
+/* As what somebody is in a team; NULL: not at all, or there is no such team. */
+const struct member *duty_member(
+        const struct snapshot *s, const char *user, const char *team_id);
+
 /* Whether somebody is a member of its team or in its layers. */
 bool duty_shares(const struct snapshot *s, const struct schedule *schedule, const char *user);
 
@@ -50,6 +58,10 @@ void duty_write_shift(struct jsonw *w, const struct snapshot *s, const struct ca
 /* "shifts" or "gaps": a list of them. */
 void duty_write_shifts(struct jsonw *w, const char *key, const struct snapshot *s,
         const struct cal_shift *shifts, size_t n);
+
+/* "holidays": the days of the lists that its layers name, within a span. */
+void duty_write_holidays(struct ctx *cx, struct jsonw *w, const struct snapshot *s,
+        const struct schedule *schedule, struct duty_span span);
 
 /*
  * Every shift of every schedule in a span that is past, by the configurations that were in

@@ -13,23 +13,10 @@
 
 /* ---- who may ---- */
 
-/* NULL: not of the team. */
-static const struct member *
-in_team(const struct snapshot *s, const char *team_id, const char *user)
-{
-	const struct team *team = snapshot_team(s, team_id);
-	const struct member *members = team == NULL ? NULL : team->members.items;
-
-	for (size_t i = 0; team != NULL && i < team->members.n; i++)
-		if (strcmp(members[i].id, user) == 0)
-			return &members[i];
-	return NULL;
-}
-
 bool
 duty_shares(const struct snapshot *s, const struct schedule *schedule, const char *user)
 {
-	return in_team(s, schedule->team, user) != NULL
+	return duty_member(s, user, schedule->team) != NULL
 	        || cal_takes_turns(&schedule->calendar, user);
 }
 
@@ -39,7 +26,7 @@ duty_leads(const struct ctx *cx, const struct snapshot *s, const struct schedule
 	if (cx->actor.kind == ACTOR_SYSTEM || cx->actor.role >= ROLE_ADMIN)
 		return true;
 	const struct member *m =
-	        schedule == NULL ? NULL : in_team(s, schedule->team, cx->actor.id);
+	        schedule == NULL ? NULL : duty_member(s, cx->actor.id, schedule->team);
 	return m != NULL && m->as == MEMBER_MANAGER;
 }
 
@@ -270,9 +257,10 @@ absence(struct ctx *cx, struct request *rq, struct response *rs)
 	if (u == NULL)
 		return err_new(
 		        cx, ERR_NOT_FOUND, "there is no user/%s", request_param(rq, "id"));
-	if (cx->actor.role < ROLE_ADMIN && strcmp(u->c.id, cx->actor.id) != 0)
-		return err_new(
-		        cx, ERR_DENIED, "user/%s says that, or an administrator does", u->c.id);
+	if (!duty_may_send_away(cx, s, u->c.id))
+		return err_new(cx, ERR_DENIED,
+		        "user/%s says that, a manager of theirs, or an administrator does",
+		        u->c.id);
 	TRY(request_read(cx, rq, &b));
 	const struct zone *z = snapshot_zone(s, u->zone, NULL);
 	m.span = (struct duty_span){ edge_instant(&b.from, z), edge_instant(&b.to, z) };

@@ -154,6 +154,7 @@ struct cal_override {
 struct cal_absence {
 	const char *user;
 	usec_t from, to; /* from <= t < to */
+	const char *id;  /* whose it is; NULL: nobody asks */
 };
 
 struct cal_schedule {

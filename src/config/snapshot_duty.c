@@ -183,7 +183,8 @@ compile_absences(struct snapshot *s)
 		const struct absence *a = s->lists[KIND_ABSENCE][i]->value;
 		const struct user *u = snapshot_user(s, a->user);
 		const struct zone *z = snapshot_zone(s, u == NULL ? NULL : u->zone, NULL);
-		all[i] = (struct cal_absence){ .user = a->user,
+		all[i] = (struct cal_absence){ .id = a->c.id,
+			.user = a->user,
 			.from = edge_instant(&a->from, z),
 			.to = edge_instant(&a->to, z) };
 	}

@@ -235,6 +235,18 @@ import_read(struct ctx *cx, const char *vendor, const char *path,
 }
 
 struct err *
+import_files(struct ctx *cx, const char *vendor, const struct import_file *files, size_t n,
+        const struct import_options *options, struct import_result *ret)
+{
+	struct import im;
+	vendor_fn *fn;
+
+	TRY(begin(&im, cx, vendor, options, &fn));
+	TRY(source_files(&im, files, n));
+	return finish(&im, fn, ret);
+}
+
+struct err *
 import_parse(struct ctx *cx, const char *vendor, struct str text,
         const struct import_options *options, struct import_result *ret)
 {

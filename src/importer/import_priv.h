@@ -46,6 +46,7 @@ struct import {
 };
 
 MUST_USE struct err *source_read(struct import *im, const char *path);
+MUST_USE struct err *source_files(struct import *im, const struct import_file *files, size_t n);
 MUST_USE struct err *source_parse(struct import *im, const char *name, struct str text);
 
 /* The rows of a resource of that name: of its arrays, in whatever envelope ("data", "results",
@@ -75,6 +76,8 @@ void named_add(struct import *im, struct named *named, const char *slug); /* onc
 /* A slug of that kind made of a name, unique; theirs ("" for none) is remembered for it. */
 const char *import_name(
         struct import *im, enum kind kind, const char *theirs, const char *name);
+/* The slug is somebody else's. */
+void import_take(struct import *im, enum kind kind, const char *slug);
 /* What their id has become; n 0 when nothing. */
 struct named import_named(const struct import *im, enum kind kind, const char *theirs);
 const char *import_slug(const struct import *im, enum kind kind, const char *theirs); /* NULL */

@@ -65,6 +65,15 @@ MUST_USE struct err *import_read(struct ctx *cx, const char *vendor, const char 
 MUST_USE struct err *import_parse(struct ctx *cx, const char *vendor, struct str text,
         const struct import_options *options, struct import_result *ret);
 
+/* The same from files that are in memory already. */
+struct import_file {
+	const char *name; /* "members.shop.json" */
+	struct str text;
+};
+MUST_USE struct err *import_files(struct ctx *cx, const char *vendor,
+        const struct import_file *files, size_t n, const struct import_options *options,
+        struct import_result *ret);
+
 /* ---- calendars ---- */
 
 /* Whom the events of a calendar may name. */
@@ -81,10 +90,21 @@ struct import_calendar {
 	const struct zone *zone; /* of clocks without one; NULL: the calendar's own */
 	const struct import_person *people;
 	size_t n_people;
+	const char *const *there; /* overrides whose ids are not to be used again */
+	size_t n_there;
 };
 
 /* iCalendar into overrides, or into a list of holidays. ERR_INVALID, ERR_LIMIT. */
 MUST_USE struct err *import_ical(struct ctx *cx, const struct import_calendar *how,
+        struct str text, struct import_result *ret);
+
+/*
+ * Shifts, one a line, as overrides of the schedule: "2026-12-24 18:00 - 2026-12-25 08:00 ada".
+ * The second day may be left out; tabs, commas and semicolons divide as well. Several people
+ * are joined by "+"; "nobody" leaves the time to nobody. What is not understood is a line of
+ * the report; blank lines and those that begin with # are passed over. ERR_INVALID, ERR_LIMIT.
+ */
+MUST_USE struct err *import_shifts(struct ctx *cx, const struct import_calendar *how,
         struct str text, struct import_result *ret);
 
 /* The documents as sections of one tree (NULL section: all of them), for yaml_print. */

@@ -76,6 +76,12 @@ import_alias(struct import *im, enum kind kind, const char *theirs, const char *
 	named_add(im, named, slug);
 }
 
+void
+import_take(struct import *im, enum kind kind, const char *slug)
+{
+	map_put(&im->taken, name_key(im, kind, slug), im);
+}
+
 const char *
 import_name(struct import *im, enum kind kind, const char *theirs, const char *name)
 {
@@ -85,7 +91,7 @@ import_name(struct import *im, enum kind kind, const char *theirs, const char *n
 		slug = base = kind_name(kind);
 	for (int n = 2; map_has(&im->taken, name_key(im, kind, slug)); n++)
 		slug = arena_printf(&im->cx->mem, "%s-%d", base, n);
-	map_put(&im->taken, name_key(im, kind, slug), im);
+	import_take(im, kind, slug);
 	import_alias(im, kind, theirs, slug);
 	return slug;
 }

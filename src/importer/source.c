@@ -28,6 +28,22 @@ add_resource(struct import *im, struct str stem, const char *file, const struct 
 		        .v = v };
 }
 
+/* What is wrong with it is named with its file. */
+static struct err *
+parse_file(struct import *im, const char *path, struct str text, struct json **ret)
+{
+	struct err *e = json_parse(im->cx, text, JSON_LIMITS_CONFIG, ret);
+
+	if (e == NULL)
+		return NULL;
+	struct faults *faults = ARENA_NEW(&im->cx->mem, struct faults);
+	fault_add(im->cx, faults,
+	        (struct fault){ path, e->faults == NULL ? 0 : e->faults->items[0].line,
+	                e->faults == NULL ? 0 : e->faults->items[0].column, "",
+	                e->faults == NULL ? e->msg : e->faults->items[0].message });
+	return err_faults(im->cx, faults);
+}
+
 static struct err *
 read_json(struct import *im, const char *path, struct json **ret)
 {
@@ -46,16 +62,7 @@ read_json(struct import *im, const char *path, struct json **ret)
 	char *text = arena_alloc(&im->cx->mem, (size_t)st.st_size + 1);
 	size_t len = fread(text, 1, (size_t)st.st_size, f);
 	fclose(f);
-
-	struct err *e = json_parse(im->cx, (struct str){ text, len }, JSON_LIMITS_CONFIG, ret);
-	if (e == NULL)
-		return NULL;
-	struct faults *faults = ARENA_NEW(&im->cx->mem, struct faults);
-	fault_add(im->cx, faults,
-	        (struct fault){ path, e->faults == NULL ? 0 : e->faults->items[0].line,
-	                e->faults == NULL ? 0 : e->faults->items[0].column, "",
-	                e->faults == NULL ? e->msg : e->faults->items[0].message });
-	return err_faults(im->cx, faults);
+	return parse_file(im, path, (struct str){ text, len }, ret);
 }
 
 /* One file for everything: its members are what the files of a folder would be. */
@@ -76,6 +83,16 @@ read_whole(struct import *im, const char *path)
 	TRY(read_json(im, path, &v));
 	add_whole(im, path, v);
 	return NULL;
+}
+
+/* "export.json" is everything in one; else a file is named after its call. */
+static void
+add_file(struct import *im, struct str stem, const char *file, const struct json *v)
+{
+	if (str_is(stem, "export"))
+		add_whole(im, file, v);
+	else
+		add_resource(im, stem, file, v);
 }
 
 static int
@@ -112,10 +129,8 @@ read_folder(struct import *im, const char *path)
 			e = read_json(im, file, &v);
 		room -= e == NULL ? (size_t)st.st_size : 0;
 		stem.len -= strlen(".json");
-		if (e == NULL && str_is(stem, "export"))
-			add_whole(im, file, v);
-		else if (e == NULL)
-			add_resource(im, stem, file, v);
+		if (e == NULL)
+			add_file(im, stem, file, v);
 	}
 	free(entries);
 	return e;
@@ -128,6 +143,25 @@ source_parse(struct import *im, const char *name, struct str text)
 
 	TRY(json_parse(im->cx, text, JSON_LIMITS_CONFIG, &v));
 	add_whole(im, name, v);
+	return NULL;
+}
+
+/* One file alone is everything, unless it is named after a call and holds its list. */
+struct err *
+source_files(struct import *im, const struct import_file *files, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct str stem = str_from(arena_strdup(&im->cx->mem, files[i].name));
+		struct json *v;
+
+		if (str_ends(stem, STR(".json")))
+			stem.len -= strlen(".json");
+		TRY(parse_file(im, files[i].name, files[i].text, &v));
+		if (n == 1 && v->type == JSON_OBJECT)
+			add_whole(im, files[i].name, v);
+		else
+			add_file(im, stem, files[i].name, v);
+	}
 	return NULL;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who is on call, over the API and the command line: looking, changing, previewing, history.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { Hook, ORG, Tocsin, until } from './lib.mjs';
 
@@ -139,13 +139,13 @@ test('somebody is away, and the gap that this leaves is said', async () => {
 	assert.equal(r.status, 201);
 	assert.equal(r.json.gaps_left.filter((g) => g.schedule === 'lone').length, 1);
 	assert.equal(await at('lone', '2030-02-02T00:00:00Z'), '');
-	const token = t.must(['token', 'create', ...t.offline, '--user', 'ada', '--name', 'y']).trim();
-	assert.equal(t.cli(['sched', 'away', 'bo', '2030-02-01', '2030-02-02'], { token }).code, 5);
-	assert.equal(t.cli(['sched', 'away', 'ada', '2031-02-01', '2031-02-02'], { token }).code, 0);
-	const doc = { user: 'ada', from: '2031-03-01', to: '2031-03-02' };
+	const token = t.must(['token', 'create', ...t.offline, '--user', 'bo', '--name', 'y']).trim();
+	assert.equal(t.cli(['sched', 'away', 'ada', '2030-02-01', '2030-02-02'], { token }).code, 5);
+	assert.equal(t.cli(['sched', 'away', 'bo', '2031-02-01', '2031-02-02'], { token }).code, 0);
+	const doc = { user: 'bo', from: '2031-03-01', to: '2031-03-02' };
 	const as = { authorization: `Bearer ${token}` };
 	assert.equal((await t.call('PUT', '/api/v1/absences/mine', doc, as)).status, 201);
-	assert.equal((await t.call('PUT', '/api/v1/absences/mine', { ...doc, user: 'bo' }, as)).status, 403);
+	assert.equal((await t.call('PUT', '/api/v1/absences/mine', { ...doc, user: 'ada' }, as)).status, 403);
 });
 
 test('a preview shows the timeline and the differences, and keeps nothing', async () => {
@@ -183,7 +183,7 @@ test('who could take a time: the free ones first, and why', async () => {
 	const away = (await t.get('/api/v1/schedules/desk/candidates?from=2030-01-10T19:00:00Z&to=2030-01-10T22:00:00Z')).json.items;
 	assert.ok(away.find((c) => c.id === 'ada').reasons.includes('away then'));
 	const seen = (await t.get(`/api/v1/schedules/desk/calendar?${span}`)).json.absences;
-	assert.deepEqual(seen, [{ user: 'ada', from: '2030-01-10T11:00:00Z', to: '2030-01-10T23:00:00Z' }]);
+	assert.deepEqual(seen, [{ id: 'gone', user: 'ada', from: '2030-01-10T11:00:00Z', to: '2030-01-10T23:00:00Z' }]);
 	await t.call('DELETE', '/api/v1/absences/gone');
 	assert.equal((await t.get('/api/v1/schedules/none/candidates')).status, 404);
 	assert.equal((await t.get('/api/v1/schedules/desk/candidates?from=2030-01-10T07:00:00Z&to=2029-01-01T00:00:00Z')).status, 400);
@@ -192,11 +192,19 @@ test('who could take a time: the free ones first, and why', async () => {
 test('an override that changes nothing says so; who shares the work may mend and remove it, others not', async () => {
 	const bo = { authorization: `Bearer ${t.must(['token', 'create', ...t.offline, '--user', 'bo', '--name', 'z']).trim()}` };
 	const span = 'from=2030-02-04T00:00:00Z&to=2030-02-05T00:00:00Z';
-	const body = { from: '2030-02-04 08:00', to: '2030-02-04 12:00', with: 'bo' };
+	const body = { from: '2030-02-04 08:00', to: '2030-02-04 12:00', with: 'ada' };
 	const first = (await t.post('/api/v1/schedules/desk/overrides', body, bo)).json;
-	const second = (await t.post('/api/v1/schedules/desk/overrides', { ...body, with: 'ada' }, bo)).json;
+	const second = (await t.post('/api/v1/schedules/desk/overrides', { ...body, with: 'owner' }, bo)).json;
 	const seen = async () => (await t.get(`/api/v1/schedules/desk/calendar?${span}`)).json.overrides;
-	assert.deepEqual((await seen()).map((o) => [o.id, o.no_effect ?? false]), [[first.id, true], [second.id, false]]);
+	const [hidden, shown] = await seen();
+	assert.deepEqual([hidden.id, hidden.no_effect, hidden.why, shown.id, shown.no_effect], [first.id, true, 'hidden', second.id, undefined]);
+	assert.deepEqual(hidden.hidden_by, [{ id: second.id, from: '2030-02-04T07:00:00Z', to: '2030-02-04T11:00:00Z', with: 'owner' }]);
+	for (const [id, why, doc] of [['same', 'already', { with: 'owner' }], ['none', 'no_duty', { replace: 'guest', with: 'ada' }]]) {
+		await t.call('PUT', `/api/v1/overrides/${id}`, { name: `The ${id}`, schedule: 'desk', from: '2030-02-04 08:00', to: '2030-02-04 12:00', ...doc });
+		const o = (await seen()).find((x) => x.id === id);
+		assert.deepEqual([o.name, o.no_effect, o.why, o.hidden_by], [`The ${id}`, true, why, undefined]);
+		await t.call('DELETE', `/api/v1/overrides/${id}`);
+	}
 	const guest = { authorization: `Bearer ${t.must(['token', 'create', ...t.offline, '--user', 'guest', '--name', 'z']).trim()}` };
 	assert.equal((await t.call('DELETE', `/api/v1/overrides/${second.id}`, undefined, guest)).status, 403);
 	const moved = { schedule: 'desk', from: '2030-02-04T08:00:00Z', to: '2030-02-04T12:00:00Z', with: 'ada' };
@@ -209,6 +217,42 @@ test('an override that changes nothing says so; who shares the work may mend and
 	assert.equal((await t.call('DELETE', `/api/v1/overrides/${second.id}`, undefined, stranger)).status, 403);
 	for (const id of [first.id, second.id, 'elsewhere'])
 		assert.equal((await t.call('DELETE', `/api/v1/overrides/${id}`, undefined, bo)).status, 204);
+	await t.call('DELETE', '/api/v1/users/cy');
+});
+
+test('holidays stand in the calendar with the layers that rest on them, by each layer\'s clock', async () => {
+	const body = { zone: 'Europe/Berlin', layers: [
+		{ name: 'home', members: ['ada'], start: '2030-01-01', every: '1w', except: ['free'] },
+		{ name: 'holidays', members: ['bo'], start: '2030-01-01', every: '1w', during: ['free'] },
+		{ members: ['ada'], start: '2030-01-01', every: '1w', zone: 'America/New_York', except: ['free'] }] };
+	await t.call('PUT', '/api/v1/schedules/days', body);
+	const seen = async (span) => (await t.get(`/api/v1/schedules/days/calendar?${span}`)).json.holidays;
+	assert.deepEqual(await seen('from=2030-01-01T00:00:00Z&to=2030-02-01T00:00:00Z'), [
+		{ list: 'free', name: 'A free day', date: '2030-01-09', from: '2030-01-08T23:00:00Z', to: '2030-01-09T23:00:00Z', rests: ['home'], serves: ['holidays'] },
+		{ list: 'free', name: 'A free day', date: '2030-01-09', from: '2030-01-09T05:00:00Z', to: '2030-01-10T05:00:00Z', rests: ['Layer 3'], serves: [] }]);
+	assert.equal((await seen('from=2030-01-09T23:00:00Z&to=2030-01-10T05:00:00Z')).length, 1, 'the ends do not count');
+	assert.deepEqual(await seen('from=2030-01-10T05:00:00Z&to=2030-02-01T00:00:00Z'), []);
+	assert.deepEqual((await t.get('/api/v1/schedules/lone/calendar')).json.holidays, [], 'nobody rests there');
+	await t.call('DELETE', '/api/v1/schedules/days');
+});
+
+test('a manager says for their people that they are away; a colleague and another team\'s manager do not', async () => {
+	const as = (user) => ({ authorization: `Bearer ${t.must(['token', 'create', ...t.offline, '--user', user, '--name', 'm']).trim()}` });
+	const [ada, bo] = [as('ada'), as('bo')], span = { from: '2030-03-01', to: '2030-03-03' };
+	const made = await t.post('/api/v1/users/bo/absences', span, ada);
+	assert.equal(made.status, 201);
+	assert.equal((await t.post('/api/v1/users/ada/absences', span, bo)).status, 403);
+	await t.call('PUT', '/api/v1/users/cy', { name: 'Cy', email: 'cy@house.example' });
+	assert.equal((await t.post('/api/v1/users/cy/absences', span, ada)).status, 403, 'Cy is nobody of hers');
+	const cys = { user: 'cy', ...span };
+	assert.equal((await t.call('PUT', `/api/v1/absences/${made.json.id}`, cys, ada)).status, 403, 'nor made so');
+	await t.call('PUT', '/api/v1/schedules/guests', { team: 'core', layers: [{ members: ['cy'], start: '2030-01-01', every: '1w' }] });
+	const two = await t.post('/api/v1/users/cy/absences', span, ada);
+	assert.equal(two.status, 201, 'in a layer of her team');
+	assert.equal((await t.call('DELETE', `/api/v1/absences/${two.json.id}`, undefined, bo)).status, 403);
+	for (const id of [made.json.id, two.json.id])
+		assert.equal((await t.call('DELETE', `/api/v1/absences/${id}`, undefined, ada)).status, 204);
+	await t.call('DELETE', '/api/v1/schedules/guests');
 	await t.call('DELETE', '/api/v1/users/cy');
 });
 
@@ -233,4 +277,52 @@ test('a calendar from elsewhere becomes overrides to look at; what is applied is
 	// The server may close before all of it is sent: then the answer is a reset.
 	const large = await ask(path, 'x'.repeat(1024 * 1024 + 1)).then((x) => x.status, (e) => e.cause?.code ?? e.code);
 	assert.ok([413, 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(large), String(large));
+});
+
+test('shifts written down, one a line, become overrides to look at; each line that is not understood has its number', async () => {
+	const bo = { authorization: `Bearer ${t.must(['token', 'create', ...t.offline, '--user', 'bo', '--name', 'w']).trim()}`, 'content-type': 'text/plain' };
+	const text = ['# the holidays', '2030-12-24 18:00 - 2030-12-25 08:00 ada', '2030-12-25 08:00 – 20:00 Bo + ADA', '',
+		'2030-12-26;2030-12-27T06:30;bo@house.example', '2030-12-27\t06:30\t2030-12-27\t09:00\tnobody', 'tomorrow 9 to 5 ada',
+		'2030-12-28 09:00 - 08:00 ada', '2030-12-28 09:00 - 10:00 zoe', '2030-12-28 09:00 - 10:00', '2020-12-24 18:00 - 20:00 ada'].join('\r\n');
+	const r = await t.call('POST', '/api/v1/schedules/desk/import-shifts', text, bo);
+	assert.equal(r.status, 200, r.text);
+	const made = Object.values(r.json.documents.overrides).map((o) => [o.from, o.to, o.with ?? o.shifts?.[0].with.join('+') ?? null]);
+	assert.deepEqual(made, [
+		['2030-12-24T17:00:00Z', '2030-12-25T07:00:00Z', 'ada'], ['2030-12-25T07:00:00Z', '2030-12-25T19:00:00Z', 'bo+ada'],
+		['2030-12-25T23:00:00Z', '2030-12-27T05:30:00Z', 'bo'], ['2030-12-27T05:30:00Z', '2030-12-27T08:00:00Z', null]]);
+	assert.deepEqual(r.json.report.filter((l) => l.fate === 'left out').map((l) => [l.line, l.why.slice(0, 20)]), [
+		[7, 'write it as 2026-12-'], [8, 'it ends before it be'], [9, 'there is no user "zo'], [10, 'it names nobody; wri'], [11, 'that is past']]);
+	assert.equal((await t.post('/api/v1/config', r.json.documents, { authorization: bo.authorization })).status, 200);
+	assert.equal(await at('desk', '2030-12-25T12:00:00Z'), 'ada,bo');
+	const york = await t.call('POST', '/api/v1/schedules/desk/import-shifts?zone=America/New_York', '2030-12-24 18:00 - 20:00 ada', bo);
+	const [id] = Object.keys(york.json.documents.overrides);
+	assert.ok(!(id in r.json.documents.overrides), 'one that is there is not written over');
+	assert.equal(york.json.documents.overrides[id].from, '2030-12-24T23:00:00Z');
+	assert.equal((await t.call('POST', '/api/v1/schedules/desk/import-shifts?zone=Nowhere', 'x', bo)).status, 400);
+	assert.equal((await t.call('POST', '/api/v1/schedules/desk/import-shifts', '\n'.repeat(1500), bo)).status, 413);
+	assert.equal((await t.call('POST', '/api/v1/schedules/desk/import-shifts', text, { ...bo, authorization: `Bearer ${t.must(['token', 'create', ...t.offline, '--user', 'guest', '--name', 'w']).trim()}` })).status, 403);
+	for (const o of Object.keys(r.json.documents.overrides)) await t.call('DELETE', `/api/v1/overrides/${o}`);
+});
+
+test('the export of another product over the API: what the command line says, with places; for administrators', async () => {
+	const folder = 'tests/corpus/import/pagerduty.json';
+	const whole = readFileSync(folder, 'utf8');
+	const read = (files, headers, query = '') => t.call('POST', `/api/v1/import/pagerduty${query}`, { files }, headers);
+	const one = await read([{ name: 'pagerduty.json', text: whole }]);
+	assert.equal(one.status, 200, one.text);
+	const cli = JSON.parse(t.must(['import', 'pagerduty', folder, '--json']));
+	assert.deepEqual(one.json.documents, cli.documents);
+	assert.deepEqual(one.json.report.map((l) => [l.fate, l.line, l.what, l.why]), cli.report.map((l) => [l.fate, l.line, l.what, l.why]));
+	const parts = Object.entries(JSON.parse(whole)).map(([name, v]) => ({ name: `${name}.json`, text: JSON.stringify(v) }));
+	const many = await read(parts);
+	assert.deepEqual(many.json.documents, cli.documents, 'in several files the same');
+	assert.ok(many.json.report.every((l) => !l.file || l.file.endsWith('.json')));
+	const bad = await read([{ name: 'users.json', text: '{"users": []}' }, { name: 'teams.json', text: '{\n  "teams": [,]\n}' }]);
+	assert.equal(bad.status, 400);
+	assert.match(bad.text, /teams\.json.*2/s);
+	assert.equal((await read([])).status, 422);
+	assert.equal((await read([{ name: 'users.json' }])).status, 422);
+	assert.equal((await t.call('POST', '/api/v1/import/nobody', { files: parts })).status, 400);
+	const ada = { authorization: `Bearer ${t.must(['token', 'create', ...t.offline, '--user', 'ada', '--name', 'w']).trim()}` };
+	assert.equal((await read(parts, ada)).status, 403, 'a manager of a team is no administrator');
 });

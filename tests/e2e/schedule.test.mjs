@@ -2,6 +2,7 @@
 // The calendar of one schedule: overrides moved and resized by the pointer and by keys, the cell cursor, days of
 // 23 and 25 hours in three zones beside what the API and the command line say, month, second clock, print.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { ORG } from '../api/lib.mjs';
 import { Browser, Tocsin, accessible, clean, desktop, phone, until } from './lib.mjs';
@@ -12,12 +13,15 @@ const zones = { berlin: 'Europe/Berlin', york: 'America/New_York', lord: 'Austra
 before(async () => {
 	const turns = Object.entries(zones).map(([id, zone]) => `  ${id}: { name: Zone ${id}, team: core, zone: ${zone}, layers: [{ name: day, members: [ada, bo], start: 2026-01-05 02:00, every: 1d }] }`).join('\n');
 	t = await Tocsin.start(`${ORG.replace('schedules:\n', `schedules:
+  free: { name: Holidays, team: core, zone: Europe/Berlin, layers: [{ name: office, members: [bo], start: 2026-01-05 00:00, every: 1w, except: [de] }, { name: feast, members: [ada], start: 2026-01-05 00:00, every: 1w, during: [de] }] }
 ${turns}
   gap: { name: Office hours, team: core, layers: [{ name: day, members: [bo], start: 2026-01-05 00:00, every: 1d, only: 'mon-fri 09:00-17:00' }] }
 `)}overrides:
   cover: { schedule: core, from: "2027-03-03 06:00", to: "2027-03-03 18:00", with: bo }
-  masked: { schedule: core, from: "2027-03-04 06:00", to: "2027-03-04 12:00", with: ada }
+  masked: { schedule: core, from: "2027-03-04 06:00", to: "2027-03-04 12:00", with: owner }
   later: { schedule: core, from: "2027-03-04 00:00", to: "2027-03-05 00:00", with: bo }
+holidays:
+  de: { dates: [{ date: 2027-03-26, name: Good Friday }, { date: 2027-03-29, name: Easter Monday }] }
 absences:
   ski: { user: ada, from: "2027-03-06", to: "2027-03-07" }
 `);
@@ -113,7 +117,11 @@ test('a cell cursor: arrows move it, Shift extends it, N makes an override of it
 
 test('what has no effect is drawn all the same, and so are absences and open swaps; none hides another', async () => {
 	await page.goto(`${t.url}/schedules/core?at=2027-03-01`);
-	await bar(/^Ada \(no effect\): override, Thu,? 4 Mar/).waitFor();
+	await bar(/^Owner \(no effect\): override, Thu,? 4 Mar .*hidden by override “later” of Bo, Thu,? 4 Mar 00:00–/).waitFor();
+	await page.getByText(/No effect: hidden by override “later” of Bo/).waitFor();
+	await bar(/^Owner \(no effect\)/).press('Enter');
+	await form().getByText(/It changes nothing at present: hidden by override “later” of Bo/).waitFor();
+	await page.keyboard.press('Escape');
 	await lane().getByRole('img', { name: /^Ada is away: absence/ }).waitFor();
 	const mine = (await t.get('/api/v1/schedules/core/shifts?from=2027-03-01T00:00:00Z&to=2027-03-08T00:00:00Z')).json.items.find((s) => s.users[0]?.id === 'bo');
 	await page.getByRole('group', { name: 'Who is on call in the end' }).getByRole('button', { name: /^Bo: .*ask for a swap/ }).first().click();
@@ -128,6 +136,57 @@ test('what has no effect is drawn all the same, and so are absences and open swa
 	await lane().getByRole('button', { name: /^⇄ you ask all/ }).press('Enter');
 	await form('Open swap').getByRole('button', { name: 'Withdraw' }).click();
 	await until('withdrawn', async () => (await lane().getByRole('button', { name: /^⇄/ }).count()) === 0);
+	clean(page);
+});
+
+test('holidays have their names in the lane, in the month and in the list, with the layers that rest and serve', async () => {
+	await page.goto(`${t.url}/schedules/free?at=2027-03-22`);
+	await lane().getByRole('img', { name: /^Good Friday: holiday, Fri,? 26 Mar 00:00 to Sat,? 27 Mar 00:00; office rests; feast serves/ }).waitFor();
+	assert.equal(await lane().getByRole('button', { name: /Good Friday: holiday/ }).count(), 0, 'nothing to press');
+	const cell = lane().getByRole('button', { name: /^Cell/ });
+	await cell.focus();
+	for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowDown');
+	await lane().getByRole('button', { name: /^Cell Fri,? 26 Mar .*: Ada, Good Friday/ }).waitFor();
+	await accessible(page, 'a week with a holiday');
+	await page.goto(`${t.url}/schedules/free?at=2027-03-22&span=month`);
+	await page.getByRole('listitem').filter({ hasText: 'Holiday: Good Friday' }).filter({ hasText: 'Ada' }).waitFor();
+	assert.equal(await page.locator('.month .free').count(), 2);
+	await page.setViewportSize(phone);
+	await page.locator('.agenda li').filter({ hasText: 'Easter Monday' }).first().waitFor();
+	await page.setViewportSize(desktop);
+	clean(page);
+});
+
+test('a manager says for somebody that they are away, and takes it back; others find no such thing', async () => {
+	assert.equal((await t.get('/api/v1/absences')).json.items.length, 1);
+	await page.goto(`${t.url}/schedules/core?at=2027-04-05`);
+	await page.getByRole('button', { name: 'More of this schedule' }).click();
+	await page.getByRole('menuitem', { name: 'Somebody is away…' }).click();
+	await form('I am away').waitFor();
+	assert.equal(await form('I am away').getByLabel(/^Who(?! covers)/).count(), 0, 'a responder says it of themselves alone');
+	await page.keyboard.press('Escape');
+	const b2 = await Browser.start();
+	const ada = await b2.signIn(t, 'ada', '/schedules/core?at=2027-04-05');
+	await ada.getByRole('button', { name: 'More of this schedule' }).click();
+	await ada.getByRole('menuitem', { name: 'Somebody is away…' }).click();
+	await ada.getByRole('dialog').getByLabel(/^Who(?! covers)/).selectOption('bo');
+	const away = ada.getByRole('dialog', { name: 'Bo is away' });
+	await away.getByLabel('From').fill('2027-04-06T00:00');
+	await away.getByLabel('To', { exact: true }).fill('2027-04-08T00:00');
+	await away.getByText(/left without anybody|nothing is left without anybody/).first().waitFor();
+	await accessible(ada, 'somebody else is away', ['light']);
+	await away.getByRole('button', { name: 'Save' }).click();
+	const there = ada.getByRole('group', { name: 'Overrides' }).getByRole('button', { name: /^Bo is away: absence, Tue,? 6 Apr/ });
+	await there.waitFor();
+	await bar(/^Bo is away: absence, Tue,? 6 Apr/).waitFor();
+	await there.press('Enter');
+	await ada.getByRole('dialog', { name: 'Bo is away' }).getByRole('button', { name: 'Remove it' }).click();
+	await until('it is gone', async () => (await t.get('/api/v1/absences')).json.items.length === 1);
+	await ada.getByRole('button', { name: /Undo/ }).click();
+	await until('it is back', async () => (await t.get('/api/v1/absences')).json.items.length === 2);
+	await there.waitFor();
+	clean(ada);
+	await b2.stop();
 	clean(page);
 });
 
@@ -199,6 +258,55 @@ test('a calendar file is imported: read, shown with what it changes, applied; a 
 	await dialog.getByRole('button', { name: 'Import 2 overrides' }).click();
 	await until('it is closed', async () => (await dialog.count()) === 0);
 	await until('both are drawn', async () => (await bar(/: override, (Tue|Wed),? 1[67] Mar/).count()) === 2);
+	clean(page);
+});
+
+test('several overrides are pasted: each line that is not understood has its number, and nothing is saved before', async () => {
+	await page.goto(`${t.url}/schedules/core?at=2027-05-03`);
+	await page.getByRole('button', { name: 'More of this schedule' }).click();
+	await page.getByRole('menuitem', { name: 'Several overrides…' }).click();
+	const dialog = form('Several overrides'), text = dialog.getByLabel('One a line: from, to, who');
+	await text.fill('2027-05-04 06:00 - 18:00 ada\n2027-05-05 06:00 - 2027-05-06 06:00 Zoe\n2027-05-11 06:00 - 18:00 nobody');
+	await dialog.getByRole('button', { name: 'See what it changes' }).click();
+	await dialog.getByText('1 line is not understood').waitFor();
+	await dialog.getByText(/line 2: .*there is no user “?"?Zoe/).waitFor();
+	await accessible(page, 'several overrides', ['light', 'dark']);
+	assert.equal(await dialog.getByRole('button', { name: /^Make/ }).isDisabled(), true);
+	await text.fill('2027-05-04 06:00 - 18:00 owner\n2027-05-11 06:00 - 18:00 nobody');
+	await text.press('Tab');
+	await dialog.getByRole('button', { name: 'See what it changes' }).press('Enter');
+	await dialog.getByText(/→ NOBODY/).waitFor();
+	await dialog.getByText(/→ Owner/).waitFor();
+	await dialog.getByRole('button', { name: 'Make 2 overrides' }).press('Enter');
+	await until('it is closed', async () => (await dialog.count()) === 0);
+	await bar(/^Owner: override, Tue,? 4 May 06:00 to Tue,? 4 May 18:00/).waitFor();
+	clean(page);
+});
+
+test('the export of another product is uploaded, shown with what it makes and leaves out, and applied', async () => {
+	const b2 = await Browser.start();
+	const owner = await b2.signIn(t, 'owner', '/schedules');
+	await owner.getByRole('button', { name: 'Import…' }).click();
+	const dialog = owner.getByRole('dialog', { name: 'Import from another product' });
+	await dialog.getByLabel('Product').selectOption('pagerduty');
+	const files = Object.entries(JSON.parse(readFileSync('tests/corpus/import/pagerduty.json', 'utf8')))
+		.map(([name, v]) => ({ name: `${name}.json`, mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(v, null, 1)) }));
+	await dialog.getByLabel(/^Its export/).setInputFiles([...files.slice(1), { name: 'teams.json', mimeType: 'application/json', buffer: Buffer.from('{\n "teams": [,]}') }]);
+	owner.allowed = [/status of 400/];
+	await dialog.getByRole('button', { name: 'See what it would be' }).click();
+	await dialog.getByRole('alert').filter({ hasText: /teams\.json/ }).waitFor();
+	await dialog.getByLabel(/^Its export/).setInputFiles(files);
+	await dialog.getByRole('button', { name: 'See what it would be' }).click();
+	await dialog.getByText(/schedules: new/).waitFor();
+	await dialog.getByText(/\.json:\d+:\d+: /).first().waitFor();
+	await accessible(owner, 'an export of another product', ['light', 'dark']);
+	assert.equal((await t.get('/api/v1/schedules/payments-on-call')).status, 404, 'nothing is there yet');
+	await dialog.getByRole('button', { name: /^Apply \d+ documents/ }).press('Enter');
+	await until('it is closed', async () => (await dialog.count()) === 0);
+	await owner.getByRole('link', { name: 'Payments on call' }).first().waitFor();
+	clean(owner);
+	await b2.stop();
+	assert.equal(await page.goto(`${t.url}/schedules`).then(() => page.getByRole('button', { name: 'Import…' }).count()), 0, 'for administrators');
 	clean(page);
 });
 

@@ -146,8 +146,8 @@ any_schedule(struct input *in, struct arena *mem, struct cal_schedule *s)
 		if (overrides[i].with != NULL && below(in, 3) == 0)
 			overrides[i].mode = CAL_ADD;
 	}
-	*absence =
-	        (struct cal_absence){ users[below(in, 3)], any_instant(in), any_instant(in) };
+	*absence = (struct cal_absence){ users[below(in, 3)], any_instant(in), any_instant(in),
+		NULL };
 	s->absences = absence;
 	s->n_absences = below(in, 2);
 }

@@ -5,6 +5,7 @@
  */
 #include "test.h"
 
+#include "calendar/effect.h"
 #include "calendar/load.h"
 
 #define T0 SECONDS(946782300) /* 2000-01-02 03:05 UTC */
@@ -81,6 +82,84 @@ test_overrides(void **state)
 		print_message("# %s\n", cases[i].name);
 		oncall_at(&mem, &s, cases[i].at, &users, &n);
 		assert_string_equal(joined(&mem, users, n), cases[i].want);
+	}
+	arena_free(&mem);
+}
+
+/* ---- what has no effect, and why ---- */
+
+static const struct cal_override covered[] = {
+	{ "low", T0, T0 + HOURS(8), NULL, "foo", CAL_REPLACE },
+	{ "aside", T0 + HOURS(9), T0 + HOURS(10), NULL, "foo", CAL_REPLACE },
+	{ "left", T0, T0 + HOURS(4), NULL, "bar", CAL_REPLACE },
+	{ "over", T0 + HOURS(2), T0 + HOURS(4), NULL, "zig", CAL_REPLACE },
+	{ "right", T0 + HOURS(4), T0 + HOURS(8), NULL, "qux", CAL_REPLACE },
+};
+static const struct cal_override same[] = {
+	{ "same", T0, T0 + HOURS(1), NULL, "bin", CAL_REPLACE },
+	{ "miss", T0, T0 + HOURS(1), "baz", "foo", CAL_REPLACE },
+	{ "too", T0, T0 + HOURS(1), NULL, "bin", CAL_ADD },
+};
+static const struct cal_override under_temporary[] = {
+	{ "low", T0 + HOURS(3), T0 + HOURS(4), NULL, "baz", CAL_REPLACE },
+	{ "t", T0, T0 + HOURS(10), NULL, NULL, CAL_REPLACE },
+	{ "t", T0 + HOURS(2), T0 + HOURS(8), NULL, "foo", CAL_ADD },
+	{ "t", T0 + HOURS(2), T0 + HOURS(5), NULL, "bar", CAL_ADD },
+};
+
+static const struct {
+	const char *name;
+	const struct cal_override *overrides;
+	size_t n, i;
+	enum cal_effect want;
+	const char *by;
+} outcomes[] = {
+	{ "alone it counts", covered, 1, 0, CAL_EFFECT, "" },
+	{ "half hidden it still counts", covered, 3, 0, CAL_EFFECT, "" },
+	{ "two hide it together, what is over them adds nothing", covered, 5, 0, CAL_HIDDEN,
+	        "left,right" },
+	{ "one at another time does not hide", covered, 5, 1, CAL_EFFECT, "" },
+	{ "on call anyway", same, 3, 0, CAL_ALREADY, "" },
+	{ "nothing to take over", same, 3, 1, CAL_NO_DUTY, "" },
+	{ "there already", same, 3, 2, CAL_ALREADY, "" },
+	{ "a temporary schedule is one", under_temporary, 4, 0, CAL_HIDDEN, "t" },
+	{ "and counts as a whole", under_temporary, 4, 2, CAL_EFFECT, "" },
+};
+
+static const char *
+ids_of(struct arena *mem, const struct cal_outcome *o)
+{
+	const char *text = o->n == 0 ? "" : o->by[0]->id;
+
+	for (size_t i = 1; i < o->n; i++)
+		text = arena_printf(mem, "%s,%s", text, o->by[i]->id);
+	return text;
+}
+
+static void
+test_outcomes(void **state)
+{
+	struct arena mem;
+
+	(void)state;
+	arena_init(&mem);
+	for (size_t i = 0; i < NELEMS(outcomes); i++) {
+		struct cal_layer l = { .turns = &alone_turn,
+			.n_turns = 1,
+			.start = { 1999, 1, 1, 0, 0, 0 },
+			.every = { CAL_DAY, 1 } };
+		struct cal_schedule s = { .zone = zone_utc(),
+			.layers = &l,
+			.n_layers = 1,
+			.overrides = outcomes[i].overrides,
+			.n_overrides = outcomes[i].n };
+		const struct cal_override *own = &s.overrides[outcomes[i].i];
+
+		print_message("# %s\n", outcomes[i].name);
+		struct cal_outcome o =
+		        cal_override_outcome(&mem, &s, outcomes[i].i, own->from, own->to);
+		assert_int_equal(o.effect, outcomes[i].want);
+		assert_string_equal(ids_of(&mem, &o), outcomes[i].by);
 	}
 	arena_free(&mem);
 }
@@ -236,6 +315,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_overrides),
+		cmocka_unit_test(test_outcomes),
 		cmocka_unit_test(test_load),
 		cmocka_unit_test(test_compare),
 		cmocka_unit_test(test_every_zone),

@@ -23,6 +23,7 @@ export class Failure extends Error {
 export interface Fault {
 	pointer: string;
 	detail: string;
+	file?: string;
 	line?: number;
 	column?: number;
 }
@@ -147,16 +148,32 @@ export interface Calendar {
 	zone: string;
 	final: Shift[];
 	layers: { name?: string; shifts: Shift[] }[];
-	overrides: {
-		id: string;
-		from: string;
-		to: string;
-		replace?: string;
-		with?: string;
-		adds?: boolean;
-		no_effect?: boolean;
-	}[];
-	absences: { user: string; from: string; to: string }[];
+	overrides: Cover[];
+	absences: { id: string; user: string; from: string; to: string }[];
+	holidays: Holiday[];
+}
+export interface Cover {
+	id: string;
+	name?: string;
+	from: string;
+	to: string;
+	replace?: string;
+	with?: string;
+	adds?: boolean;
+	no_effect?: boolean;
+	/** Without effect: later ones hide it, whom it replaces has no duty, or it would be so anyway. */
+	why?: 'hidden' | 'no_duty' | 'already';
+	hidden_by?: Cover[];
+}
+/** A day of a list that layers name; they rest or serve on it. */
+export interface Holiday {
+	list: string;
+	name: string;
+	date: string;
+	from: string;
+	to: string;
+	rests: string[];
+	serves: string[];
 }
 export interface Me {
 	id: string;

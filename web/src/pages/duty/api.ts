@@ -132,19 +132,40 @@ export async function endSwap(
 
 // ---- what the server would allow, so that nothing is offered in vain; it decides ----
 
+const layered = (schedule: string, user: string): boolean =>
+	JSON.stringify(docs('schedules')?.get(schedule)?.body['layers'] ?? []).includes(`"${user}"`);
+
 /** Members of the schedule's team, people in its layers, administrators. */
 export function shares(schedule: string): boolean {
 	const body = docs('schedules')?.get(schedule)?.body;
 	if (may('admin')) return true;
 	if (!may('member') || !body) return false;
-	return (
-		myTeams.value.has(String(body['team'] ?? '')) ||
-		JSON.stringify(body['layers'] ?? []).includes(`"${me.value?.id}"`)
-	);
+	return myTeams.value.has(String(body['team'] ?? '')) || layered(schedule, me.value?.id ?? '');
 }
+
+const membersOf = (team: string): Record<string, string> =>
+	(docs('teams')?.get(team)?.body['members'] ?? {}) as Record<string, string>;
+const manages = (team: string): boolean => membersOf(team)[me.value?.id ?? ''] === 'manager';
+
 /** Managers of its team, administrators. */
 export function leads(schedule: string): boolean {
-	const team = docs('teams')?.get(String(docs('schedules')?.get(schedule)?.body['team'] ?? ''));
-	const members = (team?.body['members'] ?? {}) as Record<string, string>;
-	return may('admin') || members[me.value?.id ?? ''] === 'manager';
+	return may('admin') || manages(String(docs('schedules')?.get(schedule)?.body['team'] ?? ''));
+}
+
+/** Of whom I may say that they are away: myself; as a manager those of my teams and in their schedules' layers. */
+export function mayBeAway(user: string): boolean {
+	if (may('admin') || (user === me.value?.id && may('member'))) return true;
+	for (const team of myTeams.value) if (manages(team) && user in membersOf(team)) return true;
+	for (const id of docs('schedules')?.keys() ?? []) if (leads(id) && layered(id, user)) return true;
+	return false;
+}
+
+/** Me first, then the others of a schedule (or of all). */
+export function mayBeAwayOf(schedule?: string): string[] {
+	const mine = me.value?.id ?? '';
+	const team = membersOf(String(docs('schedules')?.get(schedule ?? '')?.body['team'] ?? ''));
+	const list = [...(docs('users')?.keys() ?? [])].filter(
+		(u) => mayBeAway(u) && (!schedule || layered(schedule, u) || u in team),
+	);
+	return list.sort((a, b) => Number(b === mine) - Number(a === mine));
 }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// "I am away": the gaps that it leaves are named before it is saved, and each can be given to somebody at once.
+// "I am away", or somebody whose duty is mine to plan: the gaps that it leaves are named before it is saved, and each can be given to somebody at once.
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
-import { me, targetName, userName } from '../../store/store';
+import { docs, me, reload, targetName, userName } from '../../store/store';
 import { Dialog, useLoad } from '../../ui/parts';
 import { Confirm, Fault } from '../../ui/howlong';
 import { toast } from '../../ui/toast';
 import { ownZone } from '../../ui/time';
 import { spanWords } from './after';
-import { makeOverride, sayAway, type Left, type Made } from './api';
+import { call, type Calendar } from '../../api/http';
+import { A } from '../../router';
+import { makeOverride, mayBeAwayOf, sayAway, type Left, type Made } from './api';
 import { fromLocal, FromTo, toLocal } from './fields';
 import { useCandidates } from './who';
 
@@ -52,8 +54,17 @@ function Gap({
 	);
 }
 
-export function Away({ onClose }: { onClose: (done: boolean) => void }): JSX.Element {
-	const user = me.value?.id ?? '';
+export function Away({
+	schedule,
+	onClose,
+}: {
+	/** Only its people. */
+	schedule?: string;
+	onClose: (done: boolean) => void;
+}): JSX.Element {
+	const people = mayBeAwayOf(schedule);
+	const [picked, pick] = useState('');
+	const user = picked || (people[0] ?? me.value?.id ?? '');
 	const midnight = fromLocal(ownZone, toLocal(ownZone, Date.now() + DAY).slice(0, 10) + 'T00:00');
 	const [from, setFrom] = useState(toLocal(ownZone, midnight));
 	const [to, setTo] = useState(toLocal(ownZone, midnight + 7 * DAY));
@@ -65,12 +76,13 @@ export function Away({ onClose }: { onClose: (done: boolean) => void }): JSX.Ele
 		b = fromLocal(ownZone, to);
 	const plan = useLoad<Made | null>(
 		() => (b > a ? sayAway(user, a, b, note, true) : Promise.resolve(null)),
-		[a, b],
+		[user, a, b],
 	);
 	const gaps = plan.value?.gaps_left ?? [];
 	const save = async (): Promise<void> => {
 		sending(true);
 		await sayAway(user, a, b, note, false);
+		reload('absences');
 		const failed: string[] = [];
 		let covered = 0;
 		// One after another: what two at once would change might be the same.
@@ -93,7 +105,11 @@ export function Away({ onClose }: { onClose: (done: boolean) => void }): JSX.Ele
 		onClose(true);
 	};
 	return (
-		<Dialog title="I am away" wide onClose={() => onClose(false)}>
+		<Dialog
+			title={user === me.value?.id ? 'I am away' : `${userName(user)} is away`}
+			wide
+			onClose={() => onClose(false)}
+		>
 			<form
 				onSubmit={(e) => {
 					e.preventDefault();
@@ -103,6 +119,19 @@ export function Away({ onClose }: { onClose: (done: boolean) => void }): JSX.Ele
 					});
 				}}
 			>
+				{people.length > 1 && (
+					<label>
+						Who
+						<select value={user} onChange={(e) => pick(e.currentTarget.value)}>
+							{people.map((u) => (
+								<option value={u}>
+									{userName(u)}
+									{u === me.value?.id ? ' (me)' : ''}
+								</option>
+							))}
+						</select>
+					</label>
+				)}
 				<FromTo zone={ownZone} from={from} to={to} onFrom={setFrom} onTo={setTo} />
 				<label>
 					Why, for the others
@@ -111,7 +140,10 @@ export function Away({ onClose }: { onClose: (done: boolean) => void }): JSX.Ele
 				{plan.value && (
 					<div class="note">
 						{gaps.length === 0 ? (
-							<p class="resolved">✓ Your turns are passed over, and nothing is left without anybody.</p>
+							<p class="resolved">
+								✓ {user === me.value?.id ? 'Your' : 'Their'} turns are passed over, and nothing is left
+								without anybody.
+							</p>
 						) : (
 							<>
 								<p class="warn">
@@ -138,6 +170,46 @@ export function Away({ onClose }: { onClose: (done: boolean) => void }): JSX.Ele
 				<Fault text={plan.error?.message} />
 				<Confirm verb="Save" error={error} off={!plan.value || busy} onCancel={() => onClose(false)} />
 			</form>
+		</Dialog>
+	);
+}
+
+/** What an absence says, and its end; it can be had back. */
+export function AwayThen({
+	absence: { id, user, from, to },
+	zone,
+	onClose,
+}: {
+	absence: Calendar['absences'][number];
+	zone: string;
+	onClose: (done: boolean) => void;
+}): JSX.Element {
+	const doc = docs('absences')?.get(id);
+	const [error, fail] = useState('');
+	const remove = (): void => {
+		const refuse = (e: Error): void => toast({ text: e.message, bad: true });
+		const back = (): void =>
+			void call('PUT', `/absences/${id}`, { body: doc!.body }).then(() => reload('absences'), refuse);
+		call('DELETE', `/absences/${id}`).then(
+			() => {
+				reload('absences');
+				toast({ text: `${userName(user)} is not away then`, undo: { text: 'Undo', run: back } });
+				onClose(true);
+			},
+			(e: Error) => fail(e.message),
+		);
+	};
+	return (
+		<Dialog title={`${userName(user)} is away`} onClose={() => onClose(false)}>
+			<p>{spanWords(from, to, zone)}</p>
+			{typeof doc?.body['description'] === 'string' && <p class="muted">“{doc.body['description']}”</p>}
+			<Fault text={error} />
+			<div class="actions">
+				<button class="bad" disabled={!doc} onClick={remove}>
+					Remove it
+				</button>
+				<A href={`/config/absences/${id}`}>As a document</A>
+			</div>
 		</Dialog>
 	);
 }

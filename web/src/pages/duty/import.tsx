@@ -13,15 +13,55 @@ import { fromLocal, FromTo, toLocal } from './fields';
 
 interface Line {
 	fate: string;
+	file?: string;
 	line: number;
+	column: number;
 	what: string;
 	why: string;
 }
-interface Read {
-	of: string;
+/** What the server made of a text. */
+export interface Made {
 	documents: Body;
 	report: Line[];
+}
+interface Read extends Made {
+	of: string;
 	differences: Difference[];
+}
+
+export const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+export const overridesIn = (d: Body): number => Object.keys((d['overrides'] ?? {}) as object).length;
+
+const place = (l: Line, named: boolean): string =>
+	named && l.file ? `${l.file}${l.line ? `:${l.line}:${l.column}` : ''}` : `line ${l.line}`;
+
+/** What of it was not taken, or not as it is, each with its place. */
+export function Report({
+	list,
+	named = false,
+	most = 20,
+}: {
+	list: Line[];
+	named?: boolean;
+	most?: number;
+}): JSX.Element | null {
+	const left = list.filter((l) => l.fate !== 'taken');
+	if (left.length === 0) return null;
+	return (
+		<details open>
+			<summary>
+				{left.length} not taken as {left.length === 1 ? 'it is' : 'they are'}
+			</summary>
+			<ul class="faults" tabIndex={0} aria-label="Not taken as they are">
+				{left.slice(0, most).map((l) => (
+					<li>
+						{place(l, named)}: {l.what}: {l.why}
+					</li>
+				))}
+				{left.length > most && <li>and {left.length - most} more</li>}
+			</ul>
+		</details>
+	);
 }
 const DAYS = 90;
 const MOST = 1024 * 1024; // bytes, as the server takes them
@@ -34,7 +74,7 @@ async function readCalendar(
 	to: number,
 	whole: boolean,
 ): Promise<Read> {
-	const a = await call<{ documents: Body; report: Line[] }>(
+	const a = await call<Made>(
 		'POST',
 		`/schedules/${schedule}/import?from=${iso(from)}&to=${iso(to)}${whole ? '&whole=1' : ''}`,
 		{ text, headers: { 'content-type': 'text/calendar' } },
@@ -62,8 +102,7 @@ export function Import({
 	const a = fromLocal(zone, from),
 		b = fromLocal(zone, to);
 	const fits = read?.of === `${text.length} ${a} ${b} ${whole}`;
-	const count = Object.keys((read?.documents['overrides'] ?? {}) as object).length;
-	const left = (read?.report ?? []).filter((l) => l.fate !== 'taken');
+	const count = overridesIn(read?.documents ?? {});
 	const refuse = (e: Failure): void => fail(e.message);
 	const send = (): void => {
 		fail('');
@@ -73,7 +112,7 @@ export function Import({
 				body: read!.documents,
 			}).then(() => {
 				reload('overrides');
-				toast({ text: `${count} override${count === 1 ? '' : 's'} imported; History takes them back` });
+				toast({ text: `${plural(count, 'override')} imported; History takes them back` });
 				onClose(true);
 			}, refuse);
 	};
@@ -112,24 +151,11 @@ export function Import({
 				{fits && read && (
 					<>
 						<After list={read.differences} zone={zone} />
-						{left.length > 0 && (
-							<details open>
-								<summary>
-									{left.length} not taken as {left.length === 1 ? 'it is' : 'they are'}
-								</summary>
-								<ul class="faults">
-									{left.slice(0, 20).map((l) => (
-										<li>
-											line {l.line}: {l.what}: {l.why}
-										</li>
-									))}
-								</ul>
-							</details>
-						)}
+						<Report list={read.report} />
 					</>
 				)}
 				<Confirm
-					verb={fits ? `Import ${count} override${count === 1 ? '' : 's'}` : 'See what it changes'}
+					verb={fits ? `Import ${plural(count, 'override')}` : 'See what it changes'}
 					error={error}
 					off={!text.trim() || !(b > a) || (fits && count === 0)}
 					onCancel={() => onClose(false)}

@@ -3,6 +3,7 @@
 import type { JSX } from 'preact';
 import { clockIn, day } from '../../ui/time';
 import { hours, names } from './lanes';
+import { Free } from './month';
 import { verbOf, type Drawn } from './week';
 
 export function Agenda({ c, view, may, leads, acts }: Drawn): JSX.Element {
@@ -19,6 +20,7 @@ export function Agenda({ c, view, may, leads, acts }: Drawn): JSX.Element {
 							{day(a, z)} {clockIn(a, z)}
 							<br />
 							to {day(b, z)} {clockIn(b, z)}
+							<Free c={c} span={{ from: a, to: b }} />
 						</span>
 						{s.users.length ? <b>{names(s)}</b> : <span class="nobody">NOBODY {hours(a, b)}</span>}
 						{act && (

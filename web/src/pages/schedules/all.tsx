@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // All schedules with who is on now, and what uses one.
+import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { get, type Calendar, type Duty } from '../../api/http';
 import { A, go, query, withQuery } from '../../router';
@@ -7,6 +8,7 @@ import { docs, may, targetName } from '../../store/store';
 import { Empty, useLoad } from '../../ui/parts';
 import { Icon } from '../../ui/icons';
 import { day, dayKey } from '../../ui/time';
+import { Vendor } from '../duty/vendor';
 import { begin, addDays, Bar, DayHeads, Lane } from './lanes';
 
 export function UsedBy({ id }: { id: string }): JSX.Element {
@@ -46,6 +48,7 @@ export function All(): JSX.Element {
 		[list.map((d) => d.id + d.revision).join(), from],
 	);
 	const duty = useLoad(() => get<{ items: Duty[] }>('/oncall'), []);
+	const [importing, show] = useState(false);
 	const days = Array.from({ length: 7 }, (_, i) => addDays(zone, from, i));
 	const move = (n: number): void =>
 		go(withQuery({ at: n === 0 ? '' : dayKey(addDays(zone, from, n), zone) }), true);
@@ -63,6 +66,7 @@ export function All(): JSX.Element {
 						<Icon name="right" />
 					</button>
 				</span>
+				{may('admin') && <button onClick={() => show(true)}>Import…</button>}
 				{may('member') && (
 					<A class="button" href="/schedules/new">
 						New schedule
@@ -119,6 +123,7 @@ export function All(): JSX.Element {
 					</ul>
 				</div>
 			)}
+			{importing && <Vendor onClose={() => show(false)} />}
 		</>
 	);
 }

@@ -5,11 +5,12 @@ import { type Calendar } from '../../api/http';
 import { docs, userName } from '../../store/store';
 import { A } from '../../router';
 import { useLoad } from '../../ui/parts';
-import { quality } from '../duty/api';
+import { mayBeAway, quality } from '../duty/api';
 import { spanWords } from './lanes';
 import { UsedBy } from './all';
 import type { View } from './view';
 import { verbOf, type ShiftActs } from './week';
+import { covers, whyNot } from './words';
 
 const SHOWN = 5;
 const AHEAD = 90; // days
@@ -49,6 +50,59 @@ function Gaps({
 					{gaps.length > SHOWN && <li class="muted">and {gaps.length - SHOWN} more</li>}
 				</ul>
 			)}
+		</div>
+	);
+}
+
+/** What stands in the lane, as a list: a phone has no lane, and here is room for why one changes nothing. */
+function Exceptions({
+	c,
+	view,
+	may,
+	acts,
+}: {
+	c: Calendar;
+	view: View;
+	may: boolean;
+	acts: ShiftActs;
+}): JSX.Element | null {
+	const list = c.overrides.length + c.absences.length;
+	if (list === 0) return null;
+	return (
+		<div class="card">
+			<b>Overrides and absences</b>
+			<ul class="spaced">
+				{c.overrides.slice(0, SHOWN).map((o) => (
+					<li>
+						{spanWords(o.from, o.to, view.zone)}: {covers(o)}{' '}
+						{may && (
+							<button
+								class="plain link"
+								aria-label={`Change ${covers(o)}, ${spanWords(o.from, o.to, view.zone)}`}
+								onClick={() => acts.edit({ id: o.id, from: Date.parse(o.from), to: Date.parse(o.to) })}
+							>
+								Change
+							</button>
+						)}
+						{o.no_effect && <small class="muted block">No effect: {whyNot(o, view.zone)}.</small>}
+					</li>
+				))}
+				{c.absences.slice(0, SHOWN).map((a) => (
+					<li>
+						{spanWords(a.from, a.to, view.zone)}: {userName(a.user)} is away{' '}
+						{mayBeAway(a.user) && (
+							<button
+								class="plain link"
+								aria-label={`Change: ${userName(a.user)} is away`}
+								onClick={() => acts.away(a.id)}
+							>
+								Change
+							</button>
+						)}
+					</li>
+				))}
+				{list > 2 * SHOWN && <li class="muted">and more in the calendar</li>}
+			</ul>
 		</div>
 	);
 }
@@ -118,6 +172,7 @@ export function Cards({
 	return (
 		<div class="cards">
 			<Gaps c={c} view={view} may={may} acts={acts} />
+			<Exceptions c={c} view={view} may={may} acts={acts} />
 			<Fairness id={id} stamp={c} />
 			<div class="card">
 				<b>Used by</b>

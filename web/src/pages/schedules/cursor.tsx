@@ -50,13 +50,16 @@ export function Cursor({
 	const [on, focus] = useState(false);
 	const ref = useRef<HTMLButtonElement>(null);
 	useEffect(() => set(first(view)), [view.from, view.to]);
-	const under = items.find((i) => i.kind !== 'absence' && i.from < cell.to && i.to > cell.from);
+	const under = items.find(
+		(i) => (i.kind === 'override' || i.kind === 'swap') && i.from < cell.to && i.to > cell.from,
+	);
+	const there = items.filter((i) => i.from < cell.to && i.to > cell.from);
 	const duty = c.final.find((s) => Date.parse(s.from) <= cell.from && Date.parse(s.to) > cell.from);
 	const gap = duty && duty.users.length === 0;
 	const z = view.zone;
 	const words =
 		`${day(cell.from, z)} ${clockIn(cell.from, z)} to ${clockIn(cell.to, z)}: ` +
-		`${gap ? 'nobody is on call' : duty ? names(duty) : ''}${under ? `, ${under.text}` : ''}`;
+		`${gap ? 'nobody is on call' : duty ? names(duty) : ''}${there.map((i) => `, ${i.text}`).join('')}`;
 	const open = (): void => {
 		if (under?.kind === 'swap') acts.swap(under.id);
 		else if (under) acts.edit({ id: under.id, from: under.from, to: under.to });

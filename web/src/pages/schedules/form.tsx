@@ -25,6 +25,7 @@ import { fromLocal, FromTo, toLocal } from '../duty/fields';
 import { useCandidates, Who } from '../duty/who';
 import type { Draft } from './overrides';
 import { spanWords } from './lanes';
+import { whyNot } from './words';
 
 /** Gone, and to be had back under the same name. */
 export async function removeOverride(id: string, done: () => void): Promise<void> {
@@ -157,11 +158,7 @@ export function OverrideForm({
 						<FromTo zone={zone} from={from} to={to} onFrom={setFrom} onTo={setTo} />
 					</>
 				)}
-				{there?.no_effect && (
-					<p class="note">
-						It changes nothing at present: a later one covers it, or whom it replaces has no duty then.
-					</p>
-				)}
+				{there?.no_effect && <p class="note">It changes nothing at present: {whyNot(there, zone)}.</p>}
 				{plan.value && <After list={plan.value.differences} left={plan.value.left} zone={zone} />}
 				<Fault text={plan.error?.message} />
 				<Confirm

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stands in the one lane of overrides, swaps and absences, and in which row of it: nothing hides another.
+// What stands in the one lane of overrides, swaps, absences and holidays, and in which row of it: nothing hides another.
 import type { Calendar } from '../../api/http';
 import { docs, me, userName } from '../../store/store';
 import type { Swap } from '../duty/api';
 import type { Span } from './lanes';
-
-export type Override = Calendar['overrides'][number];
+import type { View } from './view';
+import { covers, holidayWords, whyNot } from './words';
 
 export interface Item extends Span {
-	kind: 'override' | 'swap' | 'absence';
+	kind: 'override' | 'swap' | 'absence' | 'holiday';
 	id: string;
 	text: string;
+	/** More of it, for who hovers or listens. */
+	more: string;
 	user: string;
 	row: number;
 	dull: boolean;
@@ -18,21 +20,19 @@ export interface Item extends Span {
 	moves: boolean;
 }
 
-const covers = (o: Override): string =>
-	`${o.with ? userName(o.with) : 'nobody'}${o.adds ? ' too' : ''}${o.replace ? ` for ${userName(o.replace)}` : ''}`;
-
 const movable = (id: string): boolean => {
 	const body = docs('overrides')?.get(id)?.body;
 	return !!body && !('shifts' in body);
 };
 
-export function itemsOf(c: Calendar, swaps: Swap[], view: Span): { items: Item[]; rows: number } {
+export function itemsOf(c: Calendar, swaps: Swap[], view: View): { items: Item[]; rows: number } {
 	const list: Item[] = c.overrides.map((o) => ({
 		kind: 'override',
 		id: o.id,
 		from: Date.parse(o.from),
 		to: Date.parse(o.to),
 		text: covers(o) + (o.no_effect ? ' (no effect)' : ''),
+		more: whyNot(o, view.zone),
 		user: o.with ?? '',
 		row: 0,
 		dull: !!o.no_effect,
@@ -45,6 +45,7 @@ export function itemsOf(c: Calendar, swaps: Swap[], view: Span): { items: Item[]
 			from: Date.parse(s.from),
 			to: Date.parse(s.to),
 			text: `⇄ ${s.user === me.value?.id ? 'you ask' : userName(s.user) + ' asks'} ${s.offered_to ? userName(s.offered_to) : 'all'}`,
+			more: '',
 			user: s.user,
 			row: 0,
 			dull: false,
@@ -53,13 +54,27 @@ export function itemsOf(c: Calendar, swaps: Swap[], view: Span): { items: Item[]
 	for (const a of c.absences)
 		list.push({
 			kind: 'absence',
-			id: `${a.user} ${a.from}`,
+			id: a.id,
 			from: Date.parse(a.from),
 			to: Date.parse(a.to),
 			text: `${userName(a.user)} is away`,
+			more: '',
 			user: a.user,
 			row: 0,
 			dull: true,
+			moves: false,
+		});
+	for (const h of c.holidays)
+		list.push({
+			kind: 'holiday',
+			id: `${h.list} ${h.from}`,
+			from: Date.parse(h.from),
+			to: Date.parse(h.to),
+			text: h.name,
+			more: holidayWords(h),
+			user: '',
+			row: 0,
+			dull: false,
 			moves: false,
 		});
 	const items = list.filter((i) => i.to > view.from && i.from < view.to).sort((a, b) => a.from - b.from);

@@ -7,6 +7,7 @@ import { dayKey, now, reading } from '../../ui/time';
 import { Bar, addDays, dayName, type Span } from './lanes';
 import { verbOf, type Drawn } from './week';
 import type { View } from './view';
+import { holidayWords } from './words';
 
 const inDay = (c: Calendar, d: Span): Shift[] =>
 	c.final.filter((s) => Date.parse(s.from) < d.to && Date.parse(s.to) > d.from);
@@ -23,7 +24,10 @@ export function Month({ c, view, may, leads, acts }: Drawn): JSX.Element {
 						role="listitem"
 						class={`${[0, 6].includes(new Date(reading(z, d)).getUTCDay()) ? 'weekend' : ''}`}
 					>
-						<span class={`lane-name ${today ? 'today' : ''}`}>{dayName(z, d)}</span>
+						<span class={`lane-name ${today ? 'today' : ''}`}>
+							{dayName(z, d)}
+							<Free c={c} span={own} />
+						</span>
 						<div class="lane">
 							{inDay(c, own).map((s) => {
 								const act = verbOf(s, may, leads, acts);
@@ -34,6 +38,18 @@ export function Month({ c, view, may, leads, acts }: Drawn): JSX.Element {
 				);
 			})}
 		</div>
+	);
+}
+
+/** What day it is, where that decides who is on call. */
+export function Free({ c, span }: { c: Calendar; span: Span }): JSX.Element | null {
+	const list = c.holidays.filter((h) => Date.parse(h.from) < span.to && Date.parse(h.to) > span.from);
+	if (list.length === 0) return null;
+	return (
+		<small class="free" title={list.map((h) => `${h.name}: ${holidayWords(h)}`).join('\n')}>
+			<span class="sr">Holiday: </span>
+			{[...new Set(list.map((h) => h.name))].join(', ')}
+		</small>
 	);
 }
 

@@ -9,9 +9,11 @@ import { docs, may as mayAs, onEvents, onReturn } from '../../store/store';
 import { Dialog, Empty, Menu, useLoad } from '../../ui/parts';
 import { Icon } from '../../ui/icons';
 import { day, dayKey, now, span } from '../../ui/time';
-import { iso, leads as mayLead, shares, type Swap } from '../duty/api';
+import { iso, leads as mayLead, mayBeAwayOf, shares, type Swap } from '../duty/api';
+import { Away, AwayThen } from '../duty/away';
 import { Feeds } from '../duty/feeds';
 import { Import } from '../duty/import';
+import { Several } from '../duty/several';
 import { AskSwap, TakeSwap, type Asked } from '../duty/swap';
 import { SwapLine, Swaps, useSwaps } from '../duty/swaps';
 import { Agenda } from './agenda';
@@ -57,6 +59,9 @@ type Open =
 	| { kind: 'swap'; swap: Swap }
 	| { kind: 'take'; swap: Swap }
 	| { kind: 'feeds' }
+	| { kind: 'away' }
+	| { kind: 'several' }
+	| { kind: 'absence'; absence: Calendar['absences'][number] }
 	| { kind: 'import' };
 
 function Opened({
@@ -89,6 +94,12 @@ function Opened({
 			return (
 				<Feeds subject={`schedule/${id}`} title="This schedule in my calendar" onClose={() => close(false)} />
 			);
+		case 'several':
+			return <Several schedule={id} zone={zone} onClose={close} />;
+		case 'away':
+			return <Away schedule={id} onClose={close} />;
+		case 'absence':
+			return <AwayThen absence={open.absence} zone={zone} onClose={close} />;
 		case 'import':
 			return <Import schedule={id} zone={zone} onClose={close} />;
 		case 'swap':
@@ -183,6 +194,10 @@ export function One({ id }: { id: string }): JSX.Element {
 	const acts: ShiftActs = {
 		edit,
 		remove: (o) => void removeOverride(o, done),
+		away: (a) => {
+			const absence = c?.absences.find((x) => x.id === a);
+			if (absence) show({ kind: 'absence', absence });
+		},
 		swap: (s) => {
 			const swap = swaps.list.find((x) => String(x.id) === s);
 			if (swap) show({ kind: 'swap', swap });
@@ -207,6 +222,10 @@ export function One({ id }: { id: string }): JSX.Element {
 					label="More of this schedule"
 					choices={[
 						{ text: 'Calendar feed…', run: () => show({ kind: 'feeds' }) },
+						...(mayBeAwayOf(id).length
+							? [{ text: 'Somebody is away…', run: () => show({ kind: 'away' }) }]
+							: []),
+						...(may ? [{ text: 'Several overrides…', run: () => show({ kind: 'several' }) }] : []),
 						...(may ? [{ text: 'Import a calendar…', run: () => show({ kind: 'import' }) }] : []),
 					]}
 				>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The lane of overrides, swaps and absences. What the pointer can do there the keys can: on a bar Alt and the
+// The lane of overrides, swaps, absences and holidays. What the pointer can do there the keys can: on a bar Alt and the
 // arrows move it, with Shift they change its end; Enter goes on to the form, Delete removes it.
 import { useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { type Calendar } from '../../api/http';
 import { tint } from '../../ui/parts';
 import { clockIn, day } from '../../ui/time';
-import type { Swap } from '../duty/api';
+import { mayBeAway, type Swap } from '../duty/api';
 import { Cursor } from './cursor';
 import { STEP, useDrag } from './drag';
 import { itemsOf, type Item } from './items';
@@ -22,12 +22,14 @@ export interface LaneActs {
 	edit: (d: Draft) => void;
 	remove: (id: string) => void;
 	swap: (id: string) => void;
+	/** Whoever is away: what it says, and its end. */
+	away: (id: string) => void;
 }
 
 const ROW = 2; // rem
 
 function what(i: Item): string {
-	return i.kind === 'override' ? 'override' : i.kind === 'swap' ? 'open swap' : 'absence';
+	return i.kind === 'swap' ? 'open swap' : i.kind;
 }
 
 function ItemBar({
@@ -46,15 +48,16 @@ function ItemBar({
 	const [ghost, set] = useState<Span | null>(null);
 	const s = ghost ?? i;
 	const z = view.zone;
-	const label = `${i.text}: ${what(i)}, ${day(s.from, z)} ${clockIn(s.from, z)} to ${day(s.to, z)} ${clockIn(s.to, z)}${ghost ? ', not saved; Enter goes on' : ''}`;
+	const label = `${i.text}: ${what(i)}, ${day(s.from, z)} ${clockIn(s.from, z)} to ${day(s.to, z)} ${clockIn(s.to, z)}${i.more ? `; ${i.more}` : ''}${ghost ? ', not saved; Enter goes on' : ''}`;
 	const pick = (): void => {
 		if (i.kind === 'swap') acts.swap(i.id);
+		else if (i.kind === 'absence') acts.away(i.id);
 		else acts.edit({ id: i.id, from: s.from, to: s.to });
 		set(null);
 	};
-	const cls = `bar over ${i.kind}${i.dull ? ' dull' : ''}${ghost ? ' draft' : ''} tint${tint(i.user)}`;
+	const cls = `bar over ${i.kind}${i.dull ? ' dull' : ''}${ghost ? ' draft' : ''}${i.user ? ` tint${tint(i.user)}` : ''}`;
 	const style = { ...place(view, s.from, s.to), ...row };
-	if (i.kind === 'absence')
+	if (i.kind === 'holiday' || (i.kind === 'absence' && !mayBeAway(i.user)))
 		return (
 			<span class={cls} style={style} title={label} role="img" aria-label={label}>
 				{i.text}
@@ -110,7 +113,12 @@ export function OverrideLane({
 	const { drag, handlers } = useDrag(ref, view, {
 		draw: acts.edit,
 		change: (i, s) => acts.edit({ id: i.id, ...s }),
-		pick: (i) => (i.kind === 'swap' ? acts.swap(i.id) : acts.edit({ id: i.id, from: i.from, to: i.to })),
+		pick: (i) =>
+			i.kind === 'swap'
+				? acts.swap(i.id)
+				: i.kind === 'absence'
+					? acts.away(i.id)
+					: acts.edit({ id: i.id, from: i.from, to: i.to }),
 	});
 	const row = (n: number): Record<string, string> =>
 		rows === 1 ? {} : { top: `${0.375 + n * ROW}rem`, bottom: 'auto', height: `${ROW - 0.25}rem` };
