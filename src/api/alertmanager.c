@@ -15,7 +15,10 @@ static struct err *
 check_key(struct ctx *cx, const struct request *rq, const struct snapshot *s,
         const struct integration **ret)
 {
-	*ret = snapshot_integration_by_key(s, str_from(request_param(rq, "key")));
+	bool old;
+
+	*ret = snapshot_integration_by_key(
+	        s, str_from(request_param(rq, "key")), ctx_now(cx), &old);
 	if (*ret == NULL)
 		return err_new(cx, ERR_NOT_FOUND, "no integration has this key");
 	return NULL;

@@ -8,6 +8,7 @@
 #include "api/cookie.h"
 #include "api/html.h"
 #include "api/stream.h"
+#include "api/tally.h"
 #include "api/watch.h"
 #include "api/worker.h"
 #include "base/log.h"
@@ -19,14 +20,14 @@
 
 /* The busy ones first; what begins with a parameter last. */
 const struct route_table *const all_routes[] = { &ingest_routes, &incident_routes, &act_routes,
-	&room_routes, &bulk_routes, &live_routes, &record_routes, &report_routes,
+	&room_routes, &bulk_routes, &live_routes, &record_routes, &heard_routes, &report_routes,
 	&report_load_routes, &report_noise_routes, &oncall_routes, &calendar_routes,
 	&shift_routes, &quality_routes, &candidate_routes, &import_routes, &take_routes,
 	&swap_routes, &access_routes, &session_routes, &factor_routes, &contact_routes,
 	&feed_routes, &change_routes, &stream_routes, &health_routes, &alertmanager_routes,
-	&doctor_routes, &upkeep_routes, &kind_routes, &rule_test_routes, &policy_check_routes,
-	&scenario_routes, &document_routes, &html_routes, &answer_routes, &sign_in_routes,
-	&factor_page_routes, &setup_routes, &board_routes, &ui_routes };
+	&doctor_routes, &upkeep_routes, &kind_routes, &key_routes, &rule_test_routes,
+	&policy_check_routes, &scenario_routes, &document_routes, &html_routes, &answer_routes,
+	&sign_in_routes, &factor_page_routes, &setup_routes, &board_routes, &ui_routes };
 const size_t n_all_routes = NELEMS(all_routes);
 
 /* ---- workers ---- */
@@ -196,6 +197,7 @@ app_start(struct ctx *cx, const struct app_config *config, struct app **ret)
 	app->started_at = ctx_now(cx);
 	atomic_store(&app->watched_at, clock_mono());
 	app->events = sse_new();
+	app->tallies = tallies_new(&cx->mem);
 	pthread_mutex_init(&app->lock, NULL);
 	pthread_cond_init(&app->news, NULL);
 	struct err *e = start(cx, app);
@@ -215,12 +217,15 @@ app_stop(struct app *app)
 	http_stop(app->http);
 	watch_stop(app);
 	dispatcher_finish(app->dispatcher);
-	if (app->writer != NULL)
+	if (app->writer != NULL) {
+		tally_write_last(app->tallies, app->writer);
 		writer_stop(app->writer);
+	}
 	dispatcher_free(app->dispatcher);
 	stream_stop(app);
 	home_close(&app->home);
 	sse_free(app->events);
+	tallies_close(app->tallies);
 	pthread_mutex_destroy(&app->lock);
 	pthread_cond_destroy(&app->news);
 	free(app);

@@ -33,6 +33,7 @@ team_of(const struct snapshot *s, enum kind kind, const char *id)
 	case KIND_USER:
 	case KIND_HOLIDAY:
 	case KIND_ABSENCE:
+	case KIND_WINDOW:
 	case KIND_MAX:
 		break;
 	}
@@ -150,6 +151,36 @@ is_shared_override(const struct plan *plan, const struct planned *p, const char 
 }
 
 static bool
+manages_all(const struct snapshot *s, const struct vec *ids, enum kind kind, const char *user)
+{
+	const char *const *items = ids->items;
+
+	for (size_t i = 0; i < ids->n; i++)
+		if (!manages(s, user, team_of(s, kind, items[i])))
+			return false;
+	return true;
+}
+
+/* A window may be made by who manages all that it mutes. */
+static bool
+manages_window(const struct snapshot *s, const char *id, const char *user)
+{
+	const struct document *d = snapshot_document(s, KIND_WINDOW, id);
+	const struct window *w = d == NULL ? NULL : d->value;
+
+	return w == NULL
+	        || (manages_all(s, &w->services, KIND_SERVICE, user)
+	                && manages_all(s, &w->integrations, KIND_INTEGRATION, user));
+}
+
+static bool
+is_managed_window(const struct plan *plan, const struct planned *p, const char *user)
+{
+	return p->kind == KIND_WINDOW && manages_window(plan->base, p->id, user)
+	        && manages_window(plan->candidate, p->id, user);
+}
+
+static bool
 makes_or_breaks_owner(const struct plan *plan, const struct planned *p)
 {
 	const struct user *before = snapshot_user(plan->base, p->id);
@@ -169,7 +200,8 @@ allowed(const struct ctx *cx, const struct plan *plan, const struct planned *p)
 		return false;
 	return cx->actor.role == ROLE_ADMIN || manages_both(plan, p, cx->actor.id)
 	        || is_own(plan, p, cx->actor.id) || is_own_absence(plan, p, cx->actor.id)
-	        || is_shared_override(plan, p, cx->actor.id);
+	        || is_shared_override(plan, p, cx->actor.id)
+	        || is_managed_window(plan, p, cx->actor.id);
 }
 
 struct err *

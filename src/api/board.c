@@ -98,6 +98,7 @@ facts(struct ctx *cx, const struct request *rq, struct response *rs, const struc
 	fact(rs, "Urgency", urgency_names[inc->urgency]);
 	when(cx, rq, rs, "Opened", inc->opened_at);
 	fact(rs, "Acknowledged by", inc->acked_by);
+	when(cx, rq, rs, "Nobody is paged (maintenance) until", inc->muted_until);
 	when(cx, rq, rs, "Snoozed until", inc->snoozed_until);
 	when(cx, rq, rs, "Nobody left to page since", inc->exhausted_at);
 	fact(rs, "Resolved by", inc->resolved_by);

@@ -73,6 +73,14 @@ static const struct field feed_made[] = {
 };
 const struct shape feed_made_described = DESCRIBED("FeedMade", feed_made, "A new calendar.");
 
+static const struct field key_made[] = {
+	TEXT("key", FIELD_REQUIRED, "The new key: shown once."),
+	INSTANT("old_key_until", FIELD_REQUIRED, "When the old one ends."),
+	NUMBER("revision", FIELD_REQUIRED, "Of the configuration, after it."),
+	TEXT("source", 0, "The --source of the apply that brought the integration."),
+};
+const struct shape key_made_described = DESCRIBED("KeyMade", key_made, "A new key.");
+
 static const struct field link[] = {
 	TEXT("url", FIELD_REQUIRED, "To give to the person."),
 	INSTANT("expires_at", FIELD_REQUIRED, "When it ends."),

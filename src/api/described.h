@@ -13,6 +13,6 @@ extern const struct shape me_described, token_made_described, feed_made_describe
         organisation_described, duty_described, shift_described, preview_described,
         kind_described, rules_tested_described, policy_checked_described, trial_described,
         finding_described, accepted_described, verified_described, factor_made_described,
-        recovery_described;
+        recovery_described, key_made_described;
 
 #endif

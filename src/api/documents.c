@@ -343,5 +343,6 @@ static const struct route routes[] = {
 	KIND_ROUTES("channels", channel_shape, "channels"),
 	KIND_ROUTES("holidays", holiday_shape, "holidays"),
 	KIND_ROUTES("absences", absence_shape, "absences"),
+	KIND_ROUTES("windows", window_shape, "maintenance windows"),
 };
 const struct route_table document_routes = { routes, NELEMS(routes) };

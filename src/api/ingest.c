@@ -10,6 +10,7 @@
 #include "api/app.h"
 #include "api/described.h"
 #include "api/shapes.h"
+#include "api/tally.h"
 #include "queries.h"
 
 /* One request on its way through the writer; lives in the request's memory. */
@@ -20,6 +21,7 @@ struct passage {
 	struct request *rq;
 	struct response *rs;
 	const struct snapshot *snapshot;
+	bool by_old_key;
 	struct rejection rejection; /* when it was refused */
 	struct err *refusal;
 };
@@ -64,6 +66,7 @@ answer_result(struct ctx *cx, struct passage *p)
 		answer_refusal(cx, p, p->refusal);
 	} else {
 		atomic_fetch_add(&app->signals, p->d.intake.n);
+		tally_intake(app->tallies, &p->d.intake, p->by_old_key, p->d.now);
 		p->protocol->accepted(cx, &p->d, &a);
 		take_answer(p->rs, &a);
 	}
@@ -141,7 +144,8 @@ enter(struct ctx *cx, struct request *rq, struct response *rs, struct str key,
 	p->rq = rq;
 	p->rs = rs;
 	p->snapshot = app_snapshot(rq);
-	p->d.integration = snapshot_integration_by_key(p->snapshot, key);
+	p->d.integration =
+	        snapshot_integration_by_key(p->snapshot, key, ctx_now(cx), &p->by_old_key);
 	*ret = p;
 	if (p->d.integration != NULL)
 		return NULL;

@@ -3,7 +3,8 @@
 -- name: api_incidents :row incident_row
 SELECT id, mode, state, severity, urgency, title, dedup_key, service, team, policy,
 	policy_revision, revision, opened_at, triggered_at, acked_at, acked_by, resolved_at,
-	resolved_by, snoozed_until, exhausted_at, reopened_at, unrouted, merged_into, n_alerts,
+	resolved_by, snoozed_until, muted_until, exhausted_at, reopened_at, unrouted, merged_into,
+	n_alerts,
 	n_open_alerts, updated_at, mitigated_at, mitigated_by, commander, watched, briefed, chain
 FROM incident
 WHERE id < ?1 AND (?2 = '' OR state = ?2 OR (?2 = 'open' AND state <> 'resolved'))
@@ -148,7 +149,8 @@ FROM run WHERE state = 'waiting' AND parent_id IS NULL ORDER BY id;
 -- name: api_touched :row incident_row
 SELECT id, mode, state, severity, urgency, title, dedup_key, service, team, policy,
 	policy_revision, revision, opened_at, triggered_at, acked_at, acked_by, resolved_at,
-	resolved_by, snoozed_until, exhausted_at, reopened_at, unrouted, merged_into, n_alerts,
+	resolved_by, snoozed_until, muted_until, exhausted_at, reopened_at, unrouted, merged_into,
+	n_alerts,
 	n_open_alerts, updated_at, mitigated_at, mitigated_by, commander, watched, briefed, chain
 FROM incident
 WHERE id IN (SELECT incident_id FROM event WHERE seq > ?1 AND seq <= ?2)
@@ -161,3 +163,30 @@ FROM run
 WHERE state = 'waiting' AND parent_id IS NULL
 	AND incident_id IN (SELECT incident_id FROM event WHERE seq > ?1 AND seq <= ?2)
 ORDER BY id;
+
+-- ---- how much came
+
+-- name: tally_add
+INSERT INTO tally (what, name, n, last_at) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (what, name) DO UPDATE SET n = tally.n + ?3,
+	last_at = CASE WHEN tally.last_at > ?4 THEN tally.last_at ELSE ?4 END;
+
+-- name: tally_hour_add
+INSERT INTO tally_hour (what, name, hour, n) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (what, name, hour) DO UPDATE SET n = tally_hour.n + ?4;
+
+-- name: tally_forget
+DELETE FROM tally_hour WHERE hour < ?1;
+
+-- name: tally_list :row tally_row
+SELECT name, n, last_at,
+	(SELECT CAST(COALESCE(SUM(h.n), 0) AS BIGINT) FROM tally_hour h
+		WHERE h.what = tally.what AND h.name = tally.name AND h.hour > ?2) AS day,
+	(SELECT CAST(COALESCE(SUM(h.n), 0) AS BIGINT) FROM tally_hour h
+		WHERE h.what = tally.what AND h.name = tally.name AND h.hour > ?3) AS week
+FROM tally WHERE what = ?1;
+
+-- The newest that was refused, of each.
+-- name: api_rejected_newest :row rejected_row
+SELECT id, at, integration, status, reason, sample FROM rejected
+WHERE id IN (SELECT MAX(id) FROM rejected GROUP BY integration);

@@ -5,19 +5,6 @@
 
 #define TRACE_MAX (4 * 1024 * 1024)
 
-const char *
-rule_set_id(const struct snapshot *s, size_t place)
-{
-	size_t n, n_sets;
-	const struct document *const *docs = snapshot_list(s, KIND_RULESET, &n);
-	const struct ruleset *const *sets = snapshot_rules(s, &n_sets);
-
-	for (size_t i = 0; i < n; i++)
-		if (((const struct ruleset_doc *)docs[i]->value)->rules == sets[place])
-			return docs[i]->id;
-	return "";
-}
-
 struct watching {
 	struct ctx *cx;
 	const struct snapshot *s;
@@ -30,7 +17,7 @@ note_hit(void *arg, size_t set, const char *rule)
 	struct watching *w = arg;
 
 	ARENA_PUSH(&w->cx->mem, w->out->hits, w->out->n, w->out->cap) =
-	        (struct rule_hit){ rule_set_id(w->s, set), rule };
+	        (struct rule_hit){ snapshot_ruleset_id(w->s, set), rule };
 }
 
 struct judged

@@ -231,7 +231,7 @@ write_rules(struct test *t, struct jsonw *w)
 	jsonw_key(w, "rules");
 	jsonw_array(w);
 	for (size_t i = 0; i < n_sets; i++) {
-		const char *set = rule_set_id(t->then, i), *rule;
+		const char *set = snapshot_ruleset_id(t->then, i), *rule;
 		for (size_t k = 0; (rule = ruleset_rule(sets[i], k)) != NULL; k++) {
 			const struct tally *tally = tally_of(t, set, rule);
 			jsonw_object(w);

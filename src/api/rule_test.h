@@ -31,9 +31,6 @@ struct tried {
 struct judged rule_judge(
         struct ctx *cx, const struct snapshot *s, const struct tried *t, bool trace);
 
-/* The id of the set that stands at this place of snapshot_rules. */
-const char *rule_set_id(const struct snapshot *s, size_t place);
-
 /* Signals of a text in the native form: one or a list. Faults are under base. */
 MUST_USE struct err *rule_signals(
         struct ctx *cx, const struct json *v, struct signal **ret, size_t *ret_n);

@@ -45,6 +45,8 @@ static const struct field incident_fields[] = {
 	{ "acked_by", FIELD_STRING, 0, INC(acked_by), .help = "Who: user/alice." },
 	{ "resolved_at", FIELD_TIME, 0, INC(resolved_at), .help = "When it ended." },
 	{ "resolved_by", FIELD_STRING, 0, INC(resolved_by), .help = "Who ended it." },
+	{ "muted_until", FIELD_TIME, 0, INC(muted_until),
+	        .help = "Nobody is paged until then: maintenance." },
 	{ "snoozed_until", FIELD_TIME, 0, INC(snoozed_until), .help = "When it wakes." },
 	{ "mitigated_at", FIELD_TIME, 0, INC(mitigated_at),
 	        .help = "When the harm was over; the work goes on." },

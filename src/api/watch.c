@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "api/stream.h"
+#include "api/tally.h"
 #include "base/log.h"
 
 #define LOOK_TOLD (25 * USEC_PER_MS) /* between looks at most so often, however much is told */
@@ -137,6 +138,7 @@ watch(struct watch *w)
 
 	do {
 		look_around(w, told);
+		tally_write_soon(w->app->tallies, w->app->writer);
 		if (w->shared)
 			say_alive(w);
 		ctx_reset(&w->cx);

@@ -108,6 +108,7 @@ verb_show(struct call *call)
 	fact(call, inc, "taken by", "acked_by");
 	fact(call, inc, "commander", "commander");
 	fact(call, inc, "mitigated", "mitigated_at");
+	fact(call, inc, "muted until", "muted_until");
 	fact(call, inc, "snoozed until", "snoozed_until");
 	fact(call, inc, "nobody left since", "exhausted_at");
 	fact(call, inc, "resolved by", "resolved_by");

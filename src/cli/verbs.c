@@ -317,6 +317,12 @@ static const struct option feed_create[] = {
 	END,
 };
 
+static const struct option integration_rotate[] = {
+	{ "--grace", 0, "SPAN", NULL, NULL,
+	        "how long the old key stays valid (default: 1d, at most 90d)" },
+	END,
+};
+
 static const struct option contact[] = {
 	{ "--user", 0, "ID", NULL, NULL, "whose (default: you)" },
 	END,
@@ -513,6 +519,16 @@ const struct verb verbs[] = {
 	        "give a calendar another address; the old one ends", NULL, NULL },
 	{ "feed", "revoke", "ID", 1, 1, verb_feed_revoke, none, "revoke a calendar", NULL,
 	        NULL },
+	{ "integration", "list", "", 0, 0, verb_integration_list, none,
+	        "what each integration heard: its last signal, how many, what was refused",
+	        NULL, NULL },
+	{ "integration", "rotate", "ID", 1, 1, verb_integration_rotate, integration_rotate,
+	        "give an integration a new key; prints it once",
+	        "The old key stays valid for a while, so that senders can be changed one by one.\n"
+	        "tocsin integration rotate prometheus --grace 1w\n",
+	        NULL },
+	{ "integration", "end-old-key", "ID", 1, 1, verb_integration_end_old_key, none,
+	        "end the key that was replaced", NULL, NULL },
 	{ "contact", "list", "", 0, 0, verb_contact_list, contact,
 	        "ways to reach you, and which of them are verified", NULL, NULL },
 	{ "contact", "code", "CONTACT", 1, 1, verb_contact_code, contact,

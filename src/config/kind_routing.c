@@ -235,11 +235,42 @@ static const struct field integration_fields[] = {
 	{ "key", FIELD_CUSTOM, 0, INTEGRATION(key), .decode = secret_decode,
 	        .encode = secret_encode, .schema = SECRET_SCHEMA,
 	        .help = "The credential in its address; made when absent." },
+	{ "old_key", FIELD_CUSTOM, 0, INTEGRATION(old_key), .decode = secret_decode,
+	        .encode = secret_encode, .schema = SECRET_SCHEMA,
+	        .help = "The key before, valid beside it while senders are changed; null ends it." },
+	{ "old_key_until", FIELD_TIME, 0, INTEGRATION(old_key_until),
+	        .help = "When the old key ends; absent: when somebody ends it." },
 };
 const struct shape integration_shape = SHAPE("Integration", struct integration,
         integration_fields, "A way in for signals: a key and a format.");
 
 #define KEY_BYTES 16
+
+/* Unsaid it stays, so that applying a file again does not cut off a sender; null ends it. What
+ * is kept of nothing is nothing: an export may be older than the end of its old key. */
+static void
+old_key_settle(struct draft *d)
+{
+	struct integration *in = d->value;
+	const struct integration *before = d->before;
+	const struct json *v = json_get(d->tree, "old_key");
+	const struct secret *was =
+	        before == NULL || before->old_key.stored == NULL ? NULL : &before->old_key;
+
+	if (v == NULL)
+		in->old_key.plain = was == NULL ? NULL : "(kept)";
+	if (v == NULL && was != NULL && in->old_key_until == 0)
+		in->old_key_until = before->old_key_until;
+	if (was == NULL && str_null_safe_eq(in->old_key.plain, "(kept)"))
+		in->old_key.plain = NULL;
+	if (in->old_key.plain == NULL && in->old_key.stored == NULL) {
+		in->old_key_until = 0;
+		return;
+	}
+	size_t mark = shape_enter(d->r, STR("old_key"));
+	secret_settle(d->r, v, d->key, was, &in->old_key);
+	shape_leave(d->r, mark);
+}
 
 /* A document without a key keeps the one it has, or gets one. */
 void
@@ -259,25 +290,42 @@ integration_settle(struct draft *d)
 	size_t mark = shape_enter(d->r, STR("key"));
 	secret_settle(d->r, v, d->key, old, &in->key);
 	shape_leave(d->r, mark);
+	old_key_settle(d);
 	if (in->type == INTEGRATION_TYPE_MAX)
 		in->type = INTEGRATION_NATIVE;
+}
+
+static void
+key_check(struct checker *c, const struct integration *in, const struct secret *key,
+        const char *pointer)
+{
+	const struct integration *owners[2];
+	bool old;
+
+	if (key->plain == NULL || in->disabled)
+		return;
+	struct str text = str_from(key->plain);
+	owners[0] = snapshot_integration_by_key(c->s, text, ctx_now(c->cx), &old);
+	owners[1] = snapshot_integration_by_old_key(c->s, text, ctx_now(c->cx));
+	for (int i = 0; i < 2; i++) {
+		if (owners[i] == NULL || strcmp(owners[i]->c.id, in->c.id) == 0)
+			continue;
+		c->fault(c, pointer,
+		        arena_printf(&c->cx->mem, "integration/%s has the same key",
+		                owners[i]->c.id));
+		return;
+	}
 }
 
 void
 integration_check(struct checker *c, const void *value)
 {
 	const struct integration *in = value;
-	const struct integration *owner;
 
 	if (in->dedup_scope == SCOPE_TEAM && in->team == NULL)
 		c->fault(c, "/dedup_scope", "the scope team needs a team");
-	if (in->key.plain == NULL || in->disabled)
-		return;
-	owner = snapshot_integration_by_key(c->s, str_from(in->key.plain));
-	if (owner != NULL && strcmp(owner->c.id, in->c.id) != 0)
-		c->fault(c, "/key",
-		        arena_printf(
-		                &c->cx->mem, "integration/%s has the same key", owner->c.id));
+	key_check(c, in, &in->key, "/key");
+	key_check(c, in, &in->old_key, "/old_key");
 }
 
 /* ---- rule sets ---- */

@@ -232,6 +232,46 @@ absence_settle(struct draft *d)
 	edges_settle(d, d->tree, &a->from, &a->to);
 }
 
+/* ---- maintenance windows ---- */
+
+#define WINDOW(member) offsetof(struct window, member)
+
+static const struct field window_fields[] = {
+	COMMON_FIELDS,
+	{ "services", FIELD_LIST, 0, WINDOW(services), .of = FIELD_REF, .ref = "service",
+	        .max = 200, .help = "Nobody is paged for these." },
+	{ "integrations", FIELD_LIST, 0, WINDOW(integrations), .of = FIELD_REF,
+	        .ref = "integration", .max = 200,
+	        .help = "Nobody is paged for what comes by these." },
+	{ "from", FIELD_CUSTOM, FIELD_REQUIRED, WINDOW(from), .decode = edge_decode,
+	        .encode = edge_encode, .schema = EDGE_SCHEMA,
+	        .help = "When it begins, in the organisation's zone." },
+	{ "to", FIELD_CUSTOM, FIELD_REQUIRED, WINDOW(to), .decode = edge_decode,
+	        .encode = edge_encode, .schema = EDGE_SCHEMA,
+	        .help = "When it ends by itself; what is still open is paged then." },
+	{ "reason", FIELD_STRING, FIELD_REQUIRED, WINDOW(reason), .min = 1,
+	        .help = "Why, for whoever asks why they were not paged." },
+};
+const struct shape window_shape = SHAPE("Window", struct window, window_fields,
+        "Maintenance: signals are recorded, and nobody is paged for them.");
+
+void
+window_settle(struct draft *d)
+{
+	const struct window *w = d->value;
+
+	edges_settle(d, d->tree, &w->from, &w->to);
+}
+
+void
+window_check(struct checker *c, const void *value)
+{
+	const struct window *w = value;
+
+	if (w->services.n + w->integrations.n == 0)
+		c->fault(c, "/services", "a window names services or integrations");
+}
+
 /* ---- what must hold ---- */
 
 static bool

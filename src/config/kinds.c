@@ -23,6 +23,8 @@ const struct kind_info kinds[KIND_MAX] = {
 	[KIND_CHANNEL] = { "channel", "channels", &channel_shape, .settle = channel_settle },
 	[KIND_HOLIDAY] = { "holiday", "holidays", &holiday_shape, .settle = holiday_settle },
 	[KIND_ABSENCE] = { "absence", "absences", &absence_shape, .settle = absence_settle },
+	[KIND_WINDOW] = { "window", "windows", &window_shape, .settle = window_settle,
+	        .check = window_check },
 };
 static_assert(NELEMS(kinds) == KIND_MAX, "a row for each kind");
 

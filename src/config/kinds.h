@@ -51,7 +51,7 @@ extern const struct kind_info kinds[KIND_MAX];
 
 extern const struct shape organisation_shape, user_shape, team_shape, service_shape,
         schedule_shape, override_shape, policy_shape, integration_shape, ruleset_shape,
-        channel_shape, holiday_shape, absence_shape;
+        channel_shape, holiday_shape, absence_shape, window_shape;
 
 void organisation_targets(struct ctx *cx, const void *value, each_target_fn *fn, void *arg);
 void team_targets(struct ctx *cx, const void *value, each_target_fn *fn, void *arg);
@@ -70,6 +70,8 @@ void override_settle(struct draft *d);
 void schedule_check(struct checker *c, const void *value);
 void holiday_settle(struct draft *d);
 void absence_settle(struct draft *d);
+void window_settle(struct draft *d);
+void window_check(struct checker *c, const void *value);
 
 /* The fields that every kind has; the struct begins with struct common. */
 #define COMMON_FIELDS                                                                          \

@@ -26,6 +26,7 @@ snapshot_new(int64_t revision)
 	map_init(&s->schedules, &s->mem);
 	map_init(&s->routes, &s->mem);
 	map_init(&s->keys, &s->mem);
+	map_init(&s->old_keys, &s->mem);
 	map_init(&s->emails, &s->mem);
 	return s;
 }
@@ -167,13 +168,19 @@ index_services(struct snapshot *s)
 }
 
 static void
+add_key(struct map *keys, const struct secret *key, struct integration *in)
+{
+	if (key->plain != NULL && !in->disabled && !map_has(keys, str_from(key->plain)))
+		map_put(keys, str_from(key->plain), in);
+}
+
+static void
 index_keys(struct snapshot *s)
 {
 	MAP_EACH (&s->docs[KIND_INTEGRATION], e) {
 		struct integration *in = ((struct doc *)e->value)->pub.value;
-		if (in->key.plain != NULL && !in->disabled
-		        && !map_has(&s->keys, str_from(in->key.plain)))
-			map_put(&s->keys, str_from(in->key.plain), in);
+		add_key(&s->keys, &in->key, in);
+		add_key(&s->old_keys, &in->old_key, in);
 	}
 	MAP_EACH (&s->docs[KIND_USER], e) {
 		struct user *u = ((struct doc *)e->value)->pub.value;
@@ -203,10 +210,13 @@ index_rules(struct snapshot *s)
 		memcpy(sorted, s->lists[KIND_RULESET], n * sizeof *sorted);
 	qsort(sorted, n, sizeof *sorted, by_order);
 	s->rules = ARENA_ARRAY(&s->mem, n, const struct ruleset *);
+	s->ruleset_ids = ARENA_ARRAY(&s->mem, n, const char *);
 	for (size_t i = 0; i < n; i++) {
 		const struct ruleset_doc *doc = sorted[i]->value;
-		if (doc->rules != NULL)
-			s->rules[s->n_rules++] = doc->rules;
+		if (doc->rules == NULL)
+			continue;
+		s->ruleset_ids[s->n_rules] = sorted[i]->id;
+		s->rules[s->n_rules++] = doc->rules;
 	}
 }
 
@@ -218,6 +228,7 @@ snapshot_index(struct snapshot *s)
 	index_organisation(s);
 	index_services(s);
 	snapshot_compile_schedules(s);
+	snapshot_compile_windows(s);
 	index_keys(s);
 	index_rules(s);
 }
@@ -314,14 +325,31 @@ snapshot_schedule(const struct snapshot *s, const char *id)
 }
 
 /* The look-up is by keyed hash; the last comparison takes the same time for every wrong key. */
+static bool
+is_key(const struct secret *secret, struct str key)
+{
+	return secret->plain != NULL && strlen(secret->plain) == key.len
+	        && sodium_memcmp(secret->plain, key.p, key.len) == 0;
+}
+
 const struct integration *
-snapshot_integration_by_key(const struct snapshot *s, struct str key)
+snapshot_integration_by_old_key(const struct snapshot *s, struct str key, usec_t now)
+{
+	const struct integration *in = map_get(&s->old_keys, key);
+
+	if (in == NULL || !is_key(&in->old_key, key)
+	        || (in->old_key_until != 0 && now >= in->old_key_until))
+		return NULL;
+	return in;
+}
+
+const struct integration *
+snapshot_integration_by_key(const struct snapshot *s, struct str key, usec_t now, bool *ret_old)
 {
 	const struct integration *in = map_get(&s->keys, key);
 
-	if (in == NULL || sodium_memcmp(in->key.plain, key.p, key.len) != 0)
-		return NULL;
-	return in;
+	*ret_old = in == NULL || !is_key(&in->key, key);
+	return *ret_old ? snapshot_integration_by_old_key(s, key, now) : in;
 }
 
 const struct service *
@@ -342,6 +370,12 @@ snapshot_rules(const struct snapshot *s, size_t *ret_n)
 {
 	*ret_n = s->n_rules;
 	return s->rules;
+}
+
+const char *
+snapshot_ruleset_id(const struct snapshot *s, size_t place)
+{
+	return s->ruleset_ids[place];
 }
 
 const struct user *

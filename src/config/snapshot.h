@@ -33,6 +33,7 @@ enum kind {
 	KIND_CHANNEL,
 	KIND_HOLIDAY,
 	KIND_ABSENCE,
+	KIND_WINDOW,
 	KIND_MAX,
 };
 
@@ -248,6 +249,20 @@ struct absence {
 	struct edge from, to; /* in the user's zone, else the organisation's */
 };
 
+/* Maintenance: signals are taken, and nobody is paged for them meanwhile. */
+struct window {
+	struct common c;
+	struct vec services, integrations; /* const char * */
+	struct edge from, to;              /* in the organisation's zone */
+	const char *reason;
+};
+
+/* A window with its instants. */
+struct muting {
+	const struct window *window;
+	usec_t from, to;
+};
+
 struct policy_step {
 	struct vec page; /* struct target */
 	usec_t wait;     /* default 5m */
@@ -285,6 +300,8 @@ struct integration {
 	bool disabled; /* its key is refused: how a key is revoked without losing the document
 	                  */
 	struct secret key;
+	struct secret old_key; /* valid beside it, while senders are changed */
+	usec_t old_key_until;  /* 0: until somebody ends it */
 };
 
 struct ruleset_doc {
@@ -344,14 +361,26 @@ const struct holiday *snapshot_holiday(const struct snapshot *s, const char *id)
 const struct channel_doc *snapshot_channel(const struct snapshot *s, const char *id);
 
 /* By the key that a sender showed; constant-time in the key's bytes. Disabled ones are not
- * found. */
-const struct integration *snapshot_integration_by_key(const struct snapshot *s, struct str key);
+ * found, nor by an old key whose time is over. ret_old: whether it was the old key. */
+const struct integration *snapshot_integration_by_key(
+        const struct snapshot *s, struct str key, usec_t now, bool *ret_old);
+const struct integration *snapshot_integration_by_old_key(
+        const struct snapshot *s, struct str key, usec_t now);
 
 /* The service that lists the routing key, or bears it as id; case-insensitive. */
 const struct service *snapshot_route(const struct snapshot *s, const char *routing_key);
 
+/* The maintenance window that covers what comes for this service or by this integration; NULL:
+ * none. Either may be NULL. */
+const struct muting *snapshot_muting(
+        const struct snapshot *s, const char *service, const char *integration, usec_t now);
+bool snapshot_mutes(const struct snapshot *s); /* whether there is any window */
+
 /* Rule sets in their order. */
 const struct ruleset *const *snapshot_rules(const struct snapshot *s, size_t *ret_n);
+
+/* The id of the one at this place of them. */
+const char *snapshot_ruleset_id(const struct snapshot *s, size_t place);
 
 /* By e-mail address, for sign-in. */
 const struct user *snapshot_user_by_email(const struct snapshot *s, const char *email);

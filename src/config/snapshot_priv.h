@@ -17,9 +17,13 @@ struct snapshot {
 	struct map schedules; /* id -> struct schedule with its zone and overrides */
 	struct map routes;    /* routing key in lower case, and ids -> struct service */
 	struct map keys;      /* ingest key -> struct integration */
+	struct map old_keys;  /* the same, of those that were replaced */
 	struct map emails;    /* in lower case -> struct user */
 	const struct ruleset **rules;
+	const char **ruleset_ids;
 	size_t n_rules;
+	struct muting *mutings;
+	size_t n_mutings;
 };
 
 struct snapshot *snapshot_new(int64_t revision);
@@ -32,6 +36,9 @@ void snapshot_index(struct snapshot *s);
 
 /* A part of it: what schedules are when all documents are known. */
 void snapshot_compile_schedules(struct snapshot *s);
+
+/* And when windows are. */
+void snapshot_compile_windows(struct snapshot *s);
 
 struct doc *snapshot_doc(const struct snapshot *s, enum kind kind, const char *id);
 

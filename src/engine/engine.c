@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "engine/duty.h"
 #include "engine/escalation.h"
+#include "engine/mute.h"
 #include "engine/rows.h"
 #include "engine/timeline.h"
 #include "queries.h"
@@ -204,5 +205,6 @@ engine_apply(struct ctx *cx, struct engine *e, const struct plan *plan)
 	e->snapshot = snapshot_ref(plan->candidate);
 	e->published = plan;
 	TRY(duty_look_again(cx, e));
+	TRY(mute_look_again(cx));
 	return escalation_look_again(cx, e);
 }

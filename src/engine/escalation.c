@@ -5,6 +5,7 @@
  */
 #include "engine/escalation.h"
 
+#include "engine/mute.h"
 #include "engine/paging.h"
 #include "engine/rows.h"
 #include "engine/step.h"
@@ -409,6 +410,7 @@ escalation_stop(struct ctx *cx, struct engine *e, struct incident *inc, enum rea
 	struct callout *callouts;
 	size_t n;
 
+	TRY(mute_end(cx, inc));
 	TRY(db_post(cx, &q_runs_end, DB_ARGS(inc->id)));
 	TRY(timer_cancel(cx, TIMER_STEP, inc->id, 0));
 	TRY(timer_cancel(cx, TIMER_HANDOFF, inc->id, 0));

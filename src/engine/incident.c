@@ -3,6 +3,7 @@
 #include "engine/incident.h"
 
 #include "engine/escalation.h"
+#include "engine/mute.h"
 #include "engine/room.h"
 #include "engine/rows.h"
 #include "engine/timeline.h"
@@ -48,7 +49,7 @@ incident_insert(struct ctx *cx, struct incident *inc)
 	                inc->policy_revision, inc->revision, inc->opened_at, inc->triggered_at,
 	                OPTIONAL(inc->exhausted_at), inc->unrouted, inc->n_alerts,
 	                inc->n_open_alerts, inc->updated_at, inc->chain,
-	                OPTIONAL(inc->acked_at), inc->acked_by));
+	                OPTIONAL(inc->acked_at), inc->acked_by, OPTIONAL(inc->muted_until)));
 }
 
 struct err *
@@ -65,7 +66,7 @@ incident_store_quietly(struct ctx *cx, struct incident *inc)
 	                OPTIONAL(inc->reopened_at), inc->unrouted, OPTIONAL(inc->merged_into),
 	                inc->n_alerts, inc->n_open_alerts, inc->updated_at, inc->chain,
 	                OPTIONAL(inc->mitigated_at), inc->mitigated_by, inc->commander,
-	                inc->watched, inc->briefed));
+	                inc->watched, inc->briefed, OPTIONAL(inc->muted_until)));
 }
 
 struct err *
@@ -185,7 +186,7 @@ incident_retrigger(
 	                .data = event_data(
 	                        cx, "severity", severity_names[inc->severity], NULL) }));
 	TRY(escalation_stop(cx, e, inc, REASON_NONE, NULL));
-	return escalation_begin(cx, e, inc);
+	return escalation_begin_unless_muted(cx, e, inc, NULL);
 }
 
 /* Both waits end the same way: nobody has settled it meanwhile, so people are asked again. */

@@ -8,6 +8,7 @@
 #include "engine/escalation.h"
 #include "engine/foresight.h"
 #include "engine/incident.h"
+#include "engine/mute.h"
 #include "engine/rows.h"
 #include "engine/timeline.h"
 #include "queries.h"
@@ -107,9 +108,37 @@ urgency_of(
 	return by_severity[severity];
 }
 
+struct taking {
+	struct ctx *cx;
+	const struct snapshot *s;
+	struct intake *in;
+};
+
+/* A request holds few different rules: those taken last are found first. */
+static void
+note_taken(void *arg, size_t set, const char *rule)
+{
+	struct taking *t = arg;
+	struct intake *in = t->in;
+
+	for (size_t i = in->n_taken; i-- > 0;)
+		if (in->taken[i].rule == rule && in->taken[i].set == set) {
+			in->taken[i].n++;
+			return;
+		}
+	ARENA_PUSH(&t->cx->mem, in->taken, in->n_taken, in->cap_taken) =
+	        (struct rule_taken){ .set = set,
+		        .rule = rule,
+		        .name = arena_printf(
+		                &t->cx->mem, "%s/%s", snapshot_ruleset_id(t->s, set), rule),
+		        .n = 1 };
+}
+
 void
 intake_prepare(struct ctx *cx, const struct snapshot *s, struct intake *in)
 {
+	struct taking taking = { cx, s, in };
+	const struct rule_watch watch = { .applied = note_taken, .arg = &taking };
 	const struct integration *integration = snapshot_integration(s, in->integration);
 	size_t n_sets;
 	const struct ruleset *const *sets = snapshot_rules(s, &n_sets);
@@ -117,10 +146,11 @@ intake_prepare(struct ctx *cx, const struct snapshot *s, struct intake *in)
 	in->prepared = ARENA_ARRAY(&cx->mem, in->n, struct prepared);
 	in->prepared_with = s;
 	in->scope = scope_of(cx, in, integration);
+	in->n_taken = 0;
 	for (size_t i = 0; i < in->n; i++) {
 		struct prepared *p = &in->prepared[i];
 		p->s = in->signals[i];
-		rules_apply(cx, sets, n_sets, &p->s, &p->rules);
+		rules_watch(cx, sets, n_sets, &p->s, &watch, &p->rules);
 		find_service(cx, s, integration, p);
 		p->urgency = urgency_of(p->service, &p->rules, p->s.severity);
 		p->body = signal_json(cx, &p->s, &p->rules);
@@ -284,7 +314,7 @@ open_anew(struct arrival *a)
 	else
 		TRY(add_alert(a, a->inc.id));
 	TRY(say_opened(a));
-	return escalation_begin(a->cx, a->e, &a->inc);
+	return escalation_begin_unless_muted(a->cx, a->e, &a->inc, a->in->integration);
 }
 
 static struct err *

@@ -19,10 +19,20 @@ struct intake {
 	/* Set by intake_prepare: */
 	const struct snapshot *prepared_with;
 	struct prepared *prepared;
-	const char *scope; /* within which a dedup key means one condition */
+	const char *scope;        /* within which a dedup key means one condition */
+	struct rule_taken *taken; /* the rules that were applied to any of the signals */
+	size_t n_taken, cap_taken;
 	/* The engine's own, see foresight.h: */
 	const struct foresight *foresight;
 	const struct known *known;
+};
+
+/* A rule, and how many of the signals it was applied to. */
+struct rule_taken {
+	size_t set;       /* its place in snapshot_rules */
+	const char *rule; /* the snapshot's own text: compared by its address */
+	const char *name; /* "set/rule", the request's */
+	int64_t n;
 };
 
 struct intake_result {

@@ -66,6 +66,7 @@ const char *const timer_kind_names[TIMER_KIND_MAX] = {
 	[TIMER_DUTY] = "duty",
 	[TIMER_SWAP] = "swap",
 	[TIMER_EXPIRY] = "expiry",
+	[TIMER_MUTE] = "mute",
 };
 
 const char *const reason_names[REASON_MAX] = {
@@ -123,6 +124,7 @@ static const struct db_col incident_cols[] = {
 	DB_COL(struct incident, resolved_at),
 	DB_COL(struct incident, resolved_by),
 	DB_COL(struct incident, snoozed_until),
+	DB_COL(struct incident, muted_until),
 	DB_COL(struct incident, exhausted_at),
 	DB_COL(struct incident, reopened_at),
 	DB_COL(struct incident, unrouted),

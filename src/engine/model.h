@@ -67,6 +67,7 @@ enum timer_kind {
 	TIMER_DUTY,    /* handoffs and summaries are looked at */
 	TIMER_SWAP,    /* ref: swap; it is said again, or its offer expires */
 	TIMER_EXPIRY,  /* ref: alert; it counts as recovered unless it was heard of since */
+	TIMER_MUTE,    /* the maintenance window is over */
 	TIMER_KIND_MAX,
 };
 
@@ -125,6 +126,7 @@ struct incident {
 	int64_t resolved_at;
 	const char *resolved_by;
 	int64_t snoozed_until;
+	int64_t muted_until;  /* a maintenance window holds paging back */
 	int64_t exhausted_at; /* nobody is left to page; 0 again when paging begins anew */
 	int64_t reopened_at;
 	bool unrouted; /* no service was found for it */

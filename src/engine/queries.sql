@@ -196,16 +196,23 @@ DELETE FROM rejected WHERE integration = ?1 AND id <= (
 -- name: incident_get :row incident_row
 SELECT id, mode, state, severity, urgency, title, dedup_key, service, team, policy,
 	policy_revision, revision, opened_at, triggered_at, acked_at, acked_by, resolved_at,
-	resolved_by, snoozed_until, exhausted_at, reopened_at, unrouted, merged_into, n_alerts,
+	resolved_by, snoozed_until, muted_until, exhausted_at, reopened_at, unrouted, merged_into,
+	n_alerts,
 	n_open_alerts, updated_at, mitigated_at, mitigated_by, commander, watched, briefed, chain
 FROM incident WHERE id = ?1;
 
 -- name: incident_add
 INSERT INTO incident (id, mode, state, severity, urgency, title, dedup_key, service, team, policy,
 	policy_revision, revision, opened_at, triggered_at, exhausted_at, unrouted, n_alerts,
-	n_open_alerts, updated_at, chain, acked_at, acked_by)
+	n_open_alerts, updated_at, chain, acked_at, acked_by, muted_until)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-	?21, ?22);
+	?21, ?22, ?23);
+
+-- name: incident_integration :row engine_text_row
+SELECT integration AS value FROM alert WHERE incident_id = ?1 ORDER BY id DESC LIMIT 1;
+
+-- name: timers_due_now
+UPDATE timer SET due_at = ?2 WHERE kind = ?1 AND due_at > ?2;
 
 -- The short way after paging: all else stays, and the index on the state with it.
 -- name: incident_set_chain
@@ -217,7 +224,7 @@ UPDATE incident SET state = ?2, severity = ?3, urgency = ?4, service = ?5, team 
 	resolved_at = ?13, resolved_by = ?14, snoozed_until = ?15, exhausted_at = ?16,
 	reopened_at = ?17, unrouted = ?18, merged_into = ?19, n_alerts = ?20, n_open_alerts = ?21,
 	updated_at = ?22, chain = ?23, mitigated_at = ?24, mitigated_by = ?25, commander = ?26,
-	watched = ?27, briefed = ?28
+	watched = ?27, briefed = ?28, muted_until = ?29
 WHERE id = ?1;
 
 -- ---- escalation

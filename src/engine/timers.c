@@ -8,6 +8,7 @@
 #include "engine/escalation.h"
 #include "engine/incident.h"
 #include "engine/intake.h"
+#include "engine/mute.h"
 #include "engine/paging.h"
 #include "engine/rows.h"
 #include "engine/swap.h"
@@ -52,6 +53,7 @@ static timer_fn *const duties[TIMER_KIND_MAX] = {
 	[TIMER_DUTY] = duty_due,
 	[TIMER_SWAP] = swap_due,
 	[TIMER_EXPIRY] = intake_expiry_due,
+	[TIMER_MUTE] = mute_over,
 };
 static_assert(NELEMS(duties) == TIMER_KIND_MAX, "a duty for each kind");
 

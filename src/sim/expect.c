@@ -133,6 +133,12 @@ is_snoozed(const struct incident *inc)
 }
 
 static bool
+is_muted(const struct incident *inc)
+{
+	return inc->muted_until != 0;
+}
+
+static bool
 is_exhausted(const struct incident *inc)
 {
 	return inc->exhausted_at != 0;
@@ -171,6 +177,7 @@ static const struct {
 	{ "resolved", is_resolved },
 	{ "mitigated", is_mitigated },
 	{ "snoozed", is_snoozed },
+	{ "muted", is_muted },
 	{ "exhausted", is_exhausted },
 	{ "unrouted", is_unrouted },
 	{ "reopened", is_reopened },

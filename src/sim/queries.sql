@@ -3,7 +3,8 @@
 -- name: sim_incident :row incident_row
 SELECT id, mode, state, severity, urgency, title, dedup_key, service, team, policy,
 	policy_revision, revision, opened_at, triggered_at, acked_at, acked_by, resolved_at,
-	resolved_by, snoozed_until, exhausted_at, reopened_at, unrouted, merged_into, n_alerts,
+	resolved_by, snoozed_until, muted_until, exhausted_at, reopened_at, unrouted, merged_into,
+	n_alerts,
 	n_open_alerts, updated_at, mitigated_at, mitigated_by, commander, watched, briefed, chain
 FROM incident WHERE dedup_key = ?1 ORDER BY id DESC LIMIT 1;
 
@@ -32,6 +33,9 @@ FROM event WHERE type <> 'config.changed' ORDER BY seq LIMIT 500;
 -- name: sim_forgotten :row sim_broken_row
 SELECT id, dedup_key AS what FROM incident
 WHERE state = 'triggered' AND exhausted_at IS NULL AND NOT EXISTS (
+	SELECT 1 FROM timer WHERE timer.incident_id = incident.id AND timer.kind = 'mute'
+		AND timer.due_at = incident.muted_until)
+	AND NOT EXISTS (
 	SELECT 1 FROM run WHERE run.incident_id = incident.id AND run.state = 'waiting')
 ORDER BY id LIMIT 1;
 
@@ -165,7 +169,8 @@ FROM alert ORDER BY id;
 -- name: sim_incidents :row incident_row
 SELECT id, mode, state, severity, urgency, title, dedup_key, service, team, policy,
 	policy_revision, revision, opened_at, triggered_at, acked_at, acked_by, resolved_at,
-	resolved_by, snoozed_until, exhausted_at, reopened_at, unrouted, merged_into, n_alerts,
+	resolved_by, snoozed_until, muted_until, exhausted_at, reopened_at, unrouted, merged_into,
+	n_alerts,
 	n_open_alerts, updated_at, mitigated_at, mitigated_by, commander, watched, briefed, chain
 FROM incident ORDER BY id;
 

@@ -14,7 +14,7 @@ const yaml = { 'content-type': 'application/yaml' };
 test('every kind says its fields in the order of its table', async () => {
 	const items = (await t.get('/api/v1/kinds')).json.items;
 	assert.deepEqual(items.map((k) => k.section).sort(), ['absences', 'channels', 'holidays', 'integrations', 'organisation', 'overrides',
-		'policies', 'rulesets', 'schedules', 'services', 'teams', 'users']);
+		'policies', 'rulesets', 'schedules', 'services', 'teams', 'users', 'windows']);
 	const policy = items.find((k) => k.kind === 'policy');
 	assert.deepEqual(policy.fields.map((f) => f.name), ['name', 'description', 'labels', 'team', 'delay', 'steps', 'repeat', 'ack_timeout']);
 	const steps = policy.fields.find((f) => f.name === 'steps');

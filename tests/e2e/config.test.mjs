@@ -87,7 +87,7 @@ test('one document goes back from its own history: first what that changes, then
 	await t.call('PUT', '/api/v1/users/bo', { ...(await t.get('/api/v1/users/bo')).json.document, description: 'stays' });
 	await page.goto(t.url + '/config/policies/core');
 	const history = page.getByRole('region', { name: 'History' });
-	await history.getByRole('button', { name: 'Back to revision 3…' }).click();
+	await history.getByRole('button', { name: 'Back to this… (revision 3)' }).click();
 	const dialog = page.getByRole('dialog');
 	await dialog.locator('.diff .del', { hasText: 'repeat: 9' }).waitFor();
 	await accessible(page, 'going back');
@@ -140,4 +140,37 @@ test('what may not be changed is refused in words', async () => {
 	await bo.getByRole('alert').waitFor();
 	assert.ok(await bo.getByRole('button', { name: 'Save' }).isDisabled());
 	clean(bo);
+});
+
+test('a maintenance window by the form: the board and the room say that nobody is paged', async () => {
+	const page = await b.signIn(t, 'owner', '/config/windows/new');
+	await page.getByLabel('Name', { exact: true }).fill('Move of the racks');
+	await page.getByRole('button', { name: 'Add service' }).press('Enter');
+	const pad = (n) => String(n).padStart(2, '0');
+	const wall = (ms) => { const d = new Date(Date.now() + ms); return `${d.getUTCFullYear()}-${pad(d.getUTCMonth() + 1)}-${pad(d.getUTCDate())}`; };
+	await page.locator('[id="/services/0"]').selectOption('web');
+	await page.locator('[id="/from"]').fill(`${wall(-2 * 864e5)}T10:00`);
+	await page.locator('[id="/to"]').fill(`${wall(2 * 864e5)}T10:00`);
+	await page.locator('[id="/reason"]').fill('the racks move');
+	await accessible(page, 'the form of a window');
+	await page.getByRole('button', { name: 'Check what changes' }).click();
+	await page.getByText('the server accepts it').waitFor();
+	await page.getByRole('button', { name: 'Save' }).click();
+	await page.waitForURL(/\/config\/windows\/move-of-the-racks$/);
+	const made = (await t.post('/api/v1/incidents', { title: 'opened by hand', severity: 'critical', service: 'web' })).json;
+	assert.equal(made.muted_until, undefined, 'who opens one by hand pages');
+	const r = await t.post('/api/v1/signals', { dedup_key: 'racks', severity: 'critical', summary: 'The rack is gone' }, { authorization: 'Bearer native-key' });
+	assert.equal(r.status, 202, r.text);
+	await page.goto(t.url + '/incidents?view=all&q=is:muted');
+	const row = page.getByText('maintenance: nobody is paged until');
+	await row.waitFor();
+	await accessible(page, 'the board with a muted incident');
+	await page.goto(`${t.url}/incidents/${r.json.results[0].incident}`);
+	await page.getByText('Maintenance: nobody is paged until').waitFor();
+	await page.getByText('maintenance Move of the racks: the racks move').waitFor();
+	await accessible(page, 'the room of a muted incident');
+	await page.goto(t.url + '/config/windows');
+	await page.getByRole('row').filter({ hasText: 'Move of the racks' }).getByRole('cell', { name: 'the racks move' }).waitFor();
+	clean(page);
+	await page.close();
 });

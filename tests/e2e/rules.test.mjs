@@ -30,6 +30,15 @@ test('a draft is tried on the signals of the record, live', async () => {
 	assert.equal((await t.get('/api/v1/rulesets/main')).json.document.rules[0].when[0], 'labels.app="checkout"', 'nothing is saved');
 });
 
+test('beside each rule: how often it was taken in 7 days', async () => {
+	await page.locator('.f-rule').first().locator('.f-hits').getByText(/^[1-9]\d* in 7 days, last (just now|.* ago)$/).waitFor();
+	await panel().locator('.hits tr', { hasText: 'checkout-alerts' }).getByText(/[1-9]\d* in 7 days/).waitFor();
+	const hits = (await t.get('/api/v1/rules/hits?set=main')).json.items;
+	const texts = await page.locator('.f-rule .f-hits').allTextContents();
+	assert.equal(texts.length, hits.length);
+	texts.forEach((text, i) => assert.match(text, hits[i].week ? new RegExp(`^${hits[i].week} in 7 days`) : /^○ never in 7 days$/));
+});
+
 test('why: the conditions with what they saw', async () => {
 	const line = panel().locator('.tried > li', { hasText: 'Card checkout 5xx' }).first();
 	await line.getByRole('button', { name: 'Why' }).click();

@@ -142,6 +142,7 @@ test_look_ups(void **state)
 {
 	struct ctx cx;
 	size_t n;
+	bool old;
 
 	(void)state;
 	ctx_init(&cx, NULL);
@@ -163,10 +164,11 @@ test_look_ups(void **state)
 	assert_true(snapshot_service(s, "shop")->repage_on_rise);
 	assert_false(snapshot_service(s, "pay")->repage_on_rise);
 	/* keys */
-	assert_string_equal(snapshot_integration_by_key(s, STR("sesame"))->c.id, "prom");
-	assert_null(snapshot_integration_by_key(s, STR("sesam")));
-	assert_null(snapshot_integration_by_key(s, STR("")));
-	assert_null(snapshot_integration_by_key(s, STR("shut"))); /* disabled */
+	assert_string_equal(
+	        snapshot_integration_by_key(s, STR("sesame"), 0, &old)->c.id, "prom");
+	assert_null(snapshot_integration_by_key(s, STR("sesam"), 0, &old));
+	assert_null(snapshot_integration_by_key(s, STR(""), 0, &old));
+	assert_null(snapshot_integration_by_key(s, STR("shut"), 0, &old)); /* disabled */
 	/* zones: the document's, its team's, the organisation's */
 	assert_string_equal(zone_name(snapshot_zone(s, "Asia/Tokyo", "core")), "Asia/Tokyo");
 	assert_string_equal(zone_name(snapshot_zone(s, NULL, "core")), "Europe/Dublin");

@@ -18,6 +18,7 @@ const fields: Record<string, (r: Row) => string> = {
 		[
 			r.unrouted && 'unrouted',
 			r.exhausted_at && 'exhausted',
+			r.muted_until && 'muted',
 			r.reopened_at && 'reopened',
 			r.merged_into && 'merged',
 		]

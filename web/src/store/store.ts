@@ -199,7 +199,8 @@ export type Section =
 	| 'rulesets'
 	| 'channels'
 	| 'holidays'
-	| 'absences';
+	| 'absences'
+	| 'windows';
 
 class Documents {
 	readonly items = signal<Map<string, Doc> | null>(null);
@@ -255,6 +256,7 @@ export const sectionOf: Record<string, Section> = {
 	override: 'overrides',
 	absence: 'absences',
 	ruleset: 'rulesets',
+	window: 'windows',
 };
 /** "schedule/shop" -> "Shop, weekly". */
 export function targetName(ref: string): string {

@@ -68,6 +68,8 @@ function Next({ r }: { r: Row }): JSX.Element {
 				)}
 			</span>
 		);
+	if (r.muted_until)
+		return <span class="muted">maintenance: nobody is paged until {when(r.muted_until)}</span>;
 	if (r.exhausted_at) return <span class="warn">nobody is left to page</span>;
 	if (r.wait)
 		return (

@@ -164,9 +164,10 @@ export function About({ section, d }: { section: Section; d: Doc }): JSX.Element
 						.
 					</p>
 				)}
-				{(section === 'rulesets' || section === 'overrides' || section === 'channels') && (
-					<p class="muted">See the document.</p>
-				)}
+				{(section === 'rulesets' ||
+					section === 'overrides' ||
+					section === 'channels' ||
+					section === 'windows') && <p class="muted">See the document.</p>}
 			</div>
 		</section>
 	);

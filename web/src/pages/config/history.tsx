@@ -100,7 +100,7 @@ export function History({ section, kind, d }: { section: Section; kind: string; 
 								{' '}
 								<button
 									class="small"
-									aria-label={`Back to revision ${r.number}…`}
+									aria-label={`Back to this… (revision ${r.number})`}
 									onClick={() => askBack(r.number)}
 								>
 									Back to this…

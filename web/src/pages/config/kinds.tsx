@@ -64,6 +64,13 @@ export const kinds: Partial<Record<Section, Kind>> = {
 		what: 'Days that layers may leave out or cover',
 		template: (id) => `holidays:\n  ${id}:\n    name: \n    dates: [${dayKey(Date.now() + 30 * 864e5)}]\n`,
 	},
+	windows: {
+		name: 'Maintenance',
+		one: 'window',
+		what: 'When nobody is paged for a service or an integration; signals are recorded all the same',
+		template: (id) =>
+			`windows:\n  ${id}:\n    name: \n    services: []\n    from: ${dayKey(Date.now())} 22:00\n    to: ${dayKey(Date.now() + 864e5)} 02:00\n    reason: \n`,
+	},
 	integrations: {
 		name: 'Integrations',
 		one: 'integration',

@@ -3,10 +3,11 @@
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { A } from '../../router';
+import type { Heard } from '../../api/types';
 import { docs, may, targetName, userName, type Doc, type Section } from '../../store/store';
 import { Empty, Initials } from '../../ui/parts';
 import { Icon } from '../../ui/icons';
-import { State } from './integration/state';
+import { Count, State, useHeard } from './integration/state';
 import { Kind, kinds, str } from './kinds';
 
 // ---- overview ----
@@ -43,7 +44,16 @@ export function Overview(): JSX.Element {
 	);
 }
 
-function columns(s: Section): [string, (d: Doc) => JSX.Element | string][] {
+const mutes = (d: Doc): string =>
+	[
+		...((d.body['services'] ?? []) as string[]).map((x) => targetName(`service/${x}`)),
+		...((d.body['integrations'] ?? []) as string[]).map((x) => targetName(`integration/${x}`)),
+	].join(', ');
+
+function columns(
+	s: Section,
+	heard: Map<string, Heard> | undefined,
+): [string, (d: Doc) => JSX.Element | string][] {
 	const ref = (section: Section, id: unknown): JSX.Element | string =>
 		id ? <A href={`/config/${section}/${id}`}>{docs(section)?.get(String(id))?.name ?? String(id)}</A> : '';
 	const team: [string, (d: Doc) => JSX.Element | string] = [
@@ -116,10 +126,19 @@ function columns(s: Section): [string, (d: Doc) => JSX.Element | string][] {
 		];
 	if (s === 'integrations')
 		return [
-			['Last signal', (d) => <State id={d.id} />],
+			['Last signal', (d) => <State h={heard?.get(d.id)} />],
+			['24 hours', (d) => <Count n={heard?.get(d.id)?.day} />],
+			['7 days', (d) => <Count n={heard?.get(d.id)?.week} />],
 			['Type', (d) => str(d.body['type'] ?? 'native')],
 			team,
 			['Service', (d) => ref('services', d.body['service'])],
+		];
+	if (s === 'windows')
+		return [
+			['For', (d) => mutes(d)],
+			['From', (d) => str(d.body['from'])],
+			['To', (d) => str(d.body['to'])],
+			['Why', (d) => str(d.body['reason'])],
 		];
 	if (s === 'overrides')
 		return [
@@ -143,7 +162,7 @@ export function ListPage({ section, above }: { section: Section; above?: JSX.Ele
 	const list = [...(all?.values() ?? [])]
 		.filter((d) => `${d.name} ${d.id}`.toLowerCase().includes(text.toLowerCase()))
 		.sort((a, b) => a.name.localeCompare(b.name));
-	const cols = columns(section);
+	const cols = columns(section, useHeard(section === 'integrations'));
 	return (
 		<div class="page">
 			<div class="page-inner">

@@ -24,6 +24,8 @@ const kinds: Record<string, string> = {
 	'incident.noted': 'note',
 	'incident.recalled': 'note',
 	'policy.exhausted': 'paging',
+	'incident.muted': 'paging',
+	'incident.unmuted': 'paging',
 };
 
 export function kind(e: Event): 'state' | 'note' | 'paging' | 'alert' {
@@ -39,6 +41,8 @@ const marks: Record<string, [string, string]> = {
 	'incident.reopened': ['▲', 'triggered'],
 	'incident.rose': ['▲', 'triggered'],
 	'incident.woke': ['▲', 'triggered'],
+	'incident.muted': ['–', 'muted'],
+	'incident.unmuted': ['▲', 'triggered'],
 	'incident.ack-timeout': ['▲', 'triggered'],
 	'incident.rerouted': ['▲', 'triggered'],
 	'incident.acknowledged': ['◆', 'acknowledged'],

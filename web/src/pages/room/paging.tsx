@@ -84,7 +84,13 @@ export function Paging({ r, tick }: { r: Row; tick: number }): JSX.Element {
 						</ul>
 					</>
 				)}
-				{r.state === 'triggered' && e && !e.waiting && (
+				{r.state === 'triggered' && r.muted_until && (
+					<p class="note warn">
+						Maintenance: nobody is paged until {when(r.muted_until)}. If it is still open then, step 1 begins;
+						reassigning or escalating pages now.
+					</p>
+				)}
+				{r.state === 'triggered' && !r.muted_until && e && !e.waiting && (
 					<p class={r.exhausted_at ? 'note bad' : 'muted'}>
 						{r.exhausted_at ? 'Nobody is left to page. The catch-all was told.' : 'No step waits.'}
 					</p>

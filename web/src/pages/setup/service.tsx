@@ -66,9 +66,11 @@ function Waiting({ id, type, secret }: { id: string; type: string; secret: strin
 	const last = useSignals(id).value?.items[0];
 	return (
 		<>
-			{snippets(type, secret ?? 'KEY').map(([n, text], i) => (
+			{snippets(type, secret ?? 'KEY').map(({ name, where, text }, i) => (
 				<details open={i === 0}>
-					<summary>{n}</summary>
+					<summary>
+						{name} <small>{where}</small>
+					</summary>
 					<pre tabIndex={0}>{text}</pre>
 					<Copy text={text} />
 				</details>

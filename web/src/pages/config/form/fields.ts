@@ -112,6 +112,7 @@ const first: Record<string, string[]> = {
 	overrides: ['schedule', 'from', 'to', 'replace', 'with', 'add'],
 	absences: ['user', 'from', 'to', 'description'],
 	holidays: ['name', 'dates'],
+	windows: ['name', 'services', 'integrations', 'from', 'to', 'reason'],
 	'/steps': ['page', 'wait'],
 	'/layers': ['name', 'members', 'start', 'every', 'only'],
 	'/contacts': ['type', 'address'],

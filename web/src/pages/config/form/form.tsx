@@ -50,7 +50,13 @@ function List(c: Control): JSX.Element {
 			noun={singular(c.f.name)}
 			numbered={of.type === 'object'}
 			fresh={() => (of.type === 'object' ? freshOf(of.fields ?? []) : '')}
-			render={(v, set, at) => <Control f={of} v={v} set={set} at={at} />}
+			render={(v, set, at, i) =>
+				of.type === 'ref' ? (
+					<Reference f={of} v={v} set={set} at={at} label={`${words(singular(c.f.name))} ${i + 1}`} />
+				) : (
+					<Control f={of} v={v} set={set} at={at} />
+				)
+			}
 		/>
 	);
 }

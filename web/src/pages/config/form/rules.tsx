@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules as people write them: what must hold, what is set then, what is added, whether it ends there.
-import { useState } from 'preact/hooks';
+import { useContext, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
+import { path } from '../../../router';
+import { HitsOf, Taken, useHits } from './hits';
 import { Items, Named } from './lists';
 import { Json } from './simple';
 import { replaced, type Control } from './fields';
@@ -103,6 +105,7 @@ function One({ r, set, at }: { r: Rule; set: (r: Rule) => void; at: string }): J
 		set(replaced(r as unknown as Record<string, unknown>, key, v) as unknown as Rule);
 	const when = r.when === undefined ? [] : Array.isArray(r.when) ? r.when : [r.when];
 	const some = (o: Record<string, unknown>): unknown => (Object.keys(o).length ? o : undefined);
+	const taken = useContext(HitsOf)?.get(r.id);
 	return (
 		<div class="f-rule">
 			<div class="f-rule-head">
@@ -118,6 +121,7 @@ function One({ r, set, at }: { r: Rule; set: (r: Rule) => void; at: string }): J
 					/>
 					no rule after it
 				</label>
+				<Taken h={taken} />
 			</div>
 			<fieldset>
 				<legend>
@@ -226,13 +230,15 @@ export function Cases({ f, v, set, at }: Control): JSX.Element {
 
 export function Rules({ v, set, at }: Control): JSX.Element {
 	const list = (Array.isArray(v) ? v : []) as Rule[];
+	const [, , , set_id, edit] = path.value.split('/');
+	const hits = useHits(edit === 'edit' ? set_id! : '');
 	const free = (): string => {
 		let n = list.length + 1;
 		while (list.some((r) => r.id === `rule-${n}`)) n++;
 		return `rule-${n}`;
 	};
 	return (
-		<>
+		<HitsOf.Provider value={hits}>
 			<Items<Rule>
 				items={list}
 				set={set}
@@ -274,6 +280,6 @@ export function Rules({ v, set, at }: Control): JSX.Element {
 					<option value={x} />
 				))}
 			</datalist>
-		</>
+		</HitsOf.Provider>
 	);
 }

@@ -1,34 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // What came by an integration: how often, the last of it as it was sent and as it was understood, what was refused.
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { get, type List } from '../../../api/http';
 import type { Rejected, SignalRow } from '../../../api/types';
 import { A } from '../../../router';
-import { onEvents } from '../../../store/store';
 import { Tabs, Time, useLoad } from '../../../ui/parts';
-import { ago, minutes, now, serverNow, when } from '../../../ui/time';
+import { now, serverNow, when } from '../../../ui/time';
+import { useTicks } from './state';
 
 const LISTED = 20;
 export const COUNTED = 200; // the most that one answer holds: a rate over it is said as "more than"
-const AGAIN = 15_000; // what is refused, or only counts on, writes no event
-
-/** Counts what an integration has done since; and time, because not everything that comes is an event. */
-export function useTicks(id: string): number {
-	const [tick, bump] = useState(0);
-	useEffect(() => {
-		const more = (): void => bump((n) => n + 1);
-		const timer = setInterval(more, AGAIN);
-		const stop = onEvents((l) => {
-			if (l.some((e) => e.actor_kind === 'integration' && e.actor === id)) more();
-		});
-		return () => {
-			clearInterval(timer);
-			stop();
-		};
-	}, [id]);
-	return tick;
-}
 
 /** The last signals of an integration, followed. */
 export function useSignals(id: string, limit = LISTED): ReturnType<typeof useLoad<List<SignalRow>>> {
@@ -49,29 +31,6 @@ export function within(signals: SignalRow[], ms: number, at = serverNow()): stri
 	return `${n}${n >= COUNTED ? '+' : ''}`;
 }
 
-/** Nothing yet, all well, or its newest was refused; brief in a list, where the head of the column says what it is. */
-export function Health({
-	last,
-	refused,
-	brief,
-}: {
-	last: SignalRow | undefined;
-	refused: Rejected | undefined;
-	brief?: boolean;
-}): JSX.Element {
-	void minutes.value; // the age grows while nothing comes
-	if (refused && (!last || refused.at > last.at))
-		return <span class="health warn">! refused {ago(refused.at)}</span>;
-	return last ? (
-		<span class="health live-dot">
-			● {!brief && 'last signal '}
-			{ago(last.at)}
-		</span>
-	) : (
-		<span class="health wait-dot">○ {brief ? 'none yet' : 'waiting for the first signal…'}</span>
-	);
-}
-
 export function Rate({ signals }: { signals: SignalRow[] }): JSX.Element {
 	const at = now.value;
 	return (
@@ -82,7 +41,7 @@ export function Rate({ signals }: { signals: SignalRow[] }): JSX.Element {
 }
 
 /** Why a signal that was understood opens nothing of its own. */
-const became: Record<string, string> = {
+export const became: Record<string, string> = {
 	opened: 'opened an incident',
 	kept: 'kept: its severity wakes nobody',
 	duplicate: 'counted on the open alert',

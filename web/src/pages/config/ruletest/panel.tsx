@@ -7,6 +7,7 @@ import { get } from '../../../api/http';
 import type { SignalRow } from '../../../api/types';
 import { toast } from '../../../ui/toast';
 import type { Draft } from '../form/draft';
+import { Taken, useHits } from '../form/hits';
 import { original } from './original';
 import { ask, bodyOf, useTried, type Case, type Judged, type Result, type Tried } from './tried';
 import { Outcome, Why } from './why';
@@ -96,11 +97,13 @@ function Cases({ cases }: { cases: Case[] }): JSX.Element | null {
 
 function Hits({ r, set }: { r: Result; set: string }): JSX.Element {
 	const mine = r.rules.filter((x) => x.set === set);
+	const taken = useHits(set);
 	return (
 		<table class="hits">
 			<thead>
 				<tr>
 					<th>Rule</th>
+					<th>In 7 days</th>
 					<th class="right">Now</th>
 					<th class="right">Draft</th>
 				</tr>
@@ -109,6 +112,9 @@ function Hits({ r, set }: { r: Result; set: string }): JSX.Element {
 				{mine.map((x) => (
 					<tr>
 						<th scope="row">{x.rule}</th>
+						<td>
+							<Taken h={taken?.get(x.rule)} />
+						</td>
 						<td class="right num">{x.before}</td>
 						<td class="right num">{x.after === 0 ? <span class="warn">never</span> : x.after}</td>
 					</tr>
