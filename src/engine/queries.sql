@@ -355,12 +355,13 @@ WHERE incident_id = ?1 AND callout_id = ?2 AND state IN ('queued', 'bundled');
 UPDATE page SET state = 'cancelled', next_at = NULL, ended_at = ?2
 WHERE incident_id = ?1 AND callout_id IS NULL AND state = 'queued';
 
--- The oldest few are enough to know whether there were too many, and until when.
+-- The oldest few are enough to know whether there were too many, and until when. Notices, which are of no
+-- incident, hold up no page.
 -- name: pages_recent :row page_recent_row
 SELECT COUNT(*) AS n, COALESCE(MIN(created_at), 0) AS oldest FROM (
 	SELECT created_at FROM page
 	WHERE user_id = ?1 AND contact = ?2 AND created_at > ?3 AND state <> 'cancelled'
-		AND is_bundle = ?4
+		AND is_bundle = ?4 AND incident_id IS NOT NULL
 	ORDER BY created_at LIMIT ?5) AS recent;
 
 -- name: page_open_bundle :row page_row
