@@ -138,20 +138,19 @@ write_next(struct ctx *cx, struct request *rq, struct jsonw *w, const struct run
 {
 	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
 	const struct organisation *org = snapshot_organisation(s);
-	const struct policy *policy = NULL;
+	struct held_policy held CLEANUP(config_policy_release) = { 0 };
 	struct target *targets = NULL;
 	size_t n = 0;
 
-	if (run->policy != NULL)
-		TRY(config_policy_at(cx, app_of(rq)->home.config, s, run->policy,
-		        run->policy_revision, &policy));
+	TRY(config_policy_hold(
+	        cx, app_of(rq)->home.config, s, run->policy, run->policy_revision, &held));
 	TRY(targets_read(cx, run->targets, &targets, &n));
 	write_targets(cx, w, s, "now", targets, n);
-	if (policy == NULL)
+	if (held.policy == NULL)
 		return NULL;
-	struct next nx = escalation_next(policy, run->step, run->round);
-	const struct policy_step *steps = policy->steps.items;
-	jsonw_member_int(w, "steps", (int64_t)policy->steps.n);
+	struct next nx = escalation_next(held.policy, run->step, run->round);
+	const struct policy_step *steps = held.policy->steps.items;
+	jsonw_member_int(w, "steps", (int64_t)held.policy->steps.n);
 	jsonw_member_bool(w, "last", nx.what == NEXT_EXHAUSTED);
 	if (nx.what != NEXT_EXHAUSTED)
 		write_targets(

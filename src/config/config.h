@@ -140,10 +140,22 @@ MUST_USE struct err *config_rollback_set(
 /*
  * The policy as it was at a configuration revision: an incident works with the one with which
  * it began. Answers from now when that has not changed since, else from history, kept in a
- * small cache. The caller holds now. NULL in *ret: there was none. */
+ * small cache. The caller holds now, and is the writer. NULL in *ret: there was none. */
 MUST_USE struct err *config_policy_at(struct ctx *cx, struct config *c,
         const struct snapshot *now, const char *id, int64_t revision,
         const struct policy **ret);
+
+/* The same for readers beside the writer, who may make room in that cache at any instant: held
+ * until it is released. */
+struct doc;
+struct held_policy {
+	const struct policy *policy; /* NULL: there was none */
+	struct doc *doc;             /* of history; NULL when it belongs to now */
+	bool read;                   /* from the database, not from the cache */
+};
+MUST_USE struct err *config_policy_hold(struct ctx *cx, struct config *c,
+        const struct snapshot *now, const char *id, int64_t revision, struct held_policy *ret);
+void config_policy_release(struct held_policy *held); /* for CLEANUP() */
 
 /* ---- export ---- */
 

@@ -402,22 +402,23 @@ config_rollback_set(struct ctx *cx, int64_t revision, struct change_set *ret)
 
 /* ---- policies of then ---- */
 
-static const struct policy *
+/* With a reference of its own. */
+static struct doc *
 cached(struct config *c, const char *id, int64_t revision)
 {
-	const struct policy *found = NULL;
+	struct doc *found = NULL;
 
 	pthread_mutex_lock(&c->lock);
 	for (size_t i = 0; i < c->n_cache && found == NULL; i++)
 		if (c->cache[i]->pub.revision == revision
 		        && strcmp(c->cache[i]->pub.id, id) == 0)
-			found = c->cache[i]->pub.value;
+			found = doc_ref(c->cache[i]);
 	pthread_mutex_unlock(&c->lock);
 	return found;
 }
 
-/* Full, it forgets half: incidents old enough to need a past policy are few. The one writer is
- * the only user, so nobody holds what is forgotten. */
+/* Full, it forgets half: incidents old enough to need a past policy are few. By the writer
+ * alone, who is answered without a reference: what it got stays until it asks for another. */
 static void
 remember(struct config *c, struct doc *d)
 {
@@ -425,34 +426,59 @@ remember(struct config *c, struct doc *d)
 	while (c->n_cache == CACHE_MAX)
 		for (size_t i = 0; i < CACHE_MAX / 2; i++)
 			doc_unref(c->cache[--c->n_cache]);
-	c->cache[c->n_cache++] = d;
+	c->cache[c->n_cache++] = doc_ref(d);
 	pthread_mutex_unlock(&c->lock);
+}
+
+static struct err *
+hold_past(struct ctx *cx, struct config *c, const struct stored *row, struct held_policy *ret)
+{
+	ret->doc = cached(c, row->id, row->revision);
+	ret->read = ret->doc == NULL;
+	if (ret->read)
+		TRY(load_one(cx, c, row, &ret->doc));
+	ret->policy = ret->doc->pub.value;
+	return NULL;
+}
+
+struct err *
+config_policy_hold(struct ctx *cx, struct config *c, const struct snapshot *now, const char *id,
+        int64_t revision, struct held_policy *ret)
+{
+	const struct document *current;
+	struct stored row;
+	bool found;
+
+	*ret = (struct held_policy){ 0 };
+	if (id == NULL)
+		return NULL;
+	current = snapshot_document(now, KIND_POLICY, id);
+	if (current != NULL && current->revision <= revision) {
+		ret->policy = current->value;
+		return NULL;
+	}
+	TRY(db_maybe(cx, &q_document_at, DB_ARGS("policy", id, revision), &row, &found));
+	if (!found || row.body == NULL)
+		return NULL;
+	return hold_past(cx, c, &row, ret);
+}
+
+void
+config_policy_release(struct held_policy *held)
+{
+	doc_unref(held->doc);
+	*held = (struct held_policy){ 0 };
 }
 
 struct err *
 config_policy_at(struct ctx *cx, struct config *c, const struct snapshot *now, const char *id,
         int64_t revision, const struct policy **ret)
 {
-	const struct document *current = snapshot_document(now, KIND_POLICY, id);
-	struct stored row;
-	struct doc *d;
-	bool found;
+	struct held_policy held CLEANUP(config_policy_release) = { 0 };
 
-	*ret = NULL;
-	if (id == NULL)
-		return NULL;
-	if (current != NULL && current->revision <= revision) {
-		*ret = current->value;
-		return NULL;
-	}
-	TRY(db_maybe(cx, &q_document_at, DB_ARGS("policy", id, revision), &row, &found));
-	if (!found || row.body == NULL)
-		return NULL;
-	*ret = cached(c, id, row.revision);
-	if (*ret != NULL)
-		return NULL;
-	TRY(load_one(cx, c, &row, &d));
-	remember(c, d);
-	*ret = d->pub.value;
+	TRY(config_policy_hold(cx, c, now, id, revision, &held));
+	if (held.read)
+		remember(c, held.doc);
+	*ret = held.policy;
 	return NULL;
 }
