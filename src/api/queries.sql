@@ -180,9 +180,9 @@ DELETE FROM tally_hour WHERE hour < ?1;
 
 -- name: tally_list :row tally_row
 SELECT name, n, last_at,
-	(SELECT CAST(COALESCE(SUM(h.n), 0) AS INT64) FROM tally_hour h
+	(SELECT CAST(COALESCE(SUM(h.n), 0) AS BIGINT) FROM tally_hour h
 		WHERE h.what = tally.what AND h.name = tally.name AND h.hour > ?2) AS day,
-	(SELECT CAST(COALESCE(SUM(h.n), 0) AS INT64) FROM tally_hour h
+	(SELECT CAST(COALESCE(SUM(h.n), 0) AS BIGINT) FROM tally_hour h
 		WHERE h.what = tally.what AND h.name = tally.name AND h.hour > ?3) AS week
 FROM tally WHERE what = ?1;
 
