@@ -75,8 +75,8 @@ test('on a phone one part at a time, each with its address, the verbs always the
 	await page.goto(`${t.url}/incidents`);
 	await page.goto(`${t.url}/incidents/${id}`);
 	await region('Who is paged').waitFor();
+	await region('Brief').waitFor();
 	assert.ok(await region('Timeline').isHidden());
-	assert.ok(await region('Brief').isVisible());
 	await accessible(page, 'a room on a phone', ['light']);
 	await part('Timeline').press('Enter');
 	await page.waitForURL(`${t.url}/incidents/${id}/timeline`);
@@ -113,5 +113,10 @@ test('an address with a line shows the timeline at that line, also on a phone', 
 		return at && at.y > 0 && at.y < phone.height;
 	});
 	assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+	await part('Now').click();
+	await region('Who is paged').waitFor();
+	assert.ok(await region('Timeline').isHidden(), 'the line is left with its address');
+	await page.evaluate((seq) => { location.hash = `e${seq}`; }, line.seq);
+	await until('also from within the room', () => region('Timeline').isVisible());
 	clean(page);
 });

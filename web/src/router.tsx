@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 
 export const path = signal(location.pathname);
 export const search = signal(location.search);
+export const hash = signal(location.hash);
 
 /** Asked before leaving: false stays (a form with unsaved words). */
 export const guard: { ask: (() => boolean) | null } = { ask: null };
@@ -16,6 +17,7 @@ export function go(to: string, replace = false): void {
 	const other = url.pathname !== path.peek();
 	path.value = url.pathname;
 	search.value = url.search;
+	hash.value = url.hash;
 	if (other && !replace) focusHeading();
 }
 
@@ -35,6 +37,7 @@ function focusHeading(tries = 120): void {
 addEventListener('popstate', () => {
 	path.value = location.pathname;
 	search.value = location.search;
+	hash.value = location.hash;
 });
 
 export function query(name: string): string {

@@ -7,7 +7,7 @@ import { get } from '../../api/http';
 import type { Room as RoomOf } from '../../api/types';
 import { addKeys } from '../../keys';
 import { run, type Verb } from '../../outbox';
-import { A, go, search } from '../../router';
+import { A, go, hash, search } from '../../router';
 import { me, may, onEvents, onReturn, refresh, row, rows } from '../../store/store';
 import type { Row } from '../../store/reduce';
 import { Empty, Menu, Severity, State, useLoad } from '../../ui/parts';
@@ -187,7 +187,7 @@ const parts: [string, string][] = [
 /** A line of the timeline in the address is there to be seen. */
 function partOf(sub: string): string {
 	if (parts.some(([p]) => p === sub)) return sub;
-	return location.hash.startsWith('#e') ? 'timeline' : 'now';
+	return hash.value.startsWith('#e') ? 'timeline' : 'now';
 }
 
 /** Links that take each other's place: Back leaves the room. */

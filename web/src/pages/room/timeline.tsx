@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { all } from '../../api/http';
 import type { Event } from '../../api/types';
-import { go, query, withQuery } from '../../router';
+import { go, hash, query, withQuery } from '../../router';
 import { may, onEvents, onReturn } from '../../store/store';
 import { Tabs } from '../../ui/parts';
 import { day, dayKey, zoneName } from '../../ui/time';
@@ -53,7 +53,7 @@ export function Timeline({
 	const [error, fail] = useState('');
 	const [said, say] = useState('');
 	const filter = query('show') || 'all';
-	const box = useKeptLow(!resolved && !location.hash);
+	const box = useKeptLow(!resolved && !hash.value);
 	const add = (list: Event[]): void =>
 		set((had) => {
 			const known = new Set((had ?? []).map((e) => e.seq));
@@ -93,10 +93,10 @@ export function Timeline({
 		};
 	}, [id]);
 	useEffect(() => {
-		if (events && location.hash.startsWith('#e'))
-			document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: 'center' });
+		if (events && hash.value.startsWith('#e'))
+			document.getElementById(hash.value.slice(1))?.scrollIntoView({ block: 'center' });
 		else if (events && !resolved) box.current?.scrollTo({ top: box.current.scrollHeight });
-	}, [events === null, seen]);
+	}, [events === null, seen, hash.value]);
 	const book = bookOf(events ?? [], lines ?? []);
 	const list = (events ?? []).filter((e) =>
 		filter === 'star' ? book.marks.get(e.seq)?.starred_by : filter === 'all' || kind(e) === filter,
