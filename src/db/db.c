@@ -64,9 +64,8 @@ db_url_of(const struct db *db)
 
 /* ---- transactions ---- */
 
-/* The first failure is kept in the connection: errors live in arenas that may go before it. */
-static struct err *
-fail(struct db *db, struct err *e)
+struct err *
+db_fail(struct db *db, struct err *e)
 {
 	if (e == NULL || db->failed)
 		return e;
@@ -103,7 +102,7 @@ db_take_turn(struct ctx *cx)
 	assert(cx->tx != NULL && cx->tx->access == DB_WRITE);
 	struct db *db = cx->tx->db;
 
-	return fail(db, db->driver->take_turn(cx, db));
+	return db_fail(db, db->driver->take_turn(cx, db));
 }
 
 bool
@@ -148,8 +147,8 @@ db_rollback(struct ctx *cx)
 
 /* ---- statements ---- */
 
-static struct db_stmt *
-stmt_of(struct db *db, const struct db_query *q)
+struct db_stmt *
+db_stmt_of(struct db *db, const struct db_query *q)
 {
 	while (q->slot >= db->n_stmts) {
 		size_t cap = db->n_stmts;
@@ -170,7 +169,7 @@ stmt_of(struct db *db, const struct db_query *q)
 static struct err *
 prepared(struct ctx *cx, struct db *db, const struct db_query *q, struct db_stmt **ret)
 {
-	struct db_stmt *st = stmt_of(db, q);
+	struct db_stmt *st = db_stmt_of(db, q);
 
 	if (st->query != q) { /* a test's own, that took the slot of another */
 		if (st->query != NULL)
@@ -198,9 +197,8 @@ check_texts(struct ctx *cx, const struct db_query *q, struct db_args args)
 	return NULL;
 }
 
-/* What must hold before any statement; gives it prepared. */
-static struct err *
-ready(struct ctx *cx, const struct db_query *q, struct db_args args, struct db_stmt **ret)
+struct err *
+db_ready(struct ctx *cx, const struct db_query *q, struct db_args args, struct db_stmt **ret)
 {
 	assert(cx->tx != NULL);
 	struct db *db = cx->tx->db;
@@ -210,7 +208,7 @@ ready(struct ctx *cx, const struct db_query *q, struct db_args args, struct db_s
 	if (db->in_each)
 		return err_new(cx, ERR_BUG, "query %s inside the rows of another", q->name);
 	TRY(check_texts(cx, q, args));
-	return fail(db, prepared(cx, db, q, ret));
+	return db_fail(db, prepared(cx, db, q, ret));
 }
 
 static struct err *
@@ -220,7 +218,7 @@ ready_to_write(
 	if (cx->tx->access == DB_READ)
 		return err_new(cx, ERR_BUG, "query %s writes in a read transaction", q->name);
 	cx->tx->n_writes++;
-	return ready(cx, q, args, ret);
+	return db_ready(cx, q, args, ret);
 }
 
 static struct err *
@@ -246,7 +244,7 @@ db_exec(struct ctx *cx, const struct db_query *q, struct db_args args)
 	TRY(ready_to_write(cx, q, args, &st));
 	struct err *e = run_to_end(cx, st, args);
 	db->driver->finish(db);
-	return fail(db, e);
+	return db_fail(db, e);
 }
 
 struct err *
@@ -256,296 +254,7 @@ db_post(struct ctx *cx, const struct db_query *q, struct db_args args)
 	struct db_stmt *st;
 
 	TRY(ready_to_write(cx, q, args, &st));
-	return fail(db, db->driver->post(cx, db, st, args));
-}
-
-/* ---- rows ---- */
-
-/* The caller finishes, whatever this returns. */
-static struct err *
-first_row(struct ctx *cx, struct db_stmt *st, struct db_args args, enum db_fetch fetch,
-        bool *ret_row)
-{
-	struct db *db = cx->tx->db;
-	struct err *e = db->driver->run(cx, db, st, args, fetch);
-
-	if (e == NULL)
-		e = db->driver->step(cx, db, ret_row);
-	if (e != NULL)
-		return fail(db, e);
-	return rows_match(cx, db, st);
-}
-
-static struct err *
-next_row(struct ctx *cx, bool *ret_row)
-{
-	struct db *db = cx->tx->db;
-
-	return fail(db, db->driver->step(cx, db, ret_row));
-}
-
-static struct err *
-read_only_row(struct ctx *cx, struct db_stmt *st, struct db_args args, void *row, bool *ret)
-{
-	struct db *db = cx->tx->db;
-	bool found = false, more = false;
-
-	TRY(first_row(cx, st, args, DB_FETCH_ALL, &found));
-	if (found) {
-		TRY(rows_read(cx, db, st, &cx->mem, row));
-		TRY(next_row(cx, &more));
-	}
-	if (more)
-		return err_new(
-		        cx, ERR_BUG, "query %s gives more than one row", st->query->name);
-	*ret = found;
-	return NULL;
-}
-
-struct err *
-db_maybe(struct ctx *cx, const struct db_query *q, struct db_args args, void *ret,
-        bool *ret_found)
-{
-	struct db *db = cx->tx->db;
-	struct db_stmt *st;
-	bool found = false;
-
-	TRY(ready(cx, q, args, &st));
-	void *row = q->row == NULL ? NULL : arena_alloc(&cx->mem, q->row->size);
-	struct err *e = read_only_row(cx, st, args, row, &found);
-	db->driver->finish(db);
-	TRY(e);
-	if (found)
-		memcpy(ret, row, q->row->size);
-	*ret_found = found;
-	return NULL;
-}
-
-/* ---- many questions at once ---- */
-
-static struct err *
-ask_all(struct ctx *cx, const struct db_query *q, struct db_ask *asks, size_t n, void **slots)
-{
-	struct db *db = cx->tx->db;
-	struct db_stmt *st;
-
-	for (size_t i = 0; i < n; i++) {
-		TRY(ready(cx, q, asks[i].args, &st));
-		TRY(fail(db, db->driver->ask(cx, db, st, asks[i].args, &slots[i])));
-	}
-	return fail(db, db->driver->settle(cx, db));
-}
-
-static struct err *
-hear_one(struct ctx *cx, struct db_stmt *st, struct db_ask *ask)
-{
-	struct db *db = cx->tx->db;
-
-	TRY(next_row(cx, &ask->found));
-	TRY(rows_match(cx, db, st));
-	if (!ask->found)
-		return NULL;
-	memset(ask->ret, 0, st->query->row->size);
-	return rows_read(cx, db, st, &cx->mem, ask->ret);
-}
-
-static struct err *
-hear_all(struct ctx *cx, const struct db_query *q, struct db_ask *asks, size_t n, void **slots)
-{
-	struct db *db = cx->tx->db;
-	struct db_stmt *st = stmt_of(db, q);
-
-	for (size_t i = 0; i < n; i++) {
-		db->driver->hear(db, &slots[i]);
-		struct err *e = hear_one(cx, st, &asks[i]);
-		db->driver->finish(db);
-		TRY(e);
-	}
-	return NULL;
-}
-
-struct err *
-db_maybe_all(struct ctx *cx, const struct db_query *q, struct db_ask *asks, size_t n)
-{
-	struct db *db = cx->tx->db;
-
-	for (size_t i = 0; db->driver->ask == NULL && i < n; i++)
-		TRY(db_maybe(cx, q, asks[i].args, asks[i].ret, &asks[i].found));
-	if (db->driver->ask == NULL || n == 0)
-		return NULL;
-
-	void **slots = ARENA_ARRAY(&cx->mem, n, void *);
-	struct err *e = ask_all(cx, q, asks, n, slots);
-	if (e == NULL)
-		e = hear_all(cx, q, asks, n, slots);
-	for (size_t i = 0; i < n; i++)
-		db->driver->drop(&slots[i]);
-	return e;
-}
-
-struct err *
-db_one(struct ctx *cx, const struct db_query *q, struct db_args args, void *ret)
-{
-	bool found = false;
-
-	TRY(db_maybe(cx, q, args, ret, &found));
-	if (!found)
-		return err_new(cx, ERR_NOT_FOUND, "%s: nothing found", q->name);
-	return NULL;
-}
-
-struct row_list {
-	char *items;
-	size_t n, cap;
-};
-
-static struct err *
-read_all(struct ctx *cx, struct db_stmt *st, struct db_args args, struct row_list *list)
-{
-	struct db *db = cx->tx->db;
-	bool row;
-
-	TRY(first_row(cx, st, args, DB_FETCH_ALL, &row));
-	size_t size = st->query->row->size;
-	while (row) {
-		list->items = arena_grow_(&cx->mem, list->items, list->n, &list->cap, size);
-		TRY(rows_read(cx, db, st, &cx->mem, list->items + list->n * size));
-		list->n++;
-		TRY(next_row(cx, &row));
-	}
-	return NULL;
-}
-
-struct err *
-db_list(struct ctx *cx, const struct db_query *q, struct db_args args, void *ret_items,
-        size_t *ret_n)
-{
-	struct db *db = cx->tx->db;
-	struct row_list list = { 0 };
-	struct db_stmt *st;
-
-	TRY(ready(cx, q, args, &st));
-	struct err *e = read_all(cx, st, args, &list);
-	db->driver->finish(db);
-	TRY(e);
-	*(void **)ret_items = list.items;
-	*ret_n = list.n;
-	return NULL;
-}
-
-struct each {
-	db_each_fn *fn;
-	void *arg;
-	struct arena mem; /* of one row's texts */
-};
-
-static struct err *
-hand_out(struct ctx *cx, struct db_stmt *st, struct db_args args, struct each *each)
-{
-	struct db *db = cx->tx->db;
-	bool row;
-
-	TRY(first_row(cx, st, args, DB_FETCH_ROWS, &row));
-	void *item = arena_alloc(&cx->mem, st->query->row->size);
-	while (row) {
-		memset(item, 0, st->query->row->size);
-		TRY(rows_read(cx, db, st, &each->mem, item));
-		TRY(each->fn(cx, each->arg, item));
-		arena_free(&each->mem);
-		TRY(next_row(cx, &row));
-	}
-	return NULL;
-}
-
-struct err *
-db_each(struct ctx *cx, const struct db_query *q, struct db_args args, db_each_fn *fn,
-        void *arg)
-{
-	struct db *db = cx->tx->db;
-	struct each each = { .fn = fn, .arg = arg };
-	struct db_stmt *st;
-
-	TRY(ready(cx, q, args, &st));
-	db->in_each = true;
-	struct err *e = hand_out(cx, st, args, &each);
-	db->in_each = false;
-	db->driver->finish(db);
-	arena_free(&each.mem);
-	return e;
-}
-
-static struct db_arg
-raw_cell(struct db *db, int i)
-{
-	struct db_cell cell = { 0 };
-
-	db->driver->cell(db, i, true, &cell);
-	if (cell.is_null)
-		return db_arg_text(NULL);
-	if (!cell.is_wrong)
-		return db_arg_str(cell.text);
-	cell = (struct db_cell){ 0 };
-	db->driver->cell(db, i, false, &cell);
-	return db_arg_int(cell.number);
-}
-
-static struct err *
-hand_out_raw(struct ctx *cx, struct db_stmt *st, db_raw_fn *fn, void *arg)
-{
-	struct db *db = cx->tx->db;
-	struct db_arg cells[DB_RAW_MAX];
-	size_t n = 0;
-	bool row;
-
-	TRY(fail(db, db->driver->run(cx, db, st, DB_NO_ARGS, DB_FETCH_ROWS)));
-	TRY(next_row(cx, &row));
-	while (row && n < DB_RAW_MAX && db->driver->column(db, (int)n) != NULL)
-		n++;
-	while (row) {
-		for (size_t i = 0; i < n; i++)
-			cells[i] = raw_cell(db, (int)i);
-		TRY(fn(cx, arg, (struct db_args){ cells, n }));
-		TRY(next_row(cx, &row));
-	}
-	return NULL;
-}
-
-struct err *
-db_each_raw(struct ctx *cx, const struct db_query *q, db_raw_fn *fn, void *arg)
-{
-	struct db *db = cx->tx->db;
-	struct db_stmt *st;
-
-	TRY(ready(cx, q, DB_NO_ARGS, &st));
-	db->in_each = true;
-	struct err *e = hand_out_raw(cx, st, fn, arg);
-	db->in_each = false;
-	db->driver->finish(db);
-	return e;
-}
-
-struct err *
-db_columns(struct ctx *cx, const struct db_query *q, const char ***ret, size_t *ret_n)
-{
-	struct db *db = cx->tx->db;
-	const char **names = ARENA_ARRAY(&cx->mem, DB_RAW_MAX, const char *);
-	const char *name;
-	struct db_stmt *st;
-	size_t n = 0;
-
-	TRY(ready(cx, q, DB_NO_ARGS, &st));
-	struct err *e = fail(db, db->driver->describe(cx, db, st));
-	for (; e == NULL && (name = db->driver->column(db, (int)n)) != NULL; n++) {
-		if (n == DB_RAW_MAX)
-			e = err_new(cx, ERR_LIMIT, "%s has more than %d columns", q->name,
-			        DB_RAW_MAX);
-		else
-			names[n] = arena_strdup(&cx->mem, name);
-	}
-	db->driver->finish(db);
-	*ret = names;
-	*ret_n = n;
-	return e;
+	return db_fail(db, db->driver->post(cx, db, st, args));
 }
 
 /* ---- the rest ---- */
@@ -578,6 +287,6 @@ db_script(struct ctx *cx, const char *sql)
 	if (db->failed)
 		return failed_before(cx, db);
 	cx->tx->n_writes++;
-	return fail(db,
+	return db_fail(db,
 	        db->driver->script(cx, db, dialect_script(&cx->mem, db_engine_of(db), sql)));
 }

@@ -124,6 +124,16 @@ MUST_USE struct err *rows_read(
 
 /* ---- db.c ---- */
 
+/* The first failure is kept in the connection: errors live in arenas that may go before it. */
+struct err *db_fail(struct db *db, struct err *e);
+
+/* What must hold before any statement; gives it prepared. */
+MUST_USE struct err *db_ready(
+        struct ctx *cx, const struct db_query *q, struct db_args args, struct db_stmt **ret);
+
+/* The query's on this connection, prepared or not. */
+struct db_stmt *db_stmt_of(struct db *db, const struct db_query *q);
+
 /* Runs statements written with INT64, BOOL and TEXT, in cx->tx. For migrations and tests. */
 MUST_USE struct err *db_script(struct ctx *cx, const char *sql);
 

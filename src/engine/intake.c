@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A signal becomes what it means. The decision is intake_decide, pure; around it: what is known
- * of the key (facts), whose it is (route), and the rows.
+ * of the key (facts) and the rows.
  */
 #include "engine/intake.h"
 
 #include "engine/escalation.h"
 #include "engine/foresight.h"
 #include "engine/incident.h"
+#include "engine/intake_priv.h"
 #include "engine/mute.h"
 #include "engine/rows.h"
 #include "engine/timeline.h"
@@ -28,135 +29,6 @@ intake_decide(const struct firing_facts *f)
 	return OUTCOME_OPENED;
 }
 
-/* ---- what is known ---- */
-
-struct arrival {
-	struct ctx *cx;
-	struct engine *e;
-	struct intake *in;
-	const struct prepared *p;
-	const struct signal *s; /* of p */
-	const struct service *service;
-	struct intake_result *result;
-	const char *scope;
-	struct alert alert;  /* the newest of this key */
-	bool known;          /* there is one */
-	struct incident inc; /* of that alert */
-	bool has_incident;
-};
-
-static const char *
-scope_of(struct ctx *cx, const struct intake *in, const struct integration *integration)
-{
-	enum dedup_scope scope =
-	        integration == NULL ? SCOPE_INTEGRATION : integration->dedup_scope;
-
-	switch (scope) {
-	case SCOPE_TEAM:
-		return arena_printf(&cx->mem, "team/%s", integration->team);
-	case SCOPE_ORGANISATION:
-		return "organisation";
-	case SCOPE_INTEGRATION:
-	case DEDUP_SCOPE_MAX:
-		break;
-	}
-	return arena_printf(
-	        &cx->mem, "integration/%s", in->integration == NULL ? "-" : in->integration);
-}
-
-/* The first that names an existing service: the signal (a rule may have set it), its routing
- * key, its integration. A name that leads nowhere is no reason to lose the signal. */
-static void
-find_service(struct ctx *cx, const struct snapshot *s, const struct integration *integration,
-        struct prepared *p)
-{
-	const struct signal *sig = &p->s;
-
-	p->service = snapshot_service(s, sig->service);
-	if (p->service == NULL && sig->routing_key != NULL)
-		p->service = snapshot_route(s, sig->routing_key);
-	if (p->service == NULL && integration != NULL)
-		p->service = snapshot_service(s, integration->service);
-	if (p->service != NULL)
-		return;
-	if (sig->service != NULL)
-		p->unrouted = arena_printf(&cx->mem, "there is no service %s", sig->service);
-	else if (sig->routing_key != NULL)
-		p->unrouted = arena_printf(
-		        &cx->mem, "no service has the routing key %s", sig->routing_key);
-	else
-		p->unrouted = "it names no service and its integration has none";
-}
-
-static enum urgency
-urgency_of(
-        const struct service *service, const struct rule_outcome *rules, enum severity severity)
-{
-	static const enum urgency by_severity[SEVERITY_MAX] = {
-		[SEVERITY_CRITICAL] = URGENCY_HIGH,
-		[SEVERITY_ERROR] = URGENCY_HIGH,
-		[SEVERITY_WARNING] = URGENCY_LOW,
-		[SEVERITY_INFO] = URGENCY_LOW,
-	};
-
-	if (rules->has_urgency)
-		return rules->urgency;
-	if (service != NULL && service->urgency == SERVICE_HIGH)
-		return URGENCY_HIGH;
-	if (service != NULL && service->urgency == SERVICE_LOW)
-		return URGENCY_LOW;
-	return by_severity[severity];
-}
-
-struct taking {
-	struct ctx *cx;
-	const struct snapshot *s;
-	struct intake *in;
-};
-
-/* A request holds few different rules: those taken last are found first. */
-static void
-note_taken(void *arg, size_t set, const char *rule)
-{
-	struct taking *t = arg;
-	struct intake *in = t->in;
-
-	for (size_t i = in->n_taken; i-- > 0;)
-		if (in->taken[i].rule == rule && in->taken[i].set == set) {
-			in->taken[i].n++;
-			return;
-		}
-	ARENA_PUSH(&t->cx->mem, in->taken, in->n_taken, in->cap_taken) =
-	        (struct rule_taken){ .set = set,
-		        .rule = rule,
-		        .name = arena_printf(
-		                &t->cx->mem, "%s/%s", snapshot_ruleset_id(t->s, set), rule),
-		        .n = 1 };
-}
-
-void
-intake_prepare(struct ctx *cx, const struct snapshot *s, struct intake *in)
-{
-	struct taking taking = { cx, s, in };
-	const struct rule_watch watch = { .applied = note_taken, .arg = &taking };
-	const struct integration *integration = snapshot_integration(s, in->integration);
-	size_t n_sets;
-	const struct ruleset *const *sets = snapshot_rules(s, &n_sets);
-
-	in->prepared = ARENA_ARRAY(&cx->mem, in->n, struct prepared);
-	in->prepared_with = s;
-	in->scope = scope_of(cx, in, integration);
-	in->n_taken = 0;
-	for (size_t i = 0; i < in->n; i++) {
-		struct prepared *p = &in->prepared[i];
-		p->s = in->signals[i];
-		rules_watch(cx, sets, n_sets, &p->s, &watch, &p->rules);
-		find_service(cx, s, integration, p);
-		p->urgency = urgency_of(p->service, &p->rules, p->s.severity);
-		p->body = signal_json(cx, &p->s, &p->rules);
-	}
-}
-
 /* ---- what is known of its key ---- */
 
 static struct err *
@@ -170,12 +42,6 @@ load_known(struct arrival *a, size_t i)
 	a->inc = k.inc;
 	a->has_incident = k.has_incident;
 	return NULL;
-}
-
-static bool
-alert_is_open(const struct arrival *a)
-{
-	return a->known && a->alert.state == ALERT_OPEN;
 }
 
 /* Half-open: at the end of the window it is a new one. */
@@ -196,7 +62,7 @@ facts_of(const struct arrival *a)
 	bool open_incident = a->has_incident && a->inc.state != INCIDENT_RESOLVED;
 
 	return (struct firing_facts){
-		.alert_open = alert_is_open(a) || open_incident,
+		.alert_open = arrival_is_open(a) || open_incident,
 		.has_incident = open_incident,
 		.in_reopen_window = in_reopen_window(a),
 		.rises = open_incident && a->inc.urgency == URGENCY_LOW
@@ -213,7 +79,7 @@ facts_of(const struct arrival *a)
 static usec_t
 look_at(const struct arrival *a)
 {
-	usec_t expires = a->s->expires_at, set = alert_is_open(a) ? a->alert.look_at : 0;
+	usec_t expires = a->s->expires_at, set = arrival_is_open(a) ? a->alert.look_at : 0;
 
 	return set != 0 && set < expires ? set : expires;
 }
@@ -309,7 +175,7 @@ open_anew(struct arrival *a)
 {
 	a->inc = new_incident(a);
 	a->has_incident = true;
-	if (alert_is_open(a))
+	if (arrival_is_open(a))
 		TRY(refresh_alert(a, a->inc.id));
 	else
 		TRY(add_alert(a, a->inc.id));
@@ -421,101 +287,6 @@ fire(struct arrival *a)
 	        a->cx, ERR_BUG, "a firing signal cannot end as %s", outcome_names[outcome]);
 }
 
-/* ---- recovery and acknowledgement from the source ---- */
-
-/* Monitors repeat a recovery for minutes: of a key that has recovered already nothing is said,
- * the signal's own row is enough. */
-static struct err *
-found_nothing(struct arrival *a)
-{
-	a->result->outcome = OUTCOME_NOTHING;
-	a->has_incident = false;
-	if (a->known && a->s->action == SIGNAL_RESOLVE)
-		return NULL;
-	return timeline_add(a->cx, a->e,
-	        (struct happening){ .type = "signal.nothing",
-	                .dedup_key = a->s->dedup_key,
-	                .data = event_data(
-	                        a->cx, "action", signal_action_names[a->s->action], NULL) });
-}
-
-/* The incident resolves with its last alert, unless its service says otherwise. */
-static struct err *
-close_alert(struct ctx *cx, struct engine *e, struct incident *inc, const struct alert *alert,
-        const char *event_type)
-{
-	const struct service *service = snapshot_service(e->snapshot, inc->service);
-	bool resolves = service != NULL ? service->auto_resolve
-	                                : snapshot_organisation(e->snapshot)->auto_resolve;
-
-	TRY(timeline_add(cx, e,
-	        (struct happening){
-	                .type = event_type, .incident = inc, .dedup_key = alert->dedup_key }));
-	TRY(db_post(cx, &q_alert_close, DB_ARGS(alert->id, ctx_now(cx))));
-	inc->n_open_alerts--;
-	if (inc->n_open_alerts > 0 || !resolves || inc->state == INCIDENT_RESOLVED)
-		return NULL;
-	return incident_resolve(cx, e, inc, REASON_RESOLVED);
-}
-
-static struct err *
-close_kept(struct ctx *cx, struct engine *e, const struct alert *alert, const char *event_type)
-{
-	TRY(db_post(cx, &q_alert_close, DB_ARGS(alert->id, ctx_now(cx))));
-	return timeline_add(
-	        cx, e, (struct happening){ .type = event_type, .dedup_key = alert->dedup_key });
-}
-
-static struct err *
-recover(struct arrival *a)
-{
-	if (!alert_is_open(a))
-		return found_nothing(a);
-	a->result->outcome = OUTCOME_CLOSED;
-	if (!a->has_incident)
-		return close_kept(a->cx, a->e, &a->alert, "alert.closed");
-	return close_alert(a->cx, a->e, &a->inc, &a->alert, "alert.closed");
-}
-
-static struct err *
-acknowledge(struct arrival *a)
-{
-	bool changed;
-
-	if (!a->has_incident || a->inc.state == INCIDENT_RESOLVED)
-		return found_nothing(a);
-	a->result->outcome = OUTCOME_ACKNOWLEDGED;
-	TRY(incident_acknowledge(a->cx, a->e, &a->inc, &changed));
-	if (a->s->author == NULL)
-		return NULL;
-	return timeline_add(a->cx, a->e,
-	        (struct happening){ .type = "incident.noted",
-	                .incident = &a->inc,
-	                .data = event_data(a->cx, "text",
-	                        arena_printf(&a->cx->mem, "acknowledged upstream by %s",
-	                                a->s->author),
-	                        NULL) });
-}
-
-struct err *
-intake_expiry_due(struct ctx *cx, struct engine *e, const struct timer *t)
-{
-	struct incident inc;
-	struct alert alert;
-	bool found;
-
-	TRY(db_maybe(cx, &q_alert_get, DB_ARGS(t->ref_id), &alert, &found));
-	if (!found || alert.state == ALERT_CLOSED || alert.expires_at == 0)
-		return NULL;
-	if (alert.expires_at > ctx_now(cx))
-		return db_post(cx, &q_alert_look, DB_ARGS(alert.id, alert.expires_at));
-	if (alert.incident_id == 0)
-		return close_kept(cx, e, &alert, "alert.expired");
-	TRY(incident_load(cx, alert.incident_id, &inc));
-	TRY(close_alert(cx, e, &inc, &alert, "alert.expired"));
-	return incident_store(cx, &inc);
-}
-
 /* ---- one signal, and a batch of them ---- */
 
 static struct err *
@@ -545,9 +316,9 @@ act(struct arrival *a)
 {
 	switch (a->s->action) {
 	case SIGNAL_ACKNOWLEDGE:
-		return acknowledge(a);
+		return arrival_acknowledge(a);
 	case SIGNAL_RESOLVE:
-		return recover(a);
+		return arrival_recover(a);
 	case SIGNAL_TRIGGER:
 	case SIGNAL_ACTION_MAX:
 		break;

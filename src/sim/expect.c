@@ -5,12 +5,6 @@
 #include "queries.h"
 #include "sim/play.h"
 
-static const char *
-word(const struct play *p, size_t i)
-{
-	return i < p->s->n ? p->s->words[i] : "";
-}
-
 /* ---- pages ---- */
 
 static bool

@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Statements about the room of an incident: people, roles, the brief, splitting, taking
- * back. */
+/* Statements about what people do with an incident: working on it, people, roles, the brief,
+ * splitting, taking back. */
 #include "engine/room.h"
 #include "engine/rows.h"
 #include "queries.h"
 #include "sim/play.h"
-
-static const char *
-word(const struct play *p, size_t i)
-{
-	return i < p->s->n ? p->s->words[i] : "";
-}
 
 static bool
 name_of(const char *const *names, const char *text, int *ret)
@@ -21,6 +15,90 @@ name_of(const char *const *names, const char *text, int *ret)
 			return true;
 		}
 	return false;
+}
+
+/* ---- working on it ---- */
+
+struct err *
+play_act(struct play *p, struct incident_act *a)
+{
+	struct incident inc;
+	bool found;
+
+	TRY(play_incident(p, word(p, 2), &inc, &found));
+	if (!found)
+		return play_refused(
+		        p, play_fail(p, "no incident was ever opened for %s", word(p, 2)));
+	a->incident_id = inc.id;
+	p->w.cx.actor = (struct actor){ .kind = ACTOR_USER, .id = word(p, 0) };
+	return play_refused(p, world_do(&p->w, incident_do_run, a));
+}
+
+struct err *
+acks(struct play *p)
+{
+	return play_act(p, &(struct incident_act){ .verb = INCIDENT_ACKNOWLEDGE });
+}
+
+struct err *
+resolves(struct play *p)
+{
+	return play_act(p, &(struct incident_act){ .verb = INCIDENT_RESOLVE });
+}
+
+struct err *
+escalates(struct play *p)
+{
+	return play_act(p, &(struct incident_act){ .verb = INCIDENT_ESCALATE });
+}
+
+struct err *
+snoozes(struct play *p)
+{
+	usec_t span;
+
+	TRY(play_span(p, 3, &span));
+	return play_act(p,
+	        &(struct incident_act){
+	                .verb = INCIDENT_SNOOZE, .until = p->w.clock.at + span });
+}
+
+struct err *
+reassigns(struct play *p)
+{
+	struct incident_act a = { .verb = INCIDENT_REASSIGN };
+
+	if (!target_parse(&p->w.cx.mem, str_from(word(p, 3)), &a.target))
+		return play_syntax(p, "a target such as user/bob");
+	return play_act(p, &a);
+}
+
+struct err *
+reroutes(struct play *p)
+{
+	const char *policy = word(p, 3);
+
+	if (strncmp(policy, "policy/", 7) == 0)
+		policy += 7;
+	return play_act(
+	        p, &(struct incident_act){ .verb = INCIDENT_REROUTE, .policy = policy });
+}
+
+struct err *
+notes(struct play *p)
+{
+	return play_act(p, &(struct incident_act){ .verb = INCIDENT_NOTE, .text = word(p, 3) });
+}
+
+struct err *
+merges(struct play *p)
+{
+	struct incident other;
+	bool found;
+
+	TRY(play_incident(p, word(p, 3), &other, &found));
+	return play_act(p,
+	        &(struct incident_act){ .verb = INCIDENT_MERGE, .into = found ? other.id : 0 });
 }
 
 /* ---- verbs without a word more ---- */

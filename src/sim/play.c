@@ -28,12 +28,6 @@ play_syntax(struct play *p, const char *expected)
 	return err_new(&p->w.cx, ERR_INVALID, "expected %s", expected);
 }
 
-static const char *
-word(const struct play *p, size_t i)
-{
-	return i < p->s->n ? p->s->words[i] : "";
-}
-
 static const struct zone *
 home_zone(struct play *p)
 {
@@ -351,90 +345,6 @@ upstream_ack(struct play *p)
 		.summary = word(p, 2) };
 
 	return send(p, &s);
-}
-
-/* ---- people ---- */
-
-struct err *
-play_act(struct play *p, struct incident_act *a)
-{
-	struct incident inc;
-	bool found;
-
-	TRY(play_incident(p, word(p, 2), &inc, &found));
-	if (!found)
-		return play_refused(
-		        p, play_fail(p, "no incident was ever opened for %s", word(p, 2)));
-	a->incident_id = inc.id;
-	p->w.cx.actor = (struct actor){ .kind = ACTOR_USER, .id = word(p, 0) };
-	return play_refused(p, world_do(&p->w, incident_do_run, a));
-}
-
-static struct err *
-acks(struct play *p)
-{
-	return play_act(p, &(struct incident_act){ .verb = INCIDENT_ACKNOWLEDGE });
-}
-
-static struct err *
-resolves(struct play *p)
-{
-	return play_act(p, &(struct incident_act){ .verb = INCIDENT_RESOLVE });
-}
-
-static struct err *
-escalates(struct play *p)
-{
-	return play_act(p, &(struct incident_act){ .verb = INCIDENT_ESCALATE });
-}
-
-static struct err *
-snoozes(struct play *p)
-{
-	usec_t span;
-
-	TRY(play_span(p, 3, &span));
-	return play_act(p,
-	        &(struct incident_act){
-	                .verb = INCIDENT_SNOOZE, .until = p->w.clock.at + span });
-}
-
-static struct err *
-reassigns(struct play *p)
-{
-	struct incident_act a = { .verb = INCIDENT_REASSIGN };
-
-	if (!target_parse(&p->w.cx.mem, str_from(word(p, 3)), &a.target))
-		return play_syntax(p, "a target such as user/bob");
-	return play_act(p, &a);
-}
-
-static struct err *
-reroutes(struct play *p)
-{
-	const char *policy = word(p, 3);
-
-	if (strncmp(policy, "policy/", 7) == 0)
-		policy += 7;
-	return play_act(
-	        p, &(struct incident_act){ .verb = INCIDENT_REROUTE, .policy = policy });
-}
-
-static struct err *
-notes(struct play *p)
-{
-	return play_act(p, &(struct incident_act){ .verb = INCIDENT_NOTE, .text = word(p, 3) });
-}
-
-static struct err *
-merges(struct play *p)
-{
-	struct incident other;
-	bool found;
-
-	TRY(play_incident(p, word(p, 3), &other, &found));
-	return play_act(p,
-	        &(struct incident_act){ .verb = INCIDENT_MERGE, .into = found ? other.id : 0 });
 }
 
 /* ---- the table ---- */

@@ -44,6 +44,13 @@ MUST_USE struct err *play_all(struct play *p, const struct script *script);
 
 /* ---- shared by the statements ---- */
 
+/* "" past the last. */
+static inline const char *
+word(const struct play *p, size_t i)
+{
+	return i < p->s->n ? p->s->words[i] : "";
+}
+
 MUST_USE struct err *play_fail(struct play *p, const char *fmt, ...) PRINTF(2, 3);
 MUST_USE struct err *play_syntax(struct play *p, const char *expected);
 
@@ -62,10 +69,11 @@ MUST_USE struct err *play_incident(
 /* The first page that no statement has asked for, or NULL. */
 const struct delivered *play_unexpected(struct play *p);
 
-/* What people do in the room of an incident: in people.c. */
+/* What people do with an incident: in people.c. */
 MUST_USE struct err *play_act(struct play *p, struct incident_act *a);
-statement_fn adds, joins, declines, watches, takes_role, gives_role, drops_role, briefs, edits,
-        stars, splits, mitigates, unmitigates, unacks, unsnoozes, reopens, unmerges, recalls,
+statement_fn acks, resolves, escalates, snoozes, reassigns, reroutes, notes, merges, adds,
+        joins, declines, watches, takes_role, gives_role, drops_role, briefs, edits, stars,
+        splits, mitigates, unmitigates, unacks, unsnoozes, reopens, unmerges, recalls,
         expect_room, expect_role;
 
 /* What they offer each other: in swaps.c. */

@@ -5,12 +5,6 @@
 #include "engine/swap.h"
 #include "sim/play.h"
 
-static const char *
-word(const struct play *p, size_t i)
-{
-	return i < p->s->n ? p->s->words[i] : "";
-}
-
 /* WHO offers SCHEDULE FROM TO [WHOM], by the clock of the organisation. */
 struct err *
 offers(struct play *p)

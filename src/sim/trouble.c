@@ -2,12 +2,6 @@
 /* The statements by which things go wrong: kills, disks, connections, clocks, slow channels. */
 #include "sim/play.h"
 
-static const char *
-word(const struct play *p, size_t i)
-{
-	return i < p->s->n ? p->s->words[i] : "";
-}
-
 static bool
 word_is(const struct play *p, size_t i, const char *text)
 {
