@@ -28,7 +28,7 @@ test('what comes is recorded and nobody is paged; it says until when and why', a
 	const e = await says(n, 'incident.muted');
 	assert.equal(e.reason, 'maintenance');
 	assert.match(e.sentence, /Nobody is paged until .*Move: the racks move/);
-	assert.equal((await t.get('/api/v1/board')).json.items?.find((i) => i.id === n)?.muted_until ?? inc.muted_until, inc.muted_until);
+	assert.equal((await t.get('/api/v1/board')).json.items.find((i) => i.id === n).muted_until, inc.muted_until);
 });
 
 test('a crash forgets nothing: at its end what is open is paged', async () => {

@@ -69,6 +69,7 @@ test('whoever has typed a whole id sends by Enter', async () => {
 });
 
 test('an own note gets other words; those before stay to be read', async () => {
+	await entry('of somebody else').waitFor();
 	assert.equal(await entry('of somebody else').getByRole('button', { name: /^Edit the note/ }).count(), 0);
 	await field.fill('it is the disc');
 	await field.press('Enter');
