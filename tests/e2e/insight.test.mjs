@@ -123,17 +123,16 @@ async function printed(path, ready) {
 async function uncut(text, selector) {
 	const words = (await page.locator(selector).allInnerTexts()).flatMap((x) => x.split(/\s+/)).filter((w) => /^[\w.%-]{2,}$/.test(w));
 	assert.ok(words.length > 5, 'there is something to be read');
-	const there = new Set(text.split(/\s+/));
-	assert.deepEqual([...new Set(words)].filter((w) => !there.has(w) && !text.includes(w)), [], 'missing on paper');
+	assert.deepEqual([...new Set(words)].filter((w) => !text.includes(w)), [], 'missing on paper');
 }
 
 test('on paper: heading, figures and tables of the reports as text, nothing cut and nothing to press', async () => {
 	const response = await printed('/insight/response?by=team', '.figure');
-	assert.match(response, /Insight|Response/);
+	assert.match(response, /Insight/);
 	assert.match(response, /Until a person had it/);
 	await uncut(response, '.figure, main tbody');
 	const noise = await printed('/insight/noise', 'td');
-	assert.match(noise, /flap-\*.*100 %|flap-\*/);
+	assert.match(noise, /flap-\*/);
 	await uncut(noise, 'main tbody');
 	const load = await printed('/insight/load', '.heat');
 	await uncut(load, '.heat');
