@@ -121,6 +121,18 @@ test('a second factor is set up from the picture or the text, and its codes are 
 	await door.keyboard.press('Enter');
 	await door.waitForURL(`${t.url}/me`);
 	const again = door.getByRole('region', { name: 'Second factor' });
+	let refuse;
+	const asked = new Promise((r) => { refuse = r; });
+	await door.route('**/second-factor', async (r) => { await asked; await r.fulfill({ status: 500, json: { detail: 'The disk is full.' } }); });
+	door.allowed.push(/status of 500 .*second-factor/);
+	await door.reload();
+	await again.getByText('…', { exact: true }).waitFor();
+	assert.equal(await again.getByRole('button').count(), 0, 'nothing is offered before it is known');
+	refuse();
+	await again.getByRole('alert').filter({ hasText: 'The disk is full.' }).waitFor();
+	assert.equal(await again.getByRole('button').count(), 0, 'nor when it cannot be known');
+	await door.unroute('**/second-factor');
+	await door.reload();
 	await again.getByRole('button', { name: 'Turn it off' }).click();
 	await again.getByRole('button', { name: 'Set it up…' }).waitFor();
 	clean(door);

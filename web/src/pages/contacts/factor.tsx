@@ -132,7 +132,8 @@ export function Factor(): JSX.Element {
 	};
 	if (codes) return <Codes codes={codes} onDone={() => took(null)} />;
 	if (made) return <Confirm made={made} onCodes={took} onStop={() => make(null)} />;
-	if (is.value?.on) return <On is={is.value} onCodes={took} onDone={is.again} />;
+	if (!is.value) return is.error ? <Fault text={is.error.message} /> : <p class="muted">…</p>;
+	if (is.value.on) return <On is={is.value} onCodes={took} onDone={is.again} />;
 	return (
 		<>
 			<p class="muted">
