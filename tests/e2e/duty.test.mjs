@@ -87,6 +87,33 @@ test('away: the gap is named before it is saved, and given to somebody at once',
 	clean(ada);
 });
 
+test('away: what was worked out for one person is neither shown nor saved for another', async () => {
+	await ada.getByRole('button', { name: 'I am away…' }).click();
+	const form = ada.getByRole('dialog', { name: /away$/ }), save = form.getByRole('button', { name: 'Save' });
+	await form.getByLabel('From').fill('2027-06-08T00:00');
+	await form.getByLabel('To', { exact: true }).fill('2027-06-10T00:00');
+	const cover = form.getByLabel(/Who covers Adas desk .*8 Jun/);
+	await cover.selectOption('bo');
+	let answer;
+	const held = new Promise((r) => { answer = r; });
+	await ada.route('**/users/bo/absences', async (r) => { await held; await r.continue(); });
+	await form.getByRole('combobox', { name: 'Who', exact: true }).selectOption('bo');
+	await form.getByRole('heading', { name: 'Bo is away' }).waitFor();
+	assert.equal(await cover.count(), 0, 'Ada’s gap is not Bo’s');
+	assert.ok(await save.isDisabled(), 'nothing to save before it is known');
+	answer();
+	await form.getByText('Their turns are passed over').waitFor();
+	assert.ok(await save.isEnabled());
+	await form.getByRole('combobox', { name: 'Who', exact: true }).selectOption('ada');
+	await cover.waitFor();
+	assert.equal(await cover.inputValue(), '', 'who covers is picked anew');
+	await ada.unroute('**/users/bo/absences');
+	await ada.keyboard.press('Escape');
+	await until('it is closed', async () => (await form.count()) === 0);
+	assert.equal((await t.get('/api/v1/absences')).json.items.length, 1);
+	clean(ada);
+});
+
 test('whom do I call for web? They are found, and paged from there', async () => {
 	await t.call('PUT', '/api/v1/policies/desk', { team: 'core', steps: [{ page: ['schedule/mine'], wait: '5m' }, { page: ['user/bo'], wait: '5m' }] });
 	await t.call('PUT', '/api/v1/services/till', { name: 'Till', team: 'core', policy: 'desk' });

@@ -74,11 +74,14 @@ export function Away({
 	const [busy, sending] = useState(false);
 	const a = fromLocal(ownZone, from),
 		b = fromLocal(ownZone, to);
-	const plan = useLoad<Made | null>(
-		() => (b > a ? sayAway(user, a, b, note, true) : Promise.resolve(null)),
+	// Nothing is shown or saved by the plan of another person or time.
+	const of = `${user} ${a} ${b}`;
+	const plan = useLoad<{ of: string; made: Made } | null>(
+		async () => (b > a ? { of, made: await sayAway(user, a, b, note, true) } : null),
 		[user, a, b],
 	);
-	const gaps = plan.value?.gaps_left ?? [];
+	const made = plan.value?.of === of ? plan.value.made : undefined;
+	const gaps = made?.gaps_left ?? [];
 	const save = async (): Promise<void> => {
 		sending(true);
 		await sayAway(user, a, b, note, false);
@@ -122,7 +125,13 @@ export function Away({
 				{people.length > 1 && (
 					<label>
 						Who
-						<select value={user} onChange={(e) => pick(e.currentTarget.value)}>
+						<select
+							value={user}
+							onChange={(e) => {
+								pick(e.currentTarget.value);
+								put({});
+							}}
+						>
 							{people.map((u) => (
 								<option value={u}>
 									{userName(u)}
@@ -137,7 +146,7 @@ export function Away({
 					Why, for the others
 					<input value={note} placeholder="holidays" onInput={(e) => say(e.currentTarget.value)} />
 				</label>
-				{plan.value && (
+				{made && (
 					<div class="note">
 						{gaps.length === 0 ? (
 							<p class="resolved">
@@ -168,7 +177,12 @@ export function Away({
 					</div>
 				)}
 				<Fault text={plan.error?.message} />
-				<Confirm verb="Save" error={error} off={!plan.value || busy} onCancel={() => onClose(false)} />
+				<Confirm
+					verb="Save"
+					error={error}
+					off={!made || !!plan.error || busy}
+					onCancel={() => onClose(false)}
+				/>
 			</form>
 		</Dialog>
 	);
