@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules as people write them: what must hold, what is set then, what is added, whether it ends there.
-import { useContext, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
+import type { RuleHits } from '../../../api/types';
 import { path } from '../../../router';
-import { HitsOf, Taken, useHits } from './hits';
+import { Taken, useHits } from './hits';
 import { Items, Named } from './lists';
 import { Json } from './simple';
 import { replaced, type Control } from './fields';
@@ -100,12 +101,21 @@ function Matcher({ c, set, at }: { c: Condition; set: (c: Condition) => void; at
 
 const settable = ['service', 'severity', 'urgency', 'dedup_key', 'summary', 'details', 'labels.'];
 
-function One({ r, set, at }: { r: Rule; set: (r: Rule) => void; at: string }): JSX.Element {
+function One({
+	r,
+	set,
+	at,
+	taken,
+}: {
+	r: Rule;
+	set: (r: Rule) => void;
+	at: string;
+	taken: RuleHits | undefined;
+}): JSX.Element {
 	const put = (key: keyof Rule, v: unknown): void =>
 		set(replaced(r as unknown as Record<string, unknown>, key, v) as unknown as Rule);
 	const when = r.when === undefined ? [] : Array.isArray(r.when) ? r.when : [r.when];
 	const some = (o: Record<string, unknown>): unknown => (Object.keys(o).length ? o : undefined);
-	const taken = useContext(HitsOf)?.get(r.id);
 	return (
 		<div class="f-rule">
 			<div class="f-rule-head">
@@ -238,7 +248,7 @@ export function Rules({ v, set, at }: Control): JSX.Element {
 		return `rule-${n}`;
 	};
 	return (
-		<HitsOf.Provider value={hits}>
+		<>
 			<Items<Rule>
 				items={list}
 				set={set}
@@ -246,7 +256,7 @@ export function Rules({ v, set, at }: Control): JSX.Element {
 				noun="rule"
 				numbered
 				fresh={() => ({ id: free(), when: ['severity="critical"'] })}
-				render={(r, put, here) => <One r={r} set={put} at={here} />}
+				render={(r, put, here) => <One r={r} set={put} at={here} taken={hits?.get(r.id)} />}
 			/>
 			<datalist id="signal-fields">
 				{[
@@ -280,6 +290,6 @@ export function Rules({ v, set, at }: Control): JSX.Element {
 					<option value={x} />
 				))}
 			</datalist>
-		</HitsOf.Provider>
+		</>
 	);
 }
