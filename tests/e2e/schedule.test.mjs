@@ -255,6 +255,15 @@ test('a calendar file is imported: read, shown with what it changes, applied; a 
 	await dialog.getByText(/team lunch/).waitFor();
 	await dialog.getByText(/Ada → Bo|Bo → Ada/).first().waitFor();
 	await accessible(page, 'importing a calendar', ['light']);
+	const text = dialog.getByLabel('Or its text'), see = dialog.getByRole('button', { name: 'See what it changes' });
+	const typed = ics.replaceAll('\r', '');
+	await text.fill(typed);
+	await see.click();
+	await dialog.getByRole('button', { name: 'Import 2 overrides' }).waitFor();
+	await text.fill(typed.replace('SUMMARY:team lunch', 'SUMMARY:team Lunch'));
+	await see.waitFor();
+	assert.equal(await dialog.getByText('After saving').count(), 0, 'what was read of other words is not shown');
+	await text.fill(typed);
 	await dialog.getByRole('button', { name: 'Import 2 overrides' }).click();
 	await until('it is closed', async () => (await dialog.count()) === 0);
 	await until('both are drawn', async () => (await bar(/: override, (Tue|Wed),? 1[67] Mar/).count()) === 2);

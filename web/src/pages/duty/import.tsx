@@ -2,7 +2,7 @@
 // A rota that is kept elsewhere, as an iCalendar file: read by the server, shown with what it would change, applied.
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
-import { call, Failure } from '../../api/http';
+import { call, Failure, type Fault } from '../../api/http';
 import { reload } from '../../store/store';
 import { Dialog } from '../../ui/parts';
 import { Confirm } from '../../ui/howlong';
@@ -25,7 +25,6 @@ export interface Made {
 	report: Line[];
 }
 interface Read extends Made {
-	of: string;
 	differences: Difference[];
 }
 
@@ -34,6 +33,36 @@ export const overridesIn = (d: Body): number => Object.keys((d['overrides'] ?? {
 
 const place = (l: Line, named: boolean): string =>
 	named && l.file ? `${l.file}${l.line ? `:${l.line}:${l.column}` : ''}` : `line ${l.line}`;
+
+const placed = (f: Fault): string =>
+	[f.file, f.line, f.column].filter(Boolean).join(':') + (f.file || f.line ? ': ' : '') + f.detail;
+
+/** A refusal in words, its faults with the places in what was sent. */
+function said(e: Error): string {
+	const faults = e instanceof Failure ? ((e.problem.errors ?? []) as Fault[]) : [];
+	return faults.length ? faults.slice(0, 10).map(placed).join('; ') : e.message;
+}
+
+/** Sent once to be read and shown, then to be applied. `of` says all that it is read of: what was
+ * read of anything else is neither shown nor applied. */
+export function useReading<R>(
+	of: string,
+	ask: () => Promise<R>,
+	apply: (r: R) => Promise<void>,
+): { read: R | undefined; error: string; fail: (text: string) => void; busy: boolean; send: () => void } {
+	const [had, keep] = useState<{ of: string; r: R } | null>(null);
+	const [error, fail] = useState('');
+	const [busy, sending] = useState(false);
+	const read = had?.of === of ? had.r : undefined;
+	const send = (): void => {
+		fail('');
+		sending(true);
+		(read !== undefined ? apply(read) : ask().then((r) => keep({ of, r })))
+			.catch((e: Error) => fail(said(e)))
+			.finally(() => sending(false));
+	};
+	return { read, error, fail, busy, send };
+}
 
 /** What of it was not taken, or not as it is, each with its place. */
 export function Report({
@@ -80,7 +109,7 @@ async function readCalendar(
 		{ text, headers: { 'content-type': 'text/calendar' } },
 	);
 	const differences = await preview(schedule, a.value.documents, from, to);
-	return { of: `${text.length} ${from} ${to} ${whole}`, ...a.value, differences };
+	return { ...a.value, differences };
 }
 
 export function Import({
@@ -97,25 +126,20 @@ export function Import({
 	const [from, setFrom] = useState(toLocal(zone, start));
 	const [to, setTo] = useState(toLocal(zone, start + DAYS * 864e5));
 	const [whole, all] = useState(false);
-	const [read, show] = useState<Read | null>(null);
-	const [error, fail] = useState('');
 	const a = fromLocal(zone, from),
 		b = fromLocal(zone, to);
-	const fits = read?.of === `${text.length} ${a} ${b} ${whole}`;
+	const { read, error, fail, busy, send } = useReading<Read>(
+		`${a} ${b} ${whole} ${text}`,
+		() => readCalendar(schedule, text, a, b, whole),
+		async (r) => {
+			const path = `/config?source=calendar-${schedule}&message=imported%20calendar`;
+			await call('POST', path, { body: r.documents });
+			reload('overrides');
+			toast({ text: `${plural(count, 'override')} imported; History takes them back` });
+			onClose(true);
+		},
+	);
 	const count = overridesIn(read?.documents ?? {});
-	const refuse = (e: Failure): void => fail(e.message);
-	const send = (): void => {
-		fail('');
-		if (!fits) readCalendar(schedule, text, a, b, whole).then(show, refuse);
-		else
-			call('POST', `/config?source=calendar-${schedule}&message=imported%20calendar`, {
-				body: read!.documents,
-			}).then(() => {
-				reload('overrides');
-				toast({ text: `${plural(count, 'override')} imported; History takes them back` });
-				onClose(true);
-			}, refuse);
-	};
 	return (
 		<Dialog title="Import a calendar" wide onClose={() => onClose(false)}>
 			<form
@@ -148,16 +172,16 @@ export function Import({
 					<input type="checkbox" checked={whole} onChange={(e) => all(e.currentTarget.checked)} /> Nobody is
 					on call but whom the calendar names
 				</label>
-				{fits && read && (
+				{read && (
 					<>
 						<After list={read.differences} zone={zone} />
 						<Report list={read.report} />
 					</>
 				)}
 				<Confirm
-					verb={fits ? `Import ${plural(count, 'override')}` : 'See what it changes'}
+					verb={read ? `Import ${plural(count, 'override')}` : 'See what it changes'}
 					error={error}
-					off={!text.trim() || !(b > a) || (fits && count === 0)}
+					off={busy || !text.trim() || !(b > a) || (!!read && count === 0)}
 					onCancel={() => onClose(false)}
 				/>
 			</form>

@@ -10,10 +10,9 @@ import { Confirm } from '../../ui/howlong';
 import { toast } from '../../ui/toast';
 import { After } from './after';
 import { preview, type Body, type Difference } from './api';
-import { overridesIn, plural, Report, type Made } from './import';
+import { overridesIn, plural, Report, useReading, type Made } from './import';
 
 interface Read extends Made {
-	of: string;
 	differences: Difference[];
 }
 const MOST = 400 * 864e5; // of one preview
@@ -30,7 +29,7 @@ async function readLines(schedule: string, zone: string, text: string): Promise<
 	const differences = all.length
 		? await preview(schedule, a.value.documents, from, Math.min(to, from + MOST))
 		: [];
-	return { of: `${zone} ${text}`, ...a.value, differences };
+	return { ...a.value, differences };
 }
 
 export function Several({
@@ -43,31 +42,18 @@ export function Several({
 	onClose: (done: boolean) => void;
 }): JSX.Element {
 	const [text, set] = useState('');
-	const [read, show] = useState<Read | null>(null);
-	const [error, fail] = useState('');
-	const [busy, sending] = useState(false);
-	const fits = read?.of === `${zone} ${text}`;
+	const { read, error, busy, send } = useReading<Read>(
+		`${zone} ${text}`,
+		() => readLines(schedule, zone, text),
+		async (r) => {
+			await call('POST', '/config?message=several%20overrides', { body: r.documents });
+			reload('overrides');
+			toast({ text: `${plural(count, 'override')} made; History takes them back` });
+			onClose(true);
+		},
+	);
 	const count = overridesIn(read?.documents ?? {});
 	const wrong = (read?.report ?? []).filter((l) => l.fate === 'left out').length;
-	const refuse = (e: Error): void => {
-		sending(false);
-		fail(e.message);
-	};
-	const send = (): void => {
-		fail('');
-		sending(true);
-		if (!fits)
-			readLines(schedule, zone, text).then((r) => {
-				sending(false);
-				show(r);
-			}, refuse);
-		else
-			call('POST', '/config?message=several%20overrides', { body: read!.documents }).then(() => {
-				reload('overrides');
-				toast({ text: `${plural(count, 'override')} made; History takes them back` });
-				onClose(true);
-			}, refuse);
-	};
 	return (
 		<Dialog title="Several overrides" wide onClose={() => onClose(false)}>
 			<form
@@ -90,7 +76,7 @@ export function Several({
 					Clock of {zone}. Also out of a table: tabs, commas and semicolons divide as well; “nobody” is a name
 					too.
 				</p>
-				{fits && read && (
+				{read && (
 					<>
 						<After list={read.differences} zone={zone} />
 						<div role="status">
@@ -105,9 +91,9 @@ export function Several({
 					</>
 				)}
 				<Confirm
-					verb={fits ? `Make ${plural(count, 'override')}` : 'See what it changes'}
+					verb={read ? `Make ${plural(count, 'override')}` : 'See what it changes'}
 					error={error}
-					off={busy || !text.trim() || (fits && (count === 0 || wrong > 0))}
+					off={busy || !text.trim() || (!!read && (count === 0 || wrong > 0))}
 					onCancel={() => onClose(false)}
 				/>
 			</form>

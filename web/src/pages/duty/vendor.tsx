@@ -3,13 +3,13 @@
 // and leave out, then applied.
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
-import { call, Failure, type Fault } from '../../api/http';
+import { call } from '../../api/http';
 import type { Plan } from '../../api/types';
 import { reload, sectionOf } from '../../store/store';
 import { Dialog } from '../../ui/parts';
 import { Confirm } from '../../ui/howlong';
 import { toast } from '../../ui/toast';
-import { plural, Report, type Made } from './import';
+import { plural, Report, useReading, type Made } from './import';
 
 const vendors: [string, string][] = [
 	['victorops', 'VictorOps, Splunk On-Call'],
@@ -22,21 +22,17 @@ const MOST = 16 * 1024 * 1024; // bytes, as the server takes them
 const verbs = { add: 'new', change: 'changed', remove: 'removed' };
 
 interface Read extends Made {
-	of: string;
 	changes: Plan['changes'];
 }
 
-async function readExport(vendor: string, files: File[], keys: boolean, of: string): Promise<Read> {
+async function readExport(vendor: string, files: File[], keys: boolean): Promise<Read> {
 	const body = {
 		files: await Promise.all(files.map(async (f) => ({ name: f.name, text: await f.text() }))),
 	};
 	const made = (await call<Made>('POST', `/import/${vendor}${keys ? '?keys=1' : ''}`, { body })).value;
 	const plan = await call<Plan>('POST', '/config?dry_run=1', { body: made.documents });
-	return { of, ...made, changes: plan.value.changes };
+	return { ...made, changes: plan.value.changes };
 }
-
-const placed = (f: Fault): string =>
-	[f.file, f.line, f.column].filter(Boolean).join(':') + (f.file || f.line ? ': ' : '') + f.detail;
 
 /** How many of each kind are new, and how many are changed; those that change by name. */
 function Changes({ list }: { list: Plan['changes'] }): JSX.Element {
@@ -75,35 +71,18 @@ export function Vendor({ onClose }: { onClose: (done: boolean) => void }): JSX.E
 	const [vendor, pick] = useState('pagerduty');
 	const [files, set] = useState<File[]>([]);
 	const [keys, keep] = useState(false);
-	const [read, show] = useState<Read | null>(null);
-	const [error, fail] = useState('');
-	const [busy, sending] = useState(false);
-	const of = `${vendor} ${keys} ${files.map((f) => `${f.name} ${f.size} ${f.lastModified}`).join()}`;
-	const fits = read?.of === of;
+	const { read, error, fail, busy, send } = useReading<Read>(
+		`${vendor} ${keys} ${files.map((f) => `${f.name} ${f.size} ${f.lastModified}`).join()}`,
+		() => readExport(vendor, files, keys),
+		async (r) => {
+			const path = `/config?source=import&message=moved%20from%20${vendor}`;
+			const { changes } = (await call<Plan>('POST', path, { body: r.documents })).value;
+			for (const section of new Set(changes.map((c) => sectionOf[c.kind]))) if (section) reload(section);
+			toast({ text: `${plural(changes.length, 'document')} applied; History takes them back` });
+			onClose(true);
+		},
+	);
 	const taken = (read?.report ?? []).filter((l) => l.fate === 'taken').length;
-	const refuse = (e: Error): void => {
-		const faults = e instanceof Failure ? ((e.problem.errors ?? []) as Fault[]) : [];
-		sending(false);
-		fail(faults.length ? faults.slice(0, 10).map(placed).join('; ') : e.message);
-	};
-	const send = (): void => {
-		fail('');
-		sending(true);
-		if (!fits)
-			readExport(vendor, files, keys, of).then((r) => {
-				sending(false);
-				show(r);
-			}, refuse);
-		else
-			call<Plan>('POST', `/config?source=import&message=moved%20from%20${vendor}`, {
-				body: read!.documents,
-			}).then((a) => {
-				for (const section of new Set(a.value.changes.map((c) => sectionOf[c.kind])))
-					if (section) reload(section);
-				toast({ text: `${plural(a.value.changes.length, 'document')} applied; History takes them back` });
-				onClose(true);
-			}, refuse);
-	};
 	return (
 		<Dialog title="Import from another product" wide onClose={() => onClose(false)}>
 			<form
@@ -142,7 +121,7 @@ export function Vendor({ onClose }: { onClose: (done: boolean) => void }): JSX.E
 					Which calls make an export stands in docs/import.md. Reading it changes nothing here, and asks no
 					other server.
 				</p>
-				{fits && read && (
+				{read && (
 					<>
 						<p>{taken} items are taken as they are.</p>
 						<Changes list={read.changes} />
@@ -150,9 +129,9 @@ export function Vendor({ onClose }: { onClose: (done: boolean) => void }): JSX.E
 					</>
 				)}
 				<Confirm
-					verb={fits ? `Apply ${plural(read?.changes.length ?? 0, 'document')}` : 'See what it would be'}
+					verb={read ? `Apply ${plural(read.changes.length, 'document')}` : 'See what it would be'}
 					error={error}
-					off={busy || files.length === 0 || (fits && read?.changes.length === 0)}
+					off={busy || files.length === 0 || read?.changes.length === 0}
 					onCancel={() => onClose(false)}
 				/>
 			</form>
