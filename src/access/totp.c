@@ -90,26 +90,16 @@ totp_secret_parse(struct ctx *cx, const char *text, struct str *ret)
 	return true;
 }
 
-static void
-add_escaped(struct buf *out, const char *text)
-{
-	for (; *text != '\0'; text++)
-		if (isalnum((unsigned char)*text) || strchr("-._~", *text) != NULL)
-			buf_putc(out, *text);
-		else
-			buf_printf(out, "%%%02X", (unsigned char)*text);
-}
-
 const char *
 totp_uri(struct ctx *cx, const char *issuer, const char *account, const char *secret)
 {
 	struct buf out = BUF_INIT(&cx->mem, 4096);
 
 	buf_puts(&out, "otpauth://totp/");
-	add_escaped(&out, issuer);
+	buf_url(&out, issuer, "");
 	buf_putc(&out, ':');
-	add_escaped(&out, account);
+	buf_url(&out, account, "");
 	buf_printf(&out, "?secret=%s&issuer=", secret);
-	add_escaped(&out, issuer);
+	buf_url(&out, issuer, "");
 	return buf_cstr(&out);
 }

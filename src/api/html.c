@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#define ADDRESS_MAX (16 * 1024)
+
 static const char style[] =
         ":root{color-scheme:light dark;--page:#f7f8fa;--panel:#fff;--raised:#eef0f4;--ink:#14181f;"
         "--muted:#4d5766;--accent:#2450d8;--on:#fff;--line:#d9dde4;--triggered:#c4183c;"
@@ -125,6 +127,16 @@ html_own_path(const char *next)
 	return next;
 }
 
+const char *
+html_then(struct ctx *cx, const char *page, const char *next)
+{
+	struct buf out = BUF_INIT(&cx->mem, ADDRESS_MAX);
+
+	buf_printf(&out, "%s?next=", page);
+	buf_url(&out, next, "/");
+	return out.cut ? page : buf_cstr(&out);
+}
+
 /* ---- times ---- */
 
 const char *
@@ -162,9 +174,7 @@ html_error(struct ctx *cx, const struct request *rq, struct response *rs, const 
 {
 	if (rs->status == 401) {
 		bool get = strcmp(rq->method, "GET") == 0 && strcmp(rq->path, "/") != 0;
-		response_redirect(rs,
-		        get ? arena_printf(&cx->mem, "/sign-in?next=%s", rq->path)
-		            : "/sign-in");
+		response_redirect(rs, get ? html_then(cx, "/sign-in", rq->path) : "/sign-in");
 		return;
 	}
 	if (rq->must_enrol && e->code == ERR_DENIED) {

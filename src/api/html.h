@@ -23,6 +23,9 @@ const char *html_age(struct ctx *cx, usec_t at);
 /* Where somebody wanted to go: an address of this server, or the start. next may be NULL. */
 const char *html_own_path(const char *next);
 
+/* The page, which leads there afterwards. */
+const char *html_then(struct ctx *cx, const char *page, const char *next);
+
 /* For the server's configuration. */
 void html_error(
         struct ctx *cx, const struct request *rq, struct response *rs, const struct err *e);

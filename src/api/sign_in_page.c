@@ -39,8 +39,7 @@ check_origin(struct ctx *cx, struct request *rq)
 static void
 go_on(struct ctx *cx, struct response *rs, const char *next, bool awaits_code)
 {
-	response_redirect(rs,
-	        awaits_code ? arena_printf(&cx->mem, "/second-factor?next=%s", next) : next);
+	response_redirect(rs, awaits_code ? html_then(cx, "/second-factor", next) : next);
 }
 
 static struct err *

@@ -99,6 +99,24 @@ buf_printf(struct buf *b, const char *fmt, ...)
 	va_end(ap);
 }
 
+/* By hand: whether isalnum() takes a byte depends on the locale. */
+static bool
+is_unreserved(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+	        || strchr("-_.~", c) != NULL;
+}
+
+void
+buf_url(struct buf *b, const char *s, const char *keep)
+{
+	for (; *s != '\0'; s++)
+		if (is_unreserved(*s) || strchr(keep, *s) != NULL)
+			buf_putc(b, *s);
+		else
+			buf_printf(b, "%%%02X", (unsigned char)*s);
+}
+
 void
 buf_reset(struct buf *b)
 {

@@ -29,6 +29,10 @@ void buf_putc(struct buf *b, char c);
 void buf_int(struct buf *b, int64_t n);
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF(2, 3);
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap);
+
+/* s within an address: all but unreserved characters (RFC 3986, 2.3) and those of keep is
+ * written %XX. */
+void buf_url(struct buf *b, const char *s, const char *keep);
 void buf_reset(struct buf *b); /* empty again, keeps its memory */
 
 /* What was built, NUL-terminated, valid until the next change. Never NULL. */

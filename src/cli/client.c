@@ -308,14 +308,7 @@ url_escape(struct call *call, const char *text)
 {
 	struct buf out = BUF_INIT(&call->cx.mem, 64 * 1024);
 
-	for (; *text != '\0'; text++) {
-		unsigned char c = (unsigned char)*text;
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-		        || strchr("-_.~", c) != NULL)
-			buf_putc(&out, (char)c);
-		else
-			buf_printf(&out, "%%%02X", c);
-	}
+	buf_url(&out, text, "");
 	return buf_cstr(&out);
 }
 

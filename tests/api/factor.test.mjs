@@ -91,6 +91,10 @@ test('on the plain page the code comes after the password', async () => {
 	const page = await t.get('/second-factor?next=/plain/oncall', half);
 	assert.match(page.text, /autocomplete="one-time-code"/);
 	assert.doesNotMatch(page.text, /<script/);
+	const whole = '/incidents?state=open&team=x%20y';
+	const there = (await form('/sign-in', { email: 'ada@house.example', password: PASSWORD, next: whole })).headers.get('location');
+	assert.match((await t.get(there, half)).text, /name="next" value="\/incidents\?state=open&amp;team=x%20y"/);
+	assert.equal((await t.get('/plain/incidents/a%26b', half)).headers.get('location'), '/sign-in?next=/plain/incidents/a%2526b');
 	assert.match((await t.get('/second-factor?next=//evil.example', half)).text, /name="next" value="\/"/);
 	const wrong = await form('/second-factor', { code: '000000x' }, half);
 	assert.equal(wrong.status, 403);

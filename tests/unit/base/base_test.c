@@ -45,6 +45,32 @@ test_buf_has_a_ceiling(void **state)
 }
 
 static void
+test_buf_escapes_for_addresses(void **state)
+{
+	static const struct {
+		const char *text, *keep, *want;
+	} rows[] = {
+		{ "", "", "" },
+		{ "azAZ09-_.~", "", "azAZ09-_.~" },
+		{ "a b+c%", "", "a%20b%2Bc%25" },
+		{ "/incidents?state=open&team=x#1", "/",
+		        "/incidents%3Fstate%3Dopen%26team%3Dx%231" },
+		{ "/a", "", "%2Fa" },
+		{ "\xc3\xa9\r\n", "/", "%C3%A9%0D%0A" },
+	};
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	for (size_t i = 0; i < NELEMS(rows); i++) {
+		struct buf b = BUF_INIT(&a, 100);
+		buf_url(&b, rows[i].text, rows[i].keep);
+		assert_string_equal(buf_cstr(&b), rows[i].want);
+	}
+	arena_free(&a);
+}
+
+static void
 test_map_keeps_order_and_finds(void **state)
 {
 	struct arena a;
@@ -192,6 +218,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_arena_zeroes_and_grows),
 		cmocka_unit_test(test_buf_has_a_ceiling),
+		cmocka_unit_test(test_buf_escapes_for_addresses),
 		cmocka_unit_test(test_map_keeps_order_and_finds),
 		cmocka_unit_test(test_durations),
 		cmocka_unit_test(test_instants),
