@@ -69,11 +69,18 @@ show(struct ctx *cx, struct request *rq, struct response *rs)
 
 /* What is shown once is shown to a person: a program with a token sets up nobody's. */
 static struct err *
-own_session(struct ctx *cx, const struct request *rq)
+check_person(struct ctx *cx, const struct request *rq)
 {
 	if (rq->session == NULL)
 		return err_new(cx, ERR_DENIED,
 		        "a second factor is set up by its person, signed in with a browser");
+	return NULL;
+}
+
+static struct err *
+own_session(struct ctx *cx, const struct request *rq)
+{
+	TRY(check_person(cx, rq));
 	if (!str_null_safe_eq(cx->actor.id, request_param(rq, "id")))
 		return err_new(cx, ERR_DENIED, "a second factor is set up by its own person");
 	return NULL;
@@ -87,6 +94,7 @@ factor_to_show(struct ctx *cx, struct request *rq, struct factor_shown *ret)
 	const char *account = u == NULL || u->email == NULL ? cx->actor.id : u->email;
 	struct buf svg = BUF_INIT(&cx->mem, QR_MAX);
 
+	TRY(check_person(cx, rq));
 	TRY(app_read(cx, rq));
 	TRY(factor_secret(cx, app_of(rq)->home.key, cx->actor.id, &ret->secret));
 	ret->uri = totp_uri(cx,
@@ -97,15 +105,22 @@ factor_to_show(struct ctx *cx, struct request *rq, struct factor_shown *ret)
 	return NULL;
 }
 
+struct err *
+factor_begin(struct ctx *cx, struct request *rq, struct factor_shown *ret)
+{
+	TRY(check_person(cx, rq));
+	TRY(app_proved(cx, rq));
+	TRY(app_run(cx, rq, factor_begin_run, (void *)cx->actor.id));
+	return factor_to_show(cx, rq, ret);
+}
+
 static struct err *
 begin(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	struct factor_shown shown;
 
 	TRY(own_session(cx, rq));
-	TRY(app_proved(cx, rq));
-	TRY(app_run(cx, rq, factor_begin_run, (void *)cx->actor.id));
-	TRY(factor_to_show(cx, rq, &shown));
+	TRY(factor_begin(cx, rq, &shown));
 	struct jsonw w = response_json(rs, 201);
 	jsonw_object(&w);
 	jsonw_member(&w, "secret", shown.secret);
@@ -134,6 +149,7 @@ factor_confirm(struct ctx *cx, struct request *rq, struct factor_try *t)
 {
 	t->user_id = cx->actor.id;
 	t->session = rq->session;
+	TRY(check_person(cx, rq));
 	TRY(app_read(cx, rq));
 	TRY(sign_in_door_check(cx, rq));
 	TRY(app_run(cx, rq, factor_confirm_run, t));

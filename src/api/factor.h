@@ -12,7 +12,13 @@ struct factor_shown {
 	const char *svg;    /* the QR code; "" when the address is too long for one */
 };
 
-/* What whoever is signed in began and has not confirmed. */
+/* All three are for a person signed in with a browser: ERR_DENIED for a token. */
+
+/* A new secret for whoever is signed in, who has to have shown lately that it is they
+ * (app_proved). */
+MUST_USE struct err *factor_begin(struct ctx *cx, struct request *rq, struct factor_shown *ret);
+
+/* What they began and have not confirmed. */
 MUST_USE struct err *factor_to_show(
         struct ctx *cx, struct request *rq, struct factor_shown *ret);
 

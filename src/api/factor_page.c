@@ -80,9 +80,11 @@ write_sign_out(struct response *rs)
 }
 
 static struct err *
-offer(struct ctx *cx, struct request *rq, struct response *rs)
+offer(struct ctx *cx, struct request *rq, struct response *rs, const char *fault)
 {
 	html_begin(cx, rq, rs, "Set up a second factor");
+	if (fault != NULL)
+		html(rs, "<p class=\"note\" role=\"alert\">%s</p>", fault);
 	if (rq->must_enrol)
 		html(rs,
 		        "<p class=\"note\">Your organisation asks for a second factor. Once it "
@@ -98,33 +100,39 @@ offer(struct ctx *cx, struct request *rq, struct response *rs)
 	return NULL;
 }
 
-static struct err *
-show_secret(struct ctx *cx, struct request *rq, struct response *rs, const char *fault)
+static void
+write_secret(struct ctx *cx, struct request *rq, struct response *rs,
+        const struct factor_shown *shown, const char *fault)
 {
-	struct factor_shown shown;
-
-	TRY(factor_to_show(cx, rq, &shown));
 	html_begin(cx, rq, rs, "Set up a second factor");
 	html(rs, "<p>Scan this with your authenticator app:</p><p>");
-	buf_puts(&rs->body, shown.svg);
+	buf_puts(&rs->body, shown->svg);
 	html(rs,
 	        "</p><p>Or type this into it, as a key that is based on time:</p>"
 	        "<pre>%s</pre><p><a href=\"%s\">Or open the app on this device</a></p>"
 	        "<form method=\"post\" action=\"/second-factor/confirm\" class=\"narrow\">",
-	        shown.secret, shown.uri);
+	        shown->secret, shown->uri);
 	write_code_field(rs, "The six digits that it shows now", fault);
 	html(rs, "<button class=\"main\">Confirm</button></form>");
 	write_sign_out(rs);
 	html_end(rs);
-	return NULL;
 }
 
 static struct err *
 begin(struct ctx *cx, struct request *rq, struct response *rs)
 {
-	TRY(app_proved(cx, rq));
-	TRY(app_run(cx, rq, factor_begin_run, (void *)cx->actor.id));
-	return show_secret(cx, rq, rs, NULL);
+	struct factor_shown shown;
+
+	struct err *e = factor_begin(cx, rq, &shown);
+	if (e == NULL) {
+		write_secret(cx, rq, rs, &shown, NULL);
+		return NULL;
+	}
+	if (e->code != ERR_DENIED || !str_null_safe_eq(e->field, "/proof"))
+		return e;
+	rs->status = 403;
+	return offer(cx, rq, rs,
+	        "Sign out and in again first: this takes a sign-in of the last ten minutes.");
 }
 
 static struct err *
@@ -148,6 +156,7 @@ confirm(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	struct factor_try t = { .code = request_form(cx, rq, "code") };
 	struct err *e = factor_confirm(cx, rq, &t);
+	struct factor_shown shown;
 
 	if (e == NULL)
 		return show_codes(cx, rq, rs, &t);
@@ -157,8 +166,10 @@ confirm(struct ctx *cx, struct request *rq, struct response *rs)
 		response_redirect(rs, "/second-factor");
 		return NULL;
 	}
+	TRY(factor_to_show(cx, rq, &shown));
 	rs->status = 403;
-	return show_secret(cx, rq, rs, err_text(cx, e));
+	write_secret(cx, rq, rs, &shown, err_text(cx, e));
+	return NULL;
 }
 
 /* ---- which of them ---- */
@@ -179,7 +190,7 @@ show(struct ctx *cx, struct request *rq, struct response *rs)
 	TRY(app_read(cx, rq));
 	TRY(factor_is_on(cx, cx->actor.id, &on));
 	if (!on)
-		return offer(cx, rq, rs);
+		return offer(cx, rq, rs, NULL);
 	response_redirect(rs, "/me");
 	return NULL;
 }

@@ -213,6 +213,20 @@ test('who has to have one is led to it and can do nothing else', async () => {
 	assert.equal((await t.get('/api/v1/me', owner)).status, 200);
 });
 
+test('the plain pages set up nothing for a token', async () => {
+	const made = await t.post('/api/v1/tokens', { name: 'reads', user: 'ada', scopes: 'read' });
+	const as = { authorization: `Bearer ${made.json.secret}` };
+	const own = cookieOf(await knock('ada'));
+	const begun = (await t.post(path('ada'), undefined, own)).json.secret;
+	for (const [where, code] of [['begin', ''], ['confirm', '1'], ['confirm', await totp(begun)]]) {
+		const r = await form(`/second-factor/${where}`, { code }, as);
+		assert.equal(r.status, 403, where);
+		assert.match(r.text, /signed in with a browser/, where);
+		assert.ok(!r.text.includes(begun), 'nor is shown what a browser began');
+	}
+	assert.equal((await t.get(path('ada'), own)).json.on, false);
+});
+
 test('the page that answers by a signed link asks for nothing', async () => {
 	const org = (await t.get('/api/v1/organisation')).json.document;
 	await t.call('PUT', '/api/v1/organisation', { ...org, second_factor: 'everybody' });
@@ -230,18 +244,31 @@ test('no secret, code or hash is in the audit or in a mail', async () => {
 	assert.ok(t.must(['verify', ...t.offline]).includes('every hash fits'));
 });
 
-test('what a borrowed browser must not do takes proof when the last one is ten minutes old', async () => {
+/** A server, and what moves its clock so many seconds on. */
+async function clocked() {
 	const dir = folder(), step = `${dir}/step`;
 	assert.equal(spawnSync('cc', ['-shared', '-fPIC', '-o', `${dir}/clock.so`, 'tests/fixtures/clock_step.c', '-ldl']).status, 0);
 	writeFileSync(step, Buffer.alloc(8));
 	const s = await Tocsin.start(ORG, { env: { CLOCK_STEP_FILE: step, ASAN_OPTIONS: 'verify_asan_link_order=0' },
 		wrap: ['env', `LD_PRELOAD=${dir}/clock.so`] });
+	const on = (seconds) => {
+		const bytes = Buffer.alloc(8);
+		bytes.writeBigInt64LE(BigInt(seconds));
+		writeFileSync(step, bytes, { flag: 'r+' });
+	};
+	const stop = async () => {
+		await s.stop();
+		rmSync(dir, { recursive: true });
+	};
+	return { s, on, stop };
+}
+
+test('what a borrowed browser must not do takes proof when the last one is ten minutes old', async () => {
+	const { s, on, stop } = await clocked();
 	s.must(['user', 'password', ...s.offline, 'owner'], { input: `${PASSWORD}\n` });
 	const as = cookieOf(await s.post('/api/v1/sign-in', { email: 'owner@house.example', password: PASSWORD }, none));
 	assert.equal((await s.post('/api/v1/tokens', { name: 'soon' }, as)).status, 201);
-	const later = Buffer.alloc(8);
-	later.writeBigInt64LE(601n);
-	writeFileSync(step, later, { flag: 'r+' });
+	on(601);
 	for (const [method, where, body] of [['POST', '/api/v1/tokens', { name: 'late' }], ['POST', '/api/v1/users/bo/sign-in-link'],
 		['PUT', '/api/v1/users/bo/password', { password: PASSWORD }], ['DELETE', '/api/v1/sessions'], ['POST', path('owner')]]) {
 		const r = await s.call(method, where, body, as);
@@ -253,6 +280,22 @@ test('what a borrowed browser must not do takes proof when the last one is ten m
 	assert.equal((await s.post('/api/v1/sessions/proof', { password: PASSWORD }, as)).status, 204);
 	assert.equal((await s.post('/api/v1/tokens', { name: 'late' }, as)).status, 201);
 	assert.equal((await s.post('/api/v1/tokens', { name: 'by a token' })).status, 201, 'a token is proof of itself');
-	await s.stop();
-	rmSync(dir, { recursive: true });
+	await stop();
+});
+
+test('the plain page says that the sign-in is too old to set one up', async () => {
+	const { s, on, stop } = await clocked();
+	s.must(['user', 'password', ...s.offline, 'owner'], { input: `${PASSWORD}\n` });
+	const as = cookieOf(await s.post('/api/v1/sign-in', { email: 'owner@house.example', password: PASSWORD }, none));
+	const begin = () => s.post('/second-factor/begin', '', { ...as, 'content-type': 'application/x-www-form-urlencoded' });
+	on(601);
+	for (const who of ['nobody', 'everybody']) {
+		const org = (await s.get('/api/v1/organisation')).json.document;
+		assert.equal((await s.call('PUT', '/api/v1/organisation', { ...org, second_factor: who })).status, 200);
+		const r = await begin();
+		assert.equal(r.status, 403, who);
+		assert.match(r.text, /role="alert">Sign out and in again first/, who);
+		assert.match(r.text, /action="\/sign-out"/, who);
+	}
+	await stop();
 });
