@@ -164,7 +164,7 @@ static const struct shape password_shape =
         SHAPE("Password", struct password_body, password_fields, "A new password.");
 
 /* A stolen session is not to become somebody's password: one's own takes the present one, and
- * guessing at it counts as at the door. */
+ * guessing at it counts as at the door; where there is none, what else shows who it is. */
 static struct err *
 check_current(struct ctx *cx, struct request *rq, const char *user, const char *current)
 {
@@ -172,12 +172,7 @@ check_current(struct ctx *cx, struct request *rq, const char *user, const char *
 
 	TRY(app_read(cx, rq));
 	TRY(password_is_set(cx, user, &has_one));
-	if (!has_one)
-		return NULL;
-	struct err *e = password_check(cx, user, current);
-	if (e != NULL && e->code == ERR_DENIED)
-		TRY(app_run(cx, rq, password_failed_run, (void *)user));
-	return e;
+	return has_one ? sign_in_password_check(cx, rq, user, current) : app_proved(cx, rq);
 }
 
 static struct err *

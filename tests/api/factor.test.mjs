@@ -24,6 +24,8 @@ after(async () => {
 const cookieOf = (r) => ({ ...none, cookie: r.headers.get('set-cookie').split(';')[0] });
 const knock = (user, more = {}, headers = {}) =>
 	t.post('/api/v1/sign-in', { email: `${user}@house.example`, password: PASSWORD, ...more }, { ...none, ...headers });
+const byLink = async (s, user) =>
+	cookieOf(await s.post(new URL(s.must(['user', 'link', user, ...s.offline, '--url', s.url]).trim()).pathname, '', none));
 const form = (path, fields, headers = {}) =>
 	t.post(path, new URLSearchParams(fields).toString(), { ...none, 'content-type': 'application/x-www-form-urlencoded', ...headers });
 const path = (user, more = '') => `/api/v1/users/${user}/second-factor${more}`;
@@ -244,6 +246,16 @@ test('no secret, code or hash is in the audit or in a mail', async () => {
 	assert.ok(t.must(['verify', ...t.offline]).includes('every hash fits'));
 });
 
+test('guesses at one\'s present password count for the address too', async () => {
+	const as = { ...await byLink(t, 'bo'), 'x-forwarded-for': '192.0.2.40' };
+	for (let i = 0; i < 40; i++) {
+		const r = await t.call('PUT', '/api/v1/users/bo/password', { password: PASSWORD, current: `wrong one ${i}` }, as);
+		assert.equal(r.status, 403);
+		if (/from your address/.test(r.json.detail)) return;
+	}
+	assert.fail('never by the address');
+});
+
 /** A server, and what moves its clock so many seconds on. */
 async function clocked() {
 	const dir = folder(), step = `${dir}/step`;
@@ -297,5 +309,21 @@ test('the plain page says that the sign-in is too old to set one up', async () =
 		assert.match(r.text, /role="alert">Sign out and in again first/, who);
 		assert.match(r.text, /action="\/sign-out"/, who);
 	}
+	await stop();
+});
+
+test('a first password of one\'s own takes proof too, where there is a factor to prove it by', async () => {
+	const { s, on, stop } = await clocked();
+	const set = (user, as) => s.call('PUT', `/api/v1/users/${user}/password`, { password: PASSWORD }, as);
+	const as = await byLink(s, 'owner'), bo = await byLink(s, 'bo');
+	const { secret } = (await s.post(path('owner'), undefined, as)).json;
+	assert.equal((await s.post(path('owner', '/confirm'), { code: await totp(secret) }, as)).status, 201);
+	on(601);
+	const r = await set('owner', as);
+	assert.equal(r.status, 403);
+	assert.equal(r.json.field, '/proof');
+	assert.equal((await set('bo', bo)).status, 204, 'who has neither has nothing to show');
+	assert.equal((await s.post('/api/v1/sessions/proof', { code: await totp(secret, 20) }, as)).status, 204);
+	assert.equal((await set('owner', as)).status, 204);
 	await stop();
 });
