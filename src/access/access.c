@@ -38,14 +38,20 @@ static const struct db_col idempotency_cols[] = {
 const struct db_row idempotency_row = DB_ROW(struct idempotency, idempotency_cols);
 
 const char *
-access_hash(struct ctx *cx, const char *secret)
+access_hash_keyed(struct ctx *cx, const unsigned char *key, const char *text)
 {
 	unsigned char hash[crypto_generichash_BYTES];
 	char *hex = arena_alloc(&cx->mem, 2 * sizeof hash + 1);
 
-	crypto_generichash(
-	        hash, sizeof hash, (const unsigned char *)secret, strlen(secret), NULL, 0);
+	crypto_generichash(hash, sizeof hash, (const unsigned char *)text, strlen(text), key,
+	        key == NULL ? 0 : crypto_generichash_KEYBYTES);
 	return sodium_bin2hex(hex, 2 * sizeof hash + 1, hash, sizeof hash);
+}
+
+const char *
+access_hash(struct ctx *cx, const char *secret)
+{
+	return access_hash_keyed(cx, NULL, secret);
 }
 
 /* ---- scopes ---- */

@@ -10,6 +10,9 @@
  * seconds, up to a quarter of an hour. */
 usec_t guess_wait(int64_t failures, int64_t free);
 
+/* access_hash() with a key as config_key() gives it; NULL: with none. */
+const char *access_hash_keyed(struct ctx *cx, const unsigned char *key, const char *text);
+
 /* ERR_NOT_FOUND when there is no such user. */
 MUST_USE struct err *access_user(struct ctx *cx, const struct engine *e, const char *user_id);
 

@@ -8,7 +8,6 @@
 #include "base/random.h"
 #include "config/codecs.h"
 #include "config/holder.h"
-#include "engine/rows.h"
 #include "engine/timeline.h"
 #include "queries.h"
 
@@ -19,9 +18,7 @@ static const struct db_col factor_cols[] = {
 	DB_COL(struct factor, user_id),
 	DB_COL(struct factor, secret),
 	DB_COL(struct factor, salt),
-	DB_COL(struct factor, made_at),
 	DB_COL(struct factor, confirmed_at),
-	DB_COL(struct factor, step),
 	DB_COL(struct factor, failures),
 	DB_COL(struct factor, failed_at),
 };

@@ -21,12 +21,11 @@ struct factor {
 	const char *user_id;
 	const char *secret; /* as it is stored */
 	const char *salt;
-	usec_t made_at, confirmed_at; /* 0: it counts for nothing yet */
-	int64_t step;
+	usec_t confirmed_at; /* 0: it counts for nothing yet */
 	int64_t failures;
 	usec_t failed_at;
 };
-extern const struct db_row factor_row, recovery_left_row;
+extern const struct db_row factor_row;
 
 /* Whether somebody has one that counts. */
 MUST_USE struct err *factor_is_on(struct ctx *cx, const char *user_id, bool *ret);

@@ -166,7 +166,7 @@ WHERE user_id = ?1 AND contact = ?2 AND created_at > ?3 AND because IN ('verific
 ORDER BY created_at DESC, id DESC LIMIT 1;
 
 -- name: factor_get :row factor_row
-SELECT user_id, secret, salt, made_at, confirmed_at, step, failures, failed_at FROM second_factor
+SELECT user_id, secret, salt, confirmed_at, failures, failed_at FROM second_factor
 WHERE user_id = ?1;
 
 -- Wrong codes are still counted: making a new secret is no way around the wait.
@@ -194,7 +194,7 @@ DELETE FROM second_factor WHERE user_id = ?1;
 -- name: recovery_add
 INSERT INTO recovery_code (user_id, hash) VALUES (?1, ?2);
 
--- name: recovery_left :row recovery_left_row
+-- name: recovery_left :row engine_count_row
 SELECT COUNT(*) AS n FROM recovery_code WHERE user_id = ?1;
 
 -- name: recovery_use

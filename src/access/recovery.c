@@ -6,12 +6,12 @@
  */
 #include <ctype.h>
 #include <inttypes.h>
-#include <sodium.h>
 
 #include "access/access_priv.h"
 #include "access/factor.h"
 #include "base/random.h"
 #include "config/holder.h"
+#include "engine/rows.h"
 #include "engine/timeline.h"
 #include "queries.h"
 
@@ -20,16 +20,10 @@
 /* Crockford's: nothing reads like something else. */
 static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
-struct left {
-	int64_t n;
-};
-static const struct db_col left_cols[] = { DB_COL(struct left, n) };
-const struct db_row recovery_left_row = DB_ROW(struct left, left_cols);
-
 struct err *
 recovery_left(struct ctx *cx, const char *user_id, int64_t *ret)
 {
-	struct left left;
+	struct engine_count left;
 
 	TRY(db_one(cx, &q_recovery_left, DB_ARGS(user_id), &left));
 	*ret = left.n;
@@ -59,14 +53,8 @@ plain_code(const char *given, char out[CHARS + 1])
 static const char *
 hash_of(struct ctx *cx, const struct engine *e, const struct factor *f, const char *plain)
 {
-	const char *text = arena_printf(&cx->mem, "recovery %s %s", f->salt, plain);
-	const unsigned char *key = config_key(e->config);
-	unsigned char hash[crypto_generichash_BYTES];
-	char *hex = arena_alloc(&cx->mem, 2 * sizeof hash + 1);
-
-	crypto_generichash(hash, sizeof hash, (const unsigned char *)text, strlen(text), key,
-	        key == NULL ? 0 : crypto_generichash_KEYBYTES);
-	return sodium_bin2hex(hex, 2 * sizeof hash + 1, hash, sizeof hash);
+	return access_hash_keyed(cx, config_key(e->config),
+	        arena_printf(&cx->mem, "recovery %s %s", f->salt, plain));
 }
 
 static void
@@ -113,8 +101,7 @@ recovery_use(struct ctx *cx, struct engine *e, const struct factor *f, const cha
 	TRY(timeline_add(cx, e,
 	        (struct happening){ .type = "auth.recovery",
 	                .user_id = f->user_id,
-	                .data = event_data(
-	                        cx, "left", arena_printf(&cx->mem, "%" PRId64, left), NULL) }));
+	                .data = event_data(cx, "left", int_text(cx, left), NULL) }));
 	return access_tell(cx, e, f->user_id, "A recovery code of yours was used",
 	        arena_printf(&cx->mem, "%" PRId64 " are left.", left));
 }

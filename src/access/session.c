@@ -55,15 +55,12 @@ user_of_link(struct ctx *cx, struct session_open *o, bool *whole)
 static struct err *
 ask_factor(struct ctx *cx, struct engine *e, struct session_open *o, bool *ret_awaits)
 {
-	bool on;
-
-	TRY(factor_is_on(cx, o->user_id, &on));
-	*ret_awaits = on && o->code == NULL;
 	if (o->code == NULL)
-		return NULL;
+		return factor_is_on(cx, o->user_id, ret_awaits);
+	*ret_awaits = false;
 	o->code->user_id = o->user_id;
 	TRY(factor_try_run(cx, e, o->code));
-	if (!on)
+	if (o->code->outcome == FACTOR_NONE)
 		o->code->outcome = FACTOR_RIGHT; /* none was asked for */
 	return NULL;
 }
@@ -113,9 +110,10 @@ session_open_run(struct ctx *cx, struct engine *e, void *arg)
 		snapshot_user(e->snapshot, o->user_id)->role };
 	if (!whole)
 		TRY(ask_factor(cx, e, o, &awaits));
-	if (awaits || (o->code != NULL && o->code->outcome != FACTOR_RIGHT))
+	bool refused = o->code != NULL && o->code->outcome != FACTOR_RIGHT;
+	if (awaits || refused)
 		cx->actor = before; /* nobody yet */
-	if (o->code != NULL && o->code->outcome != FACTOR_RIGHT)
+	if (refused)
 		return NULL;
 	if (o->pending != NULL)
 		TRY(db_exec(cx, &q_session_end, DB_ARGS(o->pending)));
