@@ -92,14 +92,26 @@ check_enrolled(struct ctx *cx, struct request *rq, const struct session *session
 	        "set up your second factor first, at /second-factor");
 }
 
+/* Of the cookie; one that still awaits its code too. */
 static struct err *
-by_cookie(struct ctx *cx, struct request *rq, const char *secret)
+find_session(struct ctx *cx, struct request *rq, struct session *ret, bool *found)
+{
+	const char *secret = request_cookie(cx, rq, cookie_name(rq));
+
+	*found = false;
+	if (secret == NULL)
+		return NULL;
+	TRY(app_read(cx, rq));
+	return session_find(cx, secret, app_of(rq)->config.sessions, ret, found);
+}
+
+static struct err *
+by_cookie(struct ctx *cx, struct request *rq)
 {
 	struct session session;
 	bool found;
 
-	TRY(app_read(cx, rq));
-	TRY(session_find(cx, secret, app_of(rq)->config.sessions, &session, &found));
+	TRY(find_session(cx, rq, &session, &found));
 	if (!found || session.awaits_code)
 		return NULL;
 	rq->by_cookie = true;
@@ -116,12 +128,11 @@ struct err *
 app_authenticate(struct ctx *cx, struct request *rq)
 {
 	struct str header = str_from(request_header(rq, "Authorization"));
-	const char *cookie = request_cookie(cx, rq, cookie_name(rq));
 	struct str scheme = str_word(&header);
 
 	if (str_is(scheme, "Bearer") || str_is(scheme, "bearer"))
 		return by_token(cx, rq, header);
-	return cookie == NULL ? NULL : by_cookie(cx, rq, cookie);
+	return by_cookie(cx, rq);
 }
 
 /* ---- in and out ---- */
@@ -195,6 +206,15 @@ sign_in_password_check(
 	return sign_in_counted(cx, rq, e);
 }
 
+struct err *
+sign_in_code_check(struct ctx *cx, struct request *rq, engine_fn *fn, struct factor_try *t)
+{
+	TRY(app_read(cx, rq));
+	TRY(sign_in_door_check(cx, rq));
+	TRY(app_run(cx, rq, fn, t));
+	return sign_in_counted(cx, rq, factor_refusal(cx, t));
+}
+
 /* A program is told at once that a code is missing: it has the password still. */
 static struct err *
 check_code_sent(struct ctx *cx, struct request *rq, const char *user)
@@ -218,8 +238,7 @@ open_by_password(struct ctx *cx, struct request *rq, struct response *rs,
 	if (c->code == NULL && !c->in_steps)
 		TRY(check_code_sent(cx, rq, o->user_id));
 	o->code = c->code == NULL ? NULL : &code;
-	struct err *e = open_session(cx, rq, rs, o);
-	return c->code == NULL ? e : sign_in_counted(cx, rq, e);
+	return sign_in_counted(cx, rq, open_session(cx, rq, rs, o));
 }
 
 struct err *
@@ -253,13 +272,7 @@ sign_in_by_link(struct ctx *cx, struct request *rq, struct response *rs, const c
 static struct err *
 find_pending(struct ctx *cx, struct request *rq, struct session *ret, bool *found)
 {
-	const char *cookie = request_cookie(cx, rq, cookie_name(rq));
-
-	*found = false;
-	if (cookie == NULL)
-		return NULL;
-	TRY(app_read(cx, rq));
-	TRY(session_find(cx, cookie, app_of(rq)->config.sessions, ret, found));
+	TRY(find_session(cx, rq, ret, found));
 	*found = *found && ret->awaits_code;
 	return NULL;
 }

@@ -54,11 +54,15 @@ MUST_USE struct err *cookie_sign_out(struct ctx *cx, struct request *rq, struct 
  * of who it is: that of a proxy, or of this machine. */
 const char *sign_in_door(struct ctx *cx, const struct request *rq);
 
-/* The pieces of a sign-in: whether that address has to wait; a password, which counts for its
- * user and for the address; and any other refusal e, which counts for the address. */
+/* The pieces of a sign-in: whether that address has to wait; a password, or by fn a code of
+ * the second factor, which count for their user and for the address; and any other refusal e,
+ * which counts for the address. */
+struct factor_try;
 MUST_USE struct err *sign_in_door_check(struct ctx *cx, const struct request *rq);
 MUST_USE struct err *sign_in_password_check(
         struct ctx *cx, struct request *rq, const char *user, const char *password);
+MUST_USE struct err *sign_in_code_check(
+        struct ctx *cx, struct request *rq, engine_fn *fn, struct factor_try *t);
 MUST_USE struct err *sign_in_counted(struct ctx *cx, struct request *rq, struct err *e);
 
 #endif

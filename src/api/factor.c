@@ -150,10 +150,7 @@ factor_confirm(struct ctx *cx, struct request *rq, struct factor_try *t)
 	t->user_id = cx->actor.id;
 	t->session = rq->session;
 	TRY(check_person(cx, rq));
-	TRY(app_read(cx, rq));
-	TRY(sign_in_door_check(cx, rq));
-	TRY(app_run(cx, rq, factor_confirm_run, t));
-	return sign_in_counted(cx, rq, factor_refusal(cx, t));
+	return sign_in_code_check(cx, rq, factor_confirm_run, t);
 }
 
 static struct err *

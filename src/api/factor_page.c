@@ -10,14 +10,6 @@
 
 #define FORM_MAX 4096
 
-/* Whatever other site sent this. */
-static struct err *
-check_origin(struct ctx *cx, struct request *rq)
-{
-	rq->by_cookie = true;
-	return request_same_site(cx, rq);
-}
-
 static void
 write_code_field(struct response *rs, const char *label, const char *fault)
 {
@@ -57,7 +49,7 @@ send_code(struct ctx *cx, struct request *rq, struct response *rs)
 	const char *next = html_own_path(request_form(cx, rq, "next"));
 	const char *code = request_form(cx, rq, "code");
 
-	TRY(check_origin(cx, rq));
+	TRY(html_same_site(cx, rq));
 	struct err *e = sign_in_by_code(cx, rq, rs, code == NULL ? "" : code);
 	if (e == NULL || e->code == ERR_NOT_FOUND) { /* it took too long */
 		response_redirect(rs, e == NULL ? next : "/sign-in");

@@ -137,6 +137,13 @@ html_then(struct ctx *cx, const char *page, const char *next)
 	return out.cut ? page : buf_cstr(&out);
 }
 
+struct err *
+html_same_site(struct ctx *cx, struct request *rq)
+{
+	rq->by_cookie = true;
+	return request_same_site(cx, rq);
+}
+
 /* ---- times ---- */
 
 const char *

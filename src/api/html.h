@@ -26,6 +26,10 @@ const char *html_own_path(const char *next);
 /* The page, which leads there afterwards. */
 const char *html_then(struct ctx *cx, const char *page, const char *next);
 
+/* A form of ours, though no cookie says who sends it: by that of another site a visitor could
+ * be signed in as somebody else. ERR_DENIED. */
+MUST_USE struct err *html_same_site(struct ctx *cx, struct request *rq);
+
 /* For the server's configuration. */
 void html_error(
         struct ctx *cx, const struct request *rq, struct response *rs, const struct err *e);

@@ -32,11 +32,7 @@ prove(struct ctx *cx, struct request *rq, const char *password, const char *code
 	TRY(factor_is_on(cx, cx->actor.id, &factor));
 	if (has_password)
 		TRY(sign_in_password_check(cx, rq, cx->actor.id, password));
-	if (factor) {
-		TRY(app_read(cx, rq));
-		TRY(sign_in_door_check(cx, rq));
-		TRY(app_run(cx, rq, factor_try_run, &try));
-		TRY(sign_in_counted(cx, rq, factor_refusal(cx, &try)));
-	}
+	if (factor)
+		TRY(sign_in_code_check(cx, rq, factor_try_run, &try));
 	return app_run(cx, rq, session_proved_run, (void *)rq->session);
 }

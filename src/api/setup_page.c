@@ -332,8 +332,7 @@ fill(struct ctx *cx, struct request *rq, struct response *rs, struct form *f)
 {
 	const char *hash = NULL;
 
-	rq->by_cookie = true; /* whatever other site sent this */
-	TRY(request_same_site(cx, rq));
+	TRY(html_same_site(cx, rq));
 	read_form(cx, rq, f);
 	TRY(check_code(cx, rq, f));
 	check_form(cx, f, &hash);

@@ -28,14 +28,6 @@ show(struct ctx *cx, struct request *rq, struct response *rs)
 	return NULL;
 }
 
-/* By the cookie of another site a visitor could be signed in as somebody else. */
-static struct err *
-check_origin(struct ctx *cx, struct request *rq)
-{
-	rq->by_cookie = true;
-	return request_same_site(cx, rq);
-}
-
 static void
 go_on(struct ctx *cx, struct response *rs, const char *next, bool awaits_code)
 {
@@ -51,7 +43,7 @@ sign_in(struct ctx *cx, struct request *rq, struct response *rs)
 	const char *next = html_own_path(request_form(cx, rq, "next"));
 	bool awaits;
 
-	TRY(check_origin(cx, rq));
+	TRY(html_same_site(cx, rq));
 	if (c.email == NULL || c.password == NULL)
 		return err_new(cx, ERR_INVALID, "address and password are needed");
 	struct err *e = sign_in_by_password(cx, rq, rs, &c, &awaits);
@@ -87,7 +79,7 @@ use_link(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	bool awaits;
 
-	TRY(check_origin(cx, rq));
+	TRY(html_same_site(cx, rq));
 	TRY(sign_in_by_link(cx, rq, rs, request_param(rq, "secret"), &awaits));
 	go_on(cx, rs, "/", awaits);
 	return NULL;
