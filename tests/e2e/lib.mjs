@@ -19,7 +19,8 @@ export { Tocsin, until };
 const RACED = /status of 412 .*\/incidents\/\d+\//;
 
 export class Browser {
-	static async start() {
+	/** Without the service worker but where it is looked at: between it and the page a request may pass page.route() by. */
+	static async start(serviceWorkers = 'block') {
 		const b = new Browser();
 		b.dir = mkdtempSync(join(tmpdir(), 'tocsin-e2e-'));
 		b.context = await chromium.launchPersistentContext(b.dir, {
@@ -28,7 +29,7 @@ export class Browser {
 			args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
 				'--disable-component-update', '--disable-sync', '--disable-dev-shm-usage', '--font-render-hinting=none'],
 			viewport: { width: 1280, height: 800 },
-			locale: 'en-GB', timezoneId: 'Europe/Berlin', colorScheme: 'light', reducedMotion: 'reduce',
+			locale: 'en-GB', timezoneId: 'Europe/Berlin', colorScheme: 'light', reducedMotion: 'reduce', serviceWorkers,
 		});
 		b.context.setDefaultTimeout(DEADLINE);
 		return b;

@@ -49,3 +49,22 @@ test('ten tabs on one stream, all live', async () => {
 	await t.signal({ dedup_key: 'tabs-2', severity: 'critical', summary: 'After the first was closed' });
 	await tabs[9].getByText('After the first was closed').first().waitFor({ state: 'attached' });
 });
+
+test('the app opens without its server, says so, and goes on when it is there', async () => {
+	const own = await Browser.start('allow');
+	try {
+		const page = await own.signIn(t, 'ada');
+		page.allowed.push(/./);
+		await until('its files are kept', () => page.evaluate(() => navigator.serviceWorker.controller !== null));
+		// The first page came before the worker; this one it keeps.
+		await page.reload();
+		await page.getByText('live', { exact: true }).waitFor();
+		await t.kill();
+		await page.reload();
+		await page.getByText(/cannot be reached/).waitFor();
+		await t.up();
+		await page.getByText('live', { exact: true }).waitFor();
+	} finally {
+		await own.stop();
+	}
+});

@@ -68,6 +68,7 @@ test('an override is moved by drag, resized at its end, and each time shown befo
 	await page.mouse.up();
 	await save();
 	await until('four hours longer', async () => (await spanOf('cover'))[1] === '2027-03-04T03:00:00Z');
+	await bar(/^Bo: override, .* to Thu,? 4 Mar 04:00/).waitFor();
 	clean(page);
 });
 
