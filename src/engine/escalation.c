@@ -403,6 +403,16 @@ ends_what_was_asked(enum reason why)
 	return why == REASON_RESOLVED || why == REASON_MERGED || why == REASON_SNOOZED;
 }
 
+/* Nobody further is paged: not by a step, not at a handoff, not when a window ends. */
+static struct err *
+stop_runs(struct ctx *cx, struct incident *inc)
+{
+	TRY(mute_end(cx, inc));
+	TRY(db_post(cx, &q_runs_end, DB_ARGS(inc->id)));
+	TRY(timer_cancel(cx, TIMER_STEP, inc->id, 0));
+	return timer_cancel(cx, TIMER_HANDOFF, inc->id, 0);
+}
+
 struct err *
 escalation_stop(struct ctx *cx, struct engine *e, struct incident *inc, enum reason why,
         const char *answered_by)
@@ -410,10 +420,7 @@ escalation_stop(struct ctx *cx, struct engine *e, struct incident *inc, enum rea
 	struct callout *callouts;
 	size_t n;
 
-	TRY(mute_end(cx, inc));
-	TRY(db_post(cx, &q_runs_end, DB_ARGS(inc->id)));
-	TRY(timer_cancel(cx, TIMER_STEP, inc->id, 0));
-	TRY(timer_cancel(cx, TIMER_HANDOFF, inc->id, 0));
+	TRY(stop_runs(cx, inc));
 	TRY(db_post(cx, &q_pages_cancel_of_channels, DB_ARGS(inc->id, ctx_now(cx))));
 	TRY(db_list(cx, &q_callouts_of_incident, DB_ARGS(inc->id), &callouts, &n));
 	for (size_t i = 0; i < n; i++) {
@@ -443,9 +450,7 @@ answered_by_one(struct walk *w, const char *user)
 	struct callout *callouts;
 	size_t n;
 
-	TRY(db_post(w->cx, &q_runs_end, DB_ARGS(w->inc->id)));
-	TRY(timer_cancel(w->cx, TIMER_STEP, w->inc->id, 0));
-	TRY(timer_cancel(w->cx, TIMER_HANDOFF, w->inc->id, 0));
+	TRY(stop_runs(w->cx, w->inc));
 	TRY(db_list(w->cx, &q_callouts_of_incident, DB_ARGS(w->inc->id), &callouts, &n));
 	for (size_t i = 0; i < n; i++)
 		if (str_null_safe_eq(callouts[i].user_id, user))

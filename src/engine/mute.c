@@ -96,9 +96,10 @@ mute_over(struct ctx *cx, struct engine *e, const struct timer *t)
 		TRY(escalation_begin(cx, e, &inc));
 		return incident_store(cx, &inc);
 	}
-	if (m->to != before)
-		TRY(say_muted(cx, e, &inc, m));
 	TRY(wait_for_end(cx, e, &inc, m));
+	if (m->to == before)
+		return NULL;
+	TRY(say_muted(cx, e, &inc, m));
 	return incident_store(cx, &inc);
 }
 
