@@ -390,4 +390,7 @@ const struct contact *user_contact(const struct user *u, const char *contact_id)
 /* The zone to show times in: the document's, its team's, the organisation's. Never NULL. */
 const struct zone *snapshot_zone(const struct snapshot *s, const char *zone, const char *team);
 
+/* Whether an absence of theirs meets that time, whatever schedules they are in. */
+bool snapshot_away(const struct snapshot *s, const char *user, usec_t from, usec_t to);
+
 #endif

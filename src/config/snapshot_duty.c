@@ -173,21 +173,39 @@ add_absences(
 	schedule->calendar.n_absences = kept;
 }
 
+/* By the person's own clock. */
+static struct cal_absence
+absence_of(const struct snapshot *s, size_t i)
+{
+	const struct absence *a = s->lists[KIND_ABSENCE][i]->value;
+	const struct user *u = snapshot_user(s, a->user);
+	const struct zone *z = snapshot_zone(s, u == NULL ? NULL : u->zone, NULL);
+
+	return (struct cal_absence){ .id = a->c.id,
+		.user = a->user,
+		.from = edge_instant(&a->from, z),
+		.to = edge_instant(&a->to, z) };
+}
+
+bool
+snapshot_away(const struct snapshot *s, const char *user, usec_t from, usec_t to)
+{
+	for (size_t i = 0; i < s->docs[KIND_ABSENCE].n; i++) {
+		struct cal_absence a = absence_of(s, i);
+		if (strcmp(a.user, user) == 0 && a.from < to && a.to > from)
+			return true;
+	}
+	return false;
+}
+
 static void
 compile_absences(struct snapshot *s)
 {
 	size_t n = s->docs[KIND_ABSENCE].n;
 	struct cal_absence *all = ARENA_ARRAY(&s->mem, n, struct cal_absence);
 
-	for (size_t i = 0; i < n; i++) {
-		const struct absence *a = s->lists[KIND_ABSENCE][i]->value;
-		const struct user *u = snapshot_user(s, a->user);
-		const struct zone *z = snapshot_zone(s, u == NULL ? NULL : u->zone, NULL);
-		all[i] = (struct cal_absence){ .id = a->c.id,
-			.user = a->user,
-			.from = edge_instant(&a->from, z),
-			.to = edge_instant(&a->to, z) };
-	}
+	for (size_t i = 0; i < n; i++)
+		all[i] = absence_of(s, i);
 	if (n == 0)
 		return;
 	MAP_EACH (&s->schedules, e)

@@ -54,17 +54,6 @@ is_of(const struct snapshot *s, const struct schedule *schedule, const char *use
 	return cal_takes_turns(&schedule->calendar, user);
 }
 
-static bool
-is_away(const struct schedule *schedule, const struct swap *s, const char *user)
-{
-	for (size_t i = 0; i < schedule->calendar.n_absences; i++) {
-		const struct cal_absence *a = &schedule->calendar.absences[i];
-		if (strcmp(a->user, user) == 0 && a->from < s->to_at && a->to > s->from_at)
-			return true;
-	}
-	return false;
-}
-
 /* The one; or all who share the schedule and are there then. */
 static bool
 is_asked(const struct snapshot *snap, const struct swap *s, const char *user)
@@ -74,7 +63,7 @@ is_asked(const struct snapshot *snap, const struct swap *s, const char *user)
 	if (s->offered_to != NULL)
 		return strcmp(s->offered_to, user) == 0;
 	return schedule != NULL && strcmp(s->user_id, user) != 0 && is_of(snap, schedule, user)
-	        && !is_away(schedule, s, user);
+	        && !snapshot_away(snap, user, s->from_at, s->to_at);
 }
 
 struct err *
