@@ -181,20 +181,11 @@ static void
 write_pieces(struct import *im, const struct import_calendar *how, const struct pieces *pieces)
 {
 	struct row whole = { .file = how->name };
-	const char *schedule = how->schedule;
 
 	for (size_t i = 0; i < pieces->n; i++) {
 		const struct piece *p = &pieces->items[i];
-		struct import_shift shift = { p->from, p->to, p->users, p->n };
-		struct import_override o = { .schedules = { .slugs = &schedule, .n = 1 },
-			.from = p->from,
-			.to = p->to };
-		if (p->n == 1)
-			o.with = p->users[0];
-		else
-			o.shifts = &shift;
-		o.n_shifts = p->n == 1 ? 0 : 1;
-		override_write(im, whole, &o);
+		shift_write(im, whole, how->schedule,
+		        &(struct import_shift){ p->from, p->to, p->users, p->n });
 	}
 }
 
@@ -223,15 +214,6 @@ write_whole(struct import *im, const struct import_calendar *how, const struct p
 	}
 }
 
-static struct row
-place(struct import *im, const struct import_calendar *how, uint32_t line)
-{
-	struct json *at_line = ARENA_NEW(&im->cx->mem, struct json);
-
-	*at_line = (struct json){ .line = line, .column = 1 };
-	return (struct row){ .v = at_line, .file = how->name };
-}
-
 static const char *
 words_for(struct import *im, const struct ical_occurrence *o)
 {
@@ -254,7 +236,7 @@ take_duties(
 			.end = o->end > how->to ? how->to : o->end,
 			.who = people_of(im, how, o) };
 		if (t.who.n == 0)
-			note_left_out(im, place(im, how, o->line), words_for(im, o),
+			note_left_out(im, row_of_line(im, how->name, o->line), words_for(im, o),
 			        "it names no user: by e-mail address, name or id");
 		else
 			taken[n++] = t;
@@ -306,7 +288,7 @@ take_dates(
 	for (size_t i = 0; i < cal->n; i++) {
 		const struct ical_occurrence *o = &cal->items[i];
 		if (!o->all_day)
-			note_left_out(im, place(im, how, o->line), words_for(im, o),
+			note_left_out(im, row_of_line(im, how->name, o->line), words_for(im, o),
 			        "a holiday is a whole day");
 		for (int64_t d = o->first_day; o->all_day && d < o->end_day && n < DATES_MAX;
 		        d++) {
@@ -333,9 +315,11 @@ take_notes(
 		const struct ical_note *n = &cal->notes[i];
 		const char *what = arena_printf(&im->cx->mem, "event %s", n->uid);
 		if (n->dropped)
-			note_left_out(im, place(im, how, n->line), what, "%s", n->why);
+			note_left_out(
+			        im, row_of_line(im, how->name, n->line), what, "%s", n->why);
 		else
-			note_changed(im, place(im, how, n->line), what, "%s", n->why);
+			note_changed(
+			        im, row_of_line(im, how->name, n->line), what, "%s", n->why);
 	}
 }
 
@@ -343,13 +327,10 @@ struct err *
 import_ical(struct ctx *cx, const struct import_calendar *how, struct str text,
         struct import_result *ret)
 {
-	const struct import_options none = { 0 };
-	struct import im = { .cx = cx, .options = &none, .out = ret };
 	struct ical_calendar cal;
+	struct import im;
 
-	*ret = (struct import_result){ 0 };
-	map_init(&im.slugs, &cx->mem);
-	map_init(&im.taken, &cx->mem);
+	import_begin(&im, cx, NULL, ret);
 	TRY_WRAP(cx,
 	        ical_read(
 	                cx, text, (struct ical_window){ how->from, how->to, how->zone }, &cal),

@@ -189,13 +189,25 @@ no_vendor(struct ctx *cx, const char *vendor)
 	        near == NULL ? "" : "?)");
 }
 
-static struct err *
-begin(struct import *im, struct ctx *cx, const char *vendor,
-        const struct import_options *options, vendor_fn **ret)
+void
+import_begin(struct import *im, struct ctx *cx, const struct import_options *options,
+        struct import_result *out)
 {
-	*im = (struct import){ .cx = cx, .options = options };
+	static const struct import_options none;
+
+	*out = (struct import_result){ 0 };
+	*im = (struct import){
+		.cx = cx, .options = options == NULL ? &none : options, .out = out
+	};
 	map_init(&im->slugs, &cx->mem);
 	map_init(&im->taken, &cx->mem);
+}
+
+static struct err *
+begin(struct import *im, struct ctx *cx, const char *vendor,
+        const struct import_options *options, struct import_result *out, vendor_fn **ret)
+{
+	import_begin(im, cx, options, out);
 	if (options->zone != NULL && zone_get(options->zone) == NULL)
 		return err_field(cx, ERR_INVALID, "usage", "there is no time zone \"%s\"",
 		        options->zone);
@@ -209,13 +221,11 @@ begin(struct import *im, struct ctx *cx, const char *vendor,
 }
 
 static struct err *
-finish(struct import *im, vendor_fn *fn, struct import_result *ret)
+finish(struct import *im, vendor_fn *fn)
 {
-	*ret = (struct import_result){ 0 };
-	im->out = ret;
 	fn(im);
 	merge_fates(im);
-	if (ret->n_docs == 0 && ret->n_lines == 0)
+	if (im->out->n_docs == 0 && im->out->n_lines == 0)
 		return err_new(im->cx, ERR_INVALID,
 		        "it has nothing that this product exports: see `tocsin help import`");
 	return NULL;
@@ -228,9 +238,9 @@ import_read(struct ctx *cx, const char *vendor, const char *path,
 	struct import im;
 	vendor_fn *fn;
 
-	TRY(begin(&im, cx, vendor, options, &fn));
+	TRY(begin(&im, cx, vendor, options, ret, &fn));
 	TRY(source_read(&im, path));
-	TRY_WRAP(cx, finish(&im, fn, ret), "%s as of %s", path, vendor);
+	TRY_WRAP(cx, finish(&im, fn), "%s as of %s", path, vendor);
 	return NULL;
 }
 
@@ -241,19 +251,7 @@ import_files(struct ctx *cx, const char *vendor, const struct import_file *files
 	struct import im;
 	vendor_fn *fn;
 
-	TRY(begin(&im, cx, vendor, options, &fn));
+	TRY(begin(&im, cx, vendor, options, ret, &fn));
 	TRY(source_files(&im, files, n));
-	return finish(&im, fn, ret);
-}
-
-struct err *
-import_parse(struct ctx *cx, const char *vendor, struct str text,
-        const struct import_options *options, struct import_result *ret)
-{
-	struct import im;
-	vendor_fn *fn;
-
-	TRY(begin(&im, cx, vendor, options, &fn));
-	TRY(source_parse(&im, "export", text));
-	return finish(&im, fn, ret);
+	return finish(&im, fn);
 }

@@ -45,9 +45,12 @@ struct import {
 	const char *slug;
 };
 
+/* Nothing read yet, what is written goes to out. options NULL: none. */
+void import_begin(struct import *im, struct ctx *cx, const struct import_options *options,
+        struct import_result *out);
+
 MUST_USE struct err *source_read(struct import *im, const char *path);
 MUST_USE struct err *source_files(struct import *im, const struct import_file *files, size_t n);
-MUST_USE struct err *source_parse(struct import *im, const char *name, struct str text);
 
 /* The rows of a resource of that name: of its arrays, in whatever envelope ("data", "results",
  * pages in an array), or the one object itself. param NULL: whatever it is. */
@@ -62,6 +65,9 @@ bool bool_at(struct row row, const char *path, bool fallback);
 /* Empty when there is none; path "": the row itself. */
 struct rows list_at(struct import *im, struct row row, const char *path);
 bool time_at(struct import *im, struct row row, const char *path, usec_t *ret);
+
+/* A line of a file that is no JSON. */
+struct row row_of_line(struct import *im, const char *file, uint32_t line);
 
 /* ---- names ---- */
 
@@ -205,6 +211,9 @@ struct import_override {
 	size_t n_shifts;
 };
 void override_write(struct import *im, struct row where, const struct import_override *o);
+/* One schedule, nobody, one person or several at once. */
+void shift_write(struct import *im, struct row where, const char *schedule,
+        const struct import_shift *s);
 
 /* ---- policies ---- */
 

@@ -61,10 +61,6 @@ extern const char *const import_vendor_names[];
 MUST_USE struct err *import_read(struct ctx *cx, const char *vendor, const char *path,
         const struct import_options *options, struct import_result *ret);
 
-/* The same from the text of a single file. */
-MUST_USE struct err *import_parse(struct ctx *cx, const char *vendor, struct str text,
-        const struct import_options *options, struct import_result *ret);
-
 /* The same from files that are in memory already. */
 struct import_file {
 	const char *name; /* "members.shop.json" */

@@ -73,6 +73,14 @@ has_clock(struct str s)
 	return memchr(s.p, ':', s.len) != NULL;
 }
 
+/* "9:00" as "09:00". */
+static const char *
+two_digits(struct line *l, struct str clock)
+{
+	return arena_printf(&l->im->cx->mem, "%s%.*s",
+	        clock.len > 1 && clock.p[1] == ':' ? "0" : "", (int)clock.len, clock.p);
+}
+
 /* "2026-12-24 18:00", "2026-12-24", or "18:00" on the day given (year 0: none). */
 static bool
 take_edge(struct line *l, struct str *rest, struct civil day, struct civil *ret)
@@ -89,12 +97,12 @@ take_edge(struct line *l, struct str *rest, struct civil day, struct civil *ret)
 		struct str clock = figure(&ahead);
 		if (clock.len > 0 && has_clock(clock) && clock.len <= strlen("00:00:00")) {
 			text = arena_printf(
-			        &l->im->cx->mem, "%s %.*s", text, (int)clock.len, clock.p);
+			        &l->im->cx->mem, "%s %s", text, two_digits(l, clock));
 			*rest = ahead;
 		}
 	} else if (first.len <= strlen("00:00:00") && day.year > 0) {
-		text = arena_printf(&l->im->cx->mem, "%04d-%02d-%02d %s%s", day.year, day.month,
-		        day.day, first.p[1] == ':' ? "0" : "", text);
+		text = arena_printf(&l->im->cx->mem, "%04d-%02d-%02d %s", day.year, day.month,
+		        day.day, two_digits(l, first));
 	}
 	return civil_parse(str_from(text), ret);
 }
@@ -142,22 +150,6 @@ take_people(struct line *l, struct str rest, struct named *ret)
 }
 
 static void
-write(struct line *l, usec_t from, usec_t to, const struct named *who)
-{
-	struct import_shift shift = { from, to, who->slugs, who->n };
-	struct import_override o = { .schedules = { .n = 1 }, .from = from, .to = to };
-	const char *schedule = l->how->schedule;
-
-	o.schedules.slugs = &schedule;
-	o.with = who->n == 1 ? who->slugs[0] : NULL;
-	if (who->n > 1) {
-		o.shifts = &shift;
-		o.n_shifts = 1;
-	}
-	override_write(l->im, l->where, &o);
-}
-
-static void
 take(struct line *l, struct str rest)
 {
 	const struct zone *z = l->how->zone;
@@ -183,33 +175,30 @@ take(struct line *l, struct str rest)
 	skip(&rest);
 	rest = str_trim(rest);
 	if (str_is(rest, "nobody") || take_people(l, rest, &who))
-		write(l, begin, end, &who);
+		shift_write(l->im, l->where, l->how->schedule,
+		        &(struct import_shift){ begin, end, who.slugs, who.n });
 }
 
 struct err *
 import_shifts(struct ctx *cx, const struct import_calendar *how, struct str text,
         struct import_result *ret)
 {
-	const struct import_options none = { 0 };
-	struct import im = { .cx = cx, .options = &none, .out = ret };
+	struct import im;
 	uint32_t n = 0;
 
-	*ret = (struct import_result){ 0 };
-	map_init(&im.slugs, &cx->mem);
-	map_init(&im.taken, &cx->mem);
+	import_begin(&im, cx, NULL, ret);
 	for (size_t i = 0; i < how->n_there; i++)
 		import_take(&im, KIND_OVERRIDE, how->there[i]);
 	while (text.len > 0) {
-		struct json *place = ARENA_NEW(&cx->mem, struct json);
 		struct str line = str_trim(str_cut(&text, '\n'));
 
 		if (++n > LINES_MAX)
 			return err_new(cx, ERR_LIMIT, "more than %d lines", LINES_MAX);
-		*place = (struct json){ .line = n, .column = 1 };
-		struct line l = { &im, how, { .v = place, .file = how->name },
+		if (line.len == 0 || line.p[0] == '#')
+			continue;
+		struct line l = { &im, how, row_of_line(&im, how->name, n),
 			str_dup(&cx->mem, line) };
-		if (line.len > 0 && line.p[0] != '#')
-			take(&l, line);
+		take(&l, line);
 	}
 	return NULL;
 }

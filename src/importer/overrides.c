@@ -73,3 +73,19 @@ override_write(struct import *im, struct row where, const struct import_override
 	for (size_t i = 0; i < o->schedules.n && (i == 0 || o->add == NULL); i++)
 		write_one(im, where, o, o->schedules.slugs[i]);
 }
+
+void
+shift_write(
+        struct import *im, struct row where, const char *schedule, const struct import_shift *s)
+{
+	struct import_override o = { .schedules = { .slugs = &schedule, .n = 1 },
+		.from = s->from,
+		.to = s->to,
+		.with = s->n == 1 ? s->users[0] : NULL };
+
+	if (s->n > 1) {
+		o.shifts = s;
+		o.n_shifts = 1;
+	}
+	override_write(im, where, &o);
+}

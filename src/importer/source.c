@@ -136,16 +136,6 @@ read_folder(struct import *im, const char *path)
 	return e;
 }
 
-struct err *
-source_parse(struct import *im, const char *name, struct str text)
-{
-	struct json *v;
-
-	TRY(json_parse(im->cx, text, JSON_LIMITS_CONFIG, &v));
-	add_whole(im, name, v);
-	return NULL;
-}
-
 /* One file alone is everything, unless it is named after a call and holds its list. */
 struct err *
 source_files(struct import *im, const struct import_file *files, size_t n)
@@ -347,4 +337,13 @@ time_at(struct import *im, struct row row, const char *path, usec_t *ret)
 		s = str_from(arena_printf(
 		        &im->cx->mem, STR_FMT ":%s", (int)s.len - 2, s.p, s.p + s.len - 2));
 	return rfc3339_parse(s, ret);
+}
+
+struct row
+row_of_line(struct import *im, const char *file, uint32_t line)
+{
+	struct json *at_line = ARENA_NEW(&im->cx->mem, struct json);
+
+	*at_line = (struct json){ .line = line, .column = 1 };
+	return (struct row){ .v = at_line, .file = file };
 }

@@ -298,6 +298,9 @@ test('shifts written down, one a line, become overrides to look at; each line th
 	const [id] = Object.keys(york.json.documents.overrides);
 	assert.ok(!(id in r.json.documents.overrides), 'one that is there is not written over');
 	assert.equal(york.json.documents.overrides[id].from, '2030-12-24T23:00:00Z');
+	const early = await t.call('POST', '/api/v1/schedules/desk/import-shifts', '2030-12-28 9:00 - 10:30 ada\n2030-12-29 - : ada', bo);
+	assert.deepEqual(Object.values(early.json.documents.overrides).map((o) => [o.from, o.to]), [['2030-12-28T08:00:00Z', '2030-12-28T09:30:00Z']], 'an hour of one digit');
+	assert.deepEqual(early.json.report.filter((l) => l.fate === 'left out').map((l) => [l.line, l.why.slice(0, 8)]), [[2, 'write it']]);
 	assert.equal((await t.call('POST', '/api/v1/schedules/desk/import-shifts?zone=Nowhere', 'x', bo)).status, 400);
 	assert.equal((await t.call('POST', '/api/v1/schedules/desk/import-shifts', '\n'.repeat(1500), bo)).status, 413);
 	assert.equal((await t.call('POST', '/api/v1/schedules/desk/import-shifts', text, { ...bo, authorization: `Bearer ${t.must(['token', 'create', ...t.offline, '--user', 'guest', '--name', 'w']).trim()}` })).status, 403);

@@ -14,7 +14,8 @@ one(struct ctx *cx, const char *vendor, struct str text)
 	struct import_result result;
 	struct json *tree, *again;
 
-	struct err *e = import_parse(cx, vendor, text, &options, &result);
+	const struct import_file file = { "export", text };
+	struct err *e = import_files(cx, vendor, &file, 1, &options, &result);
 	if (e != NULL) {
 		err_ignore(e, "refused");
 		return;
