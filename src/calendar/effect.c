@@ -109,7 +109,7 @@ cal_override_outcome(
 
 	if (matters(&l, s->n_overrides) > 0)
 		return (struct cal_outcome){ .effect = CAL_EFFECT };
-	alone = matters(&l, own);
+	alone = own == s->n_overrides ? 0 : matters(&l, own);
 	if (alone > 0)
 		return hidden_by(&l, own, alone);
 	return (struct cal_outcome){

@@ -160,9 +160,7 @@ transfer_open(struct transfer *t, const struct channel_settings *settings,
 
 	if (easy == NULL)
 		abort();
-	/* From one webhook to the next all that may differ is set anew; but not from a webhook
-	 * to a mail. */
-	if (t->easy != NULL && out->mail_to != NULL)
+	if (t->easy != NULL)
 		curl_easy_reset(easy);
 	*t = (struct transfer){ .easy = easy, .out = out };
 	set_common(easy, settings, t);

@@ -75,6 +75,8 @@ void zone_encode(struct jsonw *w, const void *value);
 	"{\"type\":\"string\",\"format\":\"zone\",\"description\":\"An IANA time zone: "       \
 	"Europe/Berlin\"}"
 
+#define SECRET_KEPT "(kept)" /* written for a secret that stays as it is */
+
 /* struct secret; only what was written: secret_settle makes it whole. */
 void secret_decode(struct shape_reader *r, const struct json *v, void *ret);
 void secret_encode(struct jsonw *w, const void *value);

@@ -258,10 +258,10 @@ old_key_settle(struct draft *d)
 	        before == NULL || before->old_key.stored == NULL ? NULL : &before->old_key;
 
 	if (v == NULL)
-		in->old_key.plain = was == NULL ? NULL : "(kept)";
+		in->old_key.plain = was == NULL ? NULL : SECRET_KEPT;
 	if (v == NULL && was != NULL && in->old_key_until == 0)
 		in->old_key_until = before->old_key_until;
-	if (was == NULL && str_null_safe_eq(in->old_key.plain, "(kept)"))
+	if (was == NULL && str_null_safe_eq(in->old_key.plain, SECRET_KEPT))
 		in->old_key.plain = NULL;
 	if (in->old_key.plain == NULL && in->old_key.stored == NULL) {
 		in->old_key_until = 0;
@@ -283,7 +283,7 @@ integration_settle(struct draft *d)
 	const struct json *v = json_get(d->tree, "key");
 
 	if (in->key.plain == NULL && in->key.stored == NULL) {
-		in->key.plain = old != NULL ? "(kept)" : random_token(d->r->mem, KEY_BYTES);
+		in->key.plain = old != NULL ? SECRET_KEPT : random_token(d->r->mem, KEY_BYTES);
 		if (old == NULL)
 			d->new_key = in->key.plain;
 	}

@@ -9,7 +9,6 @@
 
 #include "config/codecs.h"
 
-#define KEPT "(kept)"
 #define SECRET_MAX 4096
 
 void
@@ -152,7 +151,7 @@ secret_settle(struct shape_reader *r, const struct json *v, const unsigned char 
 	}
 	if (s->plain == NULL)
 		return;
-	if (strcmp(s->plain, KEPT) == 0) {
+	if (strcmp(s->plain, SECRET_KEPT) == 0) {
 		keep(r, v, before, s);
 		return;
 	}
@@ -180,7 +179,7 @@ secrets_hidden(struct ctx *cx, const struct json *body)
 	*copy = *body;
 	if (is_sealed(body)) {
 		copy->type = JSON_STRING;
-		copy->string = STR(KEPT);
+		copy->string = STR(SECRET_KEPT);
 	} else if (body->type == JSON_OBJECT) {
 		copy->object.members =
 		        ARENA_ARRAY(&cx->mem, body->object.n, struct json_member);

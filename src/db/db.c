@@ -108,13 +108,20 @@ db_take_turn(struct ctx *cx)
 bool
 db_wait(struct ctx *cx, struct db *db, int wake, usec_t span)
 {
-	struct pollfd fd = { .fd = wake, .events = POLLIN };
-
 	assert(!db->in_tx);
 	if (db->driver->wait != NULL)
 		return db->driver->wait(cx, db, wake, span);
-	poll(&fd, 1, (int)((span + USEC_PER_MS - 1) / USEC_PER_MS));
+	db_wait_readable(-1, wake, span);
 	return false;
+}
+
+void
+db_wait_readable(int fd, int wake, usec_t span)
+{
+	struct pollfd fds[] = { { .fd = wake, .events = POLLIN },
+		{ .fd = fd, .events = POLLIN } };
+
+	poll(fds, NELEMS(fds), (int)((span + USEC_PER_MS - 1) / USEC_PER_MS));
 }
 
 struct err *

@@ -125,7 +125,10 @@ MUST_USE struct err *rows_read(
 /* ---- db.c ---- */
 
 /* The first failure is kept in the connection: errors live in arenas that may go before it. */
-struct err *db_fail(struct db *db, struct err *e);
+MUST_USE struct err *db_fail(struct db *db, struct err *e);
+
+/* Until fd (-1: none) or wake can be read, or the span is over. */
+void db_wait_readable(int fd, int wake, usec_t span);
 
 /* What must hold before any statement; gives it prepared. */
 MUST_USE struct err *db_ready(

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who takes the turn to write says so to all who listen, in the same transaction: it is heard
  * when, and only if, the transaction commits. */
-#include <poll.h>
-
 #include "db/postgres_priv.h"
 
 /* All that was said so far counts once. */
@@ -21,15 +19,6 @@ take_notices(struct postgres *pg)
 		PQfreemem(n);
 	}
 	return told;
-}
-
-static void
-wait_readable(int fd, int wake, usec_t span)
-{
-	struct pollfd fds[] = { { .fd = wake, .events = POLLIN },
-		{ .fd = fd, .events = POLLIN } };
-
-	poll(fds, NELEMS(fds), (int)((span + USEC_PER_MS - 1) / USEC_PER_MS));
 }
 
 /* What was committed before it is not told: one has to look. */
@@ -55,6 +44,6 @@ pg_wait(struct ctx *cx, struct db *db, int wake, usec_t span)
 		return true;
 	if (!pg->broken && take_notices(pg))
 		return true;
-	wait_readable(pg->broken ? -1 : PQsocket(pg->conn), wake, span);
+	db_wait_readable(pg->broken ? -1 : PQsocket(pg->conn), wake, span);
 	return !pg->broken && take_notices(pg);
 }

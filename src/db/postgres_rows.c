@@ -130,28 +130,18 @@ rows_of(struct postgres *pg, struct db_stmt *st, size_t n_args)
 
 /* ---- sending ---- */
 
-static struct err *
-send_many(struct ctx *cx, struct postgres *pg, struct pg_rows *rows, size_t from, size_t size)
+/* The statement of the most rows that are there. */
+static struct db_stmt *
+stmt_for(struct pg_rows *rows, size_t left, size_t *ret_size)
 {
-	struct db_args args = { rows->args + from * rows->n_args, rows->n_args };
-	struct db_stmt *st = rows->one;
-
-	for (size_t i = 0; i < PG_ROWS_SIZES; i++)
-		if (sizes[i] == size)
-			st = &rows->many[i];
-	args.n *= size;
-	if (!st->ready)
-		TRY(pg_send_prepare(cx, pg, st));
-	return pg_send_run(cx, pg, st, args);
-}
-
-static size_t
-size_for(size_t left)
-{
-	for (size_t i = 0; i < PG_ROWS_SIZES; i++)
-		if (sizes[i] <= left)
-			return sizes[i];
-	return 1;
+	for (size_t i = 0; i < PG_ROWS_SIZES; i++) {
+		if (sizes[i] > left)
+			continue;
+		*ret_size = sizes[i];
+		return &rows->many[i];
+	}
+	*ret_size = 1;
+	return rows->one;
 }
 
 static struct err *
@@ -161,8 +151,11 @@ send_rows(struct ctx *cx, struct postgres *pg, struct pg_rows *rows)
 
 	rows->n = 0;
 	for (size_t i = 0; i < n; i += size) {
-		size = size_for(n - i);
-		TRY(send_many(cx, pg, rows, i, size));
+		struct db_stmt *st = stmt_for(rows, n - i, &size);
+		struct db_args args = { rows->args + i * rows->n_args, size * rows->n_args };
+		if (!st->ready)
+			TRY(pg_send_prepare(cx, pg, st));
+		TRY(pg_send_run(cx, pg, st, args));
 	}
 	return NULL;
 }
@@ -223,7 +216,7 @@ pg_rows_post(struct ctx *cx, struct postgres *pg, struct db_stmt *st, struct db_
 		TRY(pg_rows_send(cx, pg, st->query->text));
 		return pg_send_run(cx, pg, st, args);
 	}
-	if (rows->n == 0 && !rows->waits) {
+	if (!rows->waits) {
 		if (pg->n_waiting == PG_WAITING_MAX)
 			TRY(pg_rows_send_all(cx, pg));
 		pg->waiting[pg->n_waiting++] = rows;

@@ -282,15 +282,12 @@ report_one(struct report *d)
 	return ended(d);
 }
 
-/* Asked only when it would fail for good. */
 static struct err *
 holds_last(struct report *d, const struct page *held, size_t n, bool *ret)
 {
 	struct incident inc;
 
 	*ret = false;
-	if (goes_on(d, false))
-		n = 0;
 	for (size_t i = 0; i < n && !*ret; i++) {
 		TRY(incident_load(d->cx, held[i].incident_id, &inc));
 		*ret = is_last(&inc) && inc.state == INCIDENT_TRIGGERED;
@@ -302,15 +299,17 @@ holds_last(struct report *d, const struct page *held, size_t n, bool *ret)
 static struct err *
 report_bundle(struct report *d)
 {
-	struct page *held;
+	struct page *held = NULL;
 	struct incident inc;
-	size_t n;
-	bool failed = d->r->result != SEND_OK, last;
+	size_t n = 0;
+	bool failed = d->r->result != SEND_OK, again = goes_on(d, false);
 
 	hindsight_end(d->e); /* it writes rows of many incidents */
-	TRY(db_list(d->cx, &q_pages_in_bundle, DB_ARGS(d->p->id), &held, &n));
-	TRY(holds_last(d, held, n, &last));
-	if (goes_on(d, last)) {
+	if (!again)
+		TRY(db_list(d->cx, &q_pages_in_bundle, DB_ARGS(d->p->id), &held, &n));
+	if (!again && d->r->result == SEND_RETRY)
+		TRY(holds_last(d, held, n, &again));
+	if (again) {
 		d->inc = NULL;
 		return try_again(d);
 	}
