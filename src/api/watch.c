@@ -31,6 +31,9 @@ struct watch {
 	bool lost; /* the last look failed */
 	unsigned untold;
 	usec_t said_at; /* that this node lives; monotonic */
+	struct ctx alive_cx;
+	struct command alive;
+	atomic_bool saying; /* alive is the writer's */
 };
 
 static struct err *
@@ -38,6 +41,8 @@ ask(struct watch *w, struct engine_news *ret)
 {
 	TRY(db_begin(&w->cx, w->db, DB_READ));
 	struct err *e = engine_news(&w->cx, ret);
+	if (e == NULL) /* before anybody is told, so that who is told reads what is new */
+		e = config_catch_up(&w->cx, w->app->home.config, ret->revision);
 	db_rollback(&w->cx);
 	return e;
 }
@@ -97,6 +102,18 @@ look_for_double(struct watch *w)
 }
 
 static void
+said_alive(struct command *cmd)
+{
+	struct watch *w = cmd->owner;
+
+	if (cmd->result != NULL)
+		log_err(cmd->cx, LOG_WARN, "watch", cmd->result);
+	ctx_reset(cmd->cx);
+	atomic_store(&w->saying, false);
+}
+
+/* Nothing waits for it: others' turns may last, and there is to be looked meanwhile. */
+static void
 say_alive(struct watch *w)
 {
 	if (w->said_at != 0 && clock_mono() - w->said_at < NODE_SEEN_EVERY)
@@ -104,9 +121,15 @@ say_alive(struct watch *w)
 	if (w->said_at != 0)
 		look_for_double(w);
 	w->said_at = clock_mono();
-	struct err *e = writer_run(w->app->writer, &w->cx, node_seen, &w->app->node);
-	if (e != NULL)
-		log_err(&w->cx, LOG_WARN, "watch", e);
+	if (atomic_exchange(&w->saying, true))
+		return;
+	w->alive = (struct command){ .cx = &w->alive_cx,
+		.run = node_seen,
+		.arg = &w->app->node,
+		.done = said_alive,
+		.owner = w };
+	if (!writer_submit(w->app->writer, &w->alive))
+		atomic_store(&w->saying, false);
 }
 
 /* How long it may go on without a look. Pages may be left to us before that. */
@@ -145,9 +168,12 @@ watch(struct watch *w)
 		if (!stops_within(w->app, told ? LOOK_TOLD : 0))
 			told = db_wait(&w->cx, w->db, w->app->watch_wake, patience(w));
 	} while (!stops_within(w->app, 0));
-	if (w->shared)
-		err_ignore(writer_run(w->app->writer, &w->cx, node_gone, &w->app->node),
-		        "the others see that it is not there any more");
+	if (!w->shared)
+		return;
+	err_ignore(writer_run(w->app->writer, &w->cx, node_gone, &w->app->node),
+	        "the others see that it is not there any more");
+	while (atomic_load(&w->saying))
+		poll(NULL, 0, 5);
 }
 
 static void *
@@ -156,6 +182,7 @@ watcher(void *arg)
 	struct watch w = { .app = arg };
 
 	ctx_init(&w.cx, NULL);
+	ctx_init(&w.alive_cx, NULL);
 	struct err *e = db_open(&w.cx, w.app->home.url, DB_READ, &w.db);
 	if (e != NULL)
 		log_err(&w.cx, LOG_ERROR, "watch", e);
@@ -164,6 +191,7 @@ watcher(void *arg)
 		watch(&w);
 	}
 	db_close(w.db);
+	ctx_close(&w.alive_cx);
 	ctx_close(&w.cx);
 	return NULL;
 }

@@ -7,7 +7,8 @@
  *   config_load    at start: the database's current documents become the first snapshot
  *   config_plan    any thread, no database: documents + base -> a candidate, or all faults
  *   config_commit  writer, inside its transaction: rows of revision, documents, history
- *   config_publish writer, after the commit: the candidate becomes the current snapshot
+ *   config_publish writer, after the commit: the candidate becomes the current snapshot,
+ *                  unless somebody's newer one has become it meanwhile
  */
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
@@ -23,6 +24,10 @@ void config_free(struct config *c);
 /* Needs cx->tx. Replaces the current snapshot with what the database holds: at start, and when
  * another node has committed a revision. */
 MUST_USE struct err *config_load(struct ctx *cx, struct config *c);
+
+/* The same beside the writer, from any thread: only forward, and only when the database has
+ * come as far as that revision and the current snapshot has not. */
+MUST_USE struct err *config_catch_up(struct ctx *cx, struct config *c, int64_t revision);
 
 /* The current snapshot, with a reference that the caller gives back. */
 const struct snapshot *config_current(struct config *c);

@@ -95,12 +95,18 @@ config_current(struct config *c)
 	return s;
 }
 
+enum swap { SWAP_ALWAYS, SWAP_FORWARD };
+
 static void
-swap(struct config *c, const struct snapshot *s)
+swap(struct config *c, const struct snapshot *s, enum swap when)
 {
+	const struct snapshot *before = NULL;
+
 	pthread_mutex_lock(&c->lock);
-	const struct snapshot *before = c->current;
-	c->current = snapshot_ref(s);
+	if (when == SWAP_ALWAYS || snapshot_revision(s) > snapshot_revision(c->current)) {
+		before = c->current;
+		c->current = snapshot_ref(s);
+	}
 	pthread_mutex_unlock(&c->lock);
 	snapshot_unref(before);
 }
@@ -108,7 +114,7 @@ swap(struct config *c, const struct snapshot *s)
 void
 config_publish(struct config *c, const struct plan *p)
 {
-	swap(c, p->candidate);
+	swap(c, p->candidate, SWAP_FORWARD);
 }
 
 /* ---- loading ---- */
@@ -162,8 +168,8 @@ build(struct ctx *cx, const struct config *c, int64_t revision, const struct sto
 	return NULL;
 }
 
-struct err *
-config_load(struct ctx *cx, struct config *c)
+static struct err *
+load(struct ctx *cx, struct config *c, enum swap when)
 {
 	struct config_number now;
 	struct stored *rows;
@@ -173,9 +179,23 @@ config_load(struct ctx *cx, struct config *c)
 	TRY(db_one(cx, &q_revision_now, DB_NO_ARGS, &now));
 	TRY(db_list(cx, &q_document_all, DB_NO_ARGS, &rows, &n));
 	TRY(build(cx, c, now.n, rows, n, &s));
-	swap(c, s);
+	swap(c, s, when);
 	snapshot_unref(s);
 	return NULL;
+}
+
+struct err *
+config_load(struct ctx *cx, struct config *c)
+{
+	return load(cx, c, SWAP_ALWAYS);
+}
+
+struct err *
+config_catch_up(struct ctx *cx, struct config *c, int64_t revision)
+{
+	const struct snapshot *s CLEANUP(snapshot_unrefp) = config_current(c);
+
+	return revision <= snapshot_revision(s) ? NULL : load(cx, c, SWAP_FORWARD);
 }
 
 struct err *
