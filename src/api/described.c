@@ -139,11 +139,18 @@ const struct shape shift_described = DESCRIBED("Shift", shift, "A stretch of dut
 	"\"type\":\"string\"},\"because\":{\"type\":\"string\"},\"reason\":{\"type\":"         \
 	"\"string\"}}}}"
 
+#define MUTED                                                                                  \
+	"{\"type\":\"object\",\"required\":[\"window\",\"why\",\"until\"],\"properties\":{"    \
+	"\"window\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},\"why\":{\"type\":"   \
+	"\"string\"},\"until\":{\"type\":\"string\",\"format\":\"date-time\"}}}"
+
 static const struct field preview[] = {
 	TEXT("service", FIELD_REQUIRED, "Its id."),
 	TEXT("policy", 0, "By which people are paged; absent: only the catch-all is."),
 	TEXT("urgency", FIELD_REQUIRED, "high or low."),
 	INSTANT("at", FIELD_REQUIRED, "When the incident would open."),
+	OTHER("muted", 0, MUTED,
+	        "The maintenance window that holds paging back; absent: none."),
 	OTHER("pages", FIELD_REQUIRED, PAGES, "In order; one with a reason is not sent."),
 	INSTANT("exhausted_at", 0, "When nobody would be left."),
 };

@@ -162,22 +162,49 @@ urgency_query(struct ctx *cx, const struct request *rq, enum urgency *ret)
 }
 
 static struct err *
+opening_query(struct ctx *cx, const struct request *rq, struct opening *ret)
+{
+	const char *by = filter(rq, "by"), *integration = filter(rq, "integration");
+
+	*ret = (struct opening){ .service = request_param(rq, "id"),
+		.integration = integration[0] == '\0' ? NULL : integration,
+		.by_hand = strcmp(by, "hand") == 0 };
+	if (by[0] != '\0' && !ret->by_hand && strcmp(by, "signal") != 0)
+		return err_field(cx, ERR_INVALID, "by", "by is signal or hand");
+	TRY(urgency_query(cx, rq, &ret->urgency));
+	return at_query(cx, rq, "at", &ret->at);
+}
+
+static void
+write_muting(struct jsonw *w, const struct muting *m)
+{
+	if (m == NULL)
+		return;
+	jsonw_key(w, "muted");
+	jsonw_object(w);
+	jsonw_member(w, "window", m->window->c.id);
+	jsonw_member_opt(w, "name", m->window->c.name);
+	jsonw_member(w, "why", m->window->reason);
+	jsonw_member_time(w, "until", m->to);
+	jsonw_end_object(w);
+}
+
+static struct err *
 preview(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
-	enum urgency urgency;
+	struct opening o;
 	struct preview p;
-	usec_t at;
 
-	TRY(at_query(cx, rq, "at", &at));
-	TRY(urgency_query(cx, rq, &urgency));
-	TRY(preview_service(cx, s, request_param(rq, "id"), urgency, at, &p));
+	TRY(opening_query(cx, rq, &o));
+	TRY(preview_service(cx, s, &o, &p));
 	struct jsonw w = response_json(rs, 200);
 	jsonw_object(&w);
-	jsonw_member(&w, "service", request_param(rq, "id"));
+	jsonw_member(&w, "service", o.service);
 	jsonw_member_opt(&w, "policy", p.policy);
-	jsonw_member(&w, "urgency", urgency_names[urgency]);
-	jsonw_member_time(&w, "at", at);
+	jsonw_member(&w, "urgency", urgency_names[o.urgency]);
+	jsonw_member_time(&w, "at", o.at);
+	write_muting(&w, p.muting);
 	preview_write_pages(&w, &p);
 	jsonw_end_object(&w);
 	return NULL;
@@ -190,7 +217,8 @@ static const struct route routes[] = {
 	{ "GET", "/api/v1/schedules/{id}/oncall", PERM_READ, one,
 	        "Who is on call by a schedule; ?at=", NULL, &duty_described, 0, 0 },
 	{ "GET", "/api/v1/services/{id}/preview", PERM_READ, preview,
-	        "Who would be paged for a service if nobody answered; ?at=&urgency=high|low",
+	        "Who would be paged for a service if nobody answered; "
+	        "?at=&urgency=high|low&integration=&by=signal|hand",
 	        NULL, &preview_described, 0, 0 },
 };
 const struct route_table oncall_routes = { routes, NELEMS(routes) };

@@ -145,6 +145,24 @@ look_at_step(struct look *l, size_t i, struct people *before, struct people *now
 		look_at_pair(l, arena_printf(&l->cx->mem, "/steps/%zu", i), before, now);
 }
 
+/* The walk is the policy's alone; what holds its services back is said. */
+static void
+look_at_windows(struct look *l)
+{
+	size_t n;
+	const struct document *const *services = snapshot_list(l->s, KIND_SERVICE, &n);
+
+	for (size_t i = 0; snapshot_mutes(l->s) && i < n; i++) {
+		const struct service *svc = services[i]->value;
+		const struct muting *m = snapshot_muting(l->s, svc->c.id, NULL, l->at);
+		if (m != NULL && str_null_safe_eq(svc->policy, l->policy->c.id))
+			finding(l, "",
+			        "service/%s is in maintenance then (window/%s): what comes "
+			        "for it pages nobody until %s",
+			        svc->c.id, m->window->c.id, moment(l, m->to));
+	}
+}
+
 static void
 look_at_all(struct look *l, const struct preview *p)
 {
@@ -163,6 +181,7 @@ look_at_all(struct look *l, const struct preview *p)
 		finding(l, l->policy->repeat > 0 ? "/repeat" : "/steps",
 		        "unanswered it goes on for %s before the catch-all hears of it",
 		        span(l, p->exhausted_at - l->at));
+	look_at_windows(l);
 	jsonw_end_array(l->w);
 }
 

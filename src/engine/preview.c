@@ -197,17 +197,34 @@ preview_policy(struct ctx *cx, const struct snapshot *s, const char *policy,
 	sort_by_time(ret);
 }
 
-struct err *
-preview_service(struct ctx *cx, const struct snapshot *s, const char *service,
-        enum urgency urgency, usec_t at, struct preview *ret)
+/* Windows may follow each other: the last of those that join. */
+static const struct muting *
+find_muting(const struct snapshot *s, const struct opening *o)
 {
-	const struct service *svc = snapshot_service(s, service);
+	const struct muting *last = NULL, *m;
+	usec_t at = o->at;
+
+	while (!o->by_hand
+	        && (m = snapshot_muting(s, o->service, o->integration, at)) != NULL) {
+		last = m;
+		at = m->to;
+	}
+	return last;
+}
+
+struct err *
+preview_service(
+        struct ctx *cx, const struct snapshot *s, const struct opening *o, struct preview *ret)
+{
+	const struct service *svc = snapshot_service(s, o->service);
 	const struct organisation *org = snapshot_organisation(s);
 	if (svc == NULL)
-		return err_new(cx, ERR_NOT_FOUND, "there is no service %s", service);
+		return err_new(cx, ERR_NOT_FOUND, "there is no service %s", o->service);
 	const char *policy = svc->policy;
 	if (policy == NULL && org->has_catch_all && org->catch_all.kind == TARGET_POLICY)
 		policy = org->catch_all.id;
-	preview_policy(cx, s, policy, urgency, at, ret);
+	const struct muting *m = find_muting(s, o);
+	preview_policy(cx, s, policy, o->urgency, m == NULL ? o->at : m->to, ret);
+	ret->muting = m;
 	return NULL;
 }

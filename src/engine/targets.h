@@ -41,7 +41,7 @@ MUST_USE struct err *targets_read(
 void catch_all_targets(
         struct ctx *cx, const struct snapshot *s, struct target **ret, size_t *ret_n);
 
-/* Who would be paged for a service at an instant if nobody answered. */
+/* Who would be paged if nobody answered. */
 #define PREVIEW_CATCH_ALL (-1)
 struct preview_page {
 	usec_t at;
@@ -53,12 +53,23 @@ struct preview_page {
 };
 struct preview {
 	const char *policy; /* NULL: the catch-all */
+	const struct muting
+	        *muting; /* holds paging back till its end, the last of several; or NULL */
 	struct preview_page *pages;
 	size_t n, cap;
 	usec_t exhausted_at;
 };
-MUST_USE struct err *preview_service(struct ctx *cx, const struct snapshot *s,
-        const char *service, enum urgency urgency, usec_t at, struct preview *ret);
+
+/* An incident that opens for a service at an instant. */
+struct opening {
+	const char *service;
+	const char *integration; /* by which a signal came, or NULL */
+	enum urgency urgency;
+	usec_t at;
+	bool by_hand; /* no window holds it back */
+};
+MUST_USE struct err *preview_service(
+        struct ctx *cx, const struct snapshot *s, const struct opening *o, struct preview *ret);
 
 /* The same for a policy (NULL: the catch-all alone), whatever service has it. */
 void preview_policy(struct ctx *cx, const struct snapshot *s, const char *policy,

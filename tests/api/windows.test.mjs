@@ -51,6 +51,25 @@ test('by integration; removed by hand it ends at once; acknowledged meanwhile it
 	assert.equal((await t.get(`/api/v1/incidents/${a}`)).json.muted_until, undefined);
 });
 
+test('the preview knows it: for a signal, not for what is opened by hand; a policy says it of its services', async () => {
+	const to = at(3_600_000);
+	await put('seen', { name: 'Seen', services: ['web'], from: at(-60_000), to, reason: 'the racks move' });
+	const preview = async (query = '') => (await t.get(`/api/v1/services/web/preview${query}`)).json;
+	const p = await preview();
+	assert.deepEqual(p.muted, { window: 'seen', name: 'Seen', why: 'the racks move', until: p.muted.until });
+	assert.equal(Date.parse(p.muted.until), Date.parse(to));
+	assert.equal(p.pages[0].at, p.muted.until);
+	const hand = await preview('?by=hand');
+	assert.equal(hand.muted, undefined);
+	assert.ok(hand.pages[0].at < p.pages[0].at);
+	assert.equal((await t.get('/api/v1/services/web/preview?by=foot')).status, 400);
+	const policy = p.policy;
+	const { findings } = (await t.post(`/api/v1/policies/${policy}/check`, {})).json;
+	assert.match(findings.map((f) => f.finding).join(), /service\/web is in maintenance then \(window\/seen\)/);
+	assert.equal((await t.call('DELETE', '/api/v1/windows/seen')).status, 204);
+	assert.equal((await preview()).muted, undefined);
+});
+
 test('who may, and what cannot be', async () => {
 	const token = (u) => t.must(['token', 'create', ...t.offline, '--user', u, '--name', 'x']).trim();
 	const doc = { services: ['web'], from: at(0), to: at(1000), reason: 'x' };

@@ -169,6 +169,11 @@ test('a maintenance window by the form: the board and the room say that nobody i
 	await page.getByText('Maintenance: nobody is paged until').waitFor();
 	await page.getByText('maintenance Move of the racks: the racks move').waitFor();
 	await accessible(page, 'the room of a muted incident');
+	await page.goto(t.url + '/config/services/web');
+	const panel = page.getByRole('region', { name: 'Who would be paged' });
+	await panel.getByText('Nobody is paged until').waitFor();
+	await panel.getByRole('link', { name: 'Move of the racks' }).waitFor();
+	await accessible(page, 'who would be paged in a window');
 	await page.goto(t.url + '/config/windows');
 	await page.getByRole('row').filter({ hasText: 'Move of the racks' }).getByRole('cell', { name: 'the racks move' }).waitFor();
 	clean(page);

@@ -26,7 +26,13 @@ static const char org[] =
         "    - {page: [schedule/week], wait: 5m}\n"
         "    - {page: [schedule/nobody], wait: 5m}\n"
         "    - {page: [user/cy, channel/ops], wait: 10m}\n"
-        "services: {shop: {policy: p}, bare: {}}\n";
+        "services: {shop: {policy: p}, bare: {}, moved: {}}\n"
+        "integrations: {lab: {key: sesame}}\n"
+        "windows:\n"
+        "  racks: {services: [moved], from: 2026-03-02 09:00, to: 2026-03-02 11:00, reason: r}\n"
+        "  more: {services: [moved], from: 2026-03-02 11:00, to: 2026-03-02 12:00, reason: r}\n"
+        "  later: {services: [moved], from: 2026-03-02 13:00, to: 2026-03-02 14:00, reason: r}\n"
+        "  lab: {integrations: [lab], from: 2026-03-02 09:00, to: 2026-03-02 10:30, reason: r}\n";
 
 static void
 test_people(void **state)
@@ -141,6 +147,15 @@ told(struct ctx *cx, const struct preview *p)
 	return buf_cstr(&out);
 }
 
+static struct err *
+preview(struct ctx *cx, const struct snapshot *s, const char *service, enum urgency urgency,
+        struct preview *ret)
+{
+	const struct opening o = { .service = service, .urgency = urgency, .at = MONDAY_10 };
+
+	return preview_service(cx, s, &o, ret);
+}
+
 static void
 test_preview(void **state)
 {
@@ -150,7 +165,7 @@ test_preview(void **state)
 	(void)state;
 	ctx_init(&cx, NULL);
 	struct documents d = documents_of(&cx, org);
-	assert_ok(&cx, preview_service(&cx, d.s, "shop", URGENCY_HIGH, MONDAY_10, &p));
+	assert_ok(&cx, preview(&cx, d.s, "shop", URGENCY_HIGH, &p));
 	assert_string_equal(told(&cx, &p),
 	        "0.0 +30 bo:w\n0.0 +150 bo:m\n"
 	        "1.0 +330 schedule/nobody: nobody-on-call\n" /* passed at once */
@@ -160,11 +175,44 @@ test_preview(void **state)
 	        "2.1 +1230 cy: no-contact\n2.1 +1230 channel/ops:\n"
 	        "-1.0 +1830 ada:m\n");
 	assert_int_equal(p.exhausted_at, MONDAY_10 + SECONDS(1830));
-	assert_ok(&cx, preview_service(&cx, d.s, "bare", URGENCY_LOW, MONDAY_10, &p));
+	assert_ok(&cx, preview(&cx, d.s, "bare", URGENCY_LOW, &p));
 	assert_null(p.policy);
 	assert_string_equal(told(&cx, &p), "-1.0 +0 ada:m\n");
-	assert_err(
-	        preview_service(&cx, d.s, "gone", URGENCY_LOW, MONDAY_10, &p), ERR_NOT_FOUND);
+	assert_err(preview(&cx, d.s, "gone", URGENCY_LOW, &p), ERR_NOT_FOUND);
+	documents_free(&d);
+	ctx_close(&cx);
+}
+
+static void
+test_preview_in_a_window(void **state)
+{
+	static const struct {
+		struct opening o;
+		const char *window, *pages;
+	} rows[] = {
+		{ { .service = "moved", .at = MONDAY_10 }, "more", "-1.0 +7200 ada:m\n" },
+		{ { .service = "moved", .at = MONDAY_10, .by_hand = true }, NULL,
+		        "-1.0 +0 ada:m\n" },
+		{ { .service = "moved", .at = MONDAY_10 + HOURS(2) }, NULL,
+		        "-1.0 +7200 ada:m\n" },
+		{ { .service = "bare", .at = MONDAY_10 }, NULL, "-1.0 +0 ada:m\n" },
+		{ { .service = "bare", .integration = "lab", .at = MONDAY_10 }, "lab",
+		        "-1.0 +1800 ada:m\n" },
+		{ { .service = "bare", .integration = "other", .at = MONDAY_10 }, NULL,
+		        "-1.0 +0 ada:m\n" },
+	};
+	struct preview p;
+	struct ctx cx;
+
+	(void)state;
+	ctx_init(&cx, NULL);
+	struct documents d = documents_of(&cx, org);
+	for (size_t i = 0; i < NELEMS(rows); i++) {
+		assert_ok(&cx, preview_service(&cx, d.s, &rows[i].o, &p));
+		assert_string_equal(told(&cx, &p), rows[i].pages);
+		assert_true(str_null_safe_eq(
+		        p.muting == NULL ? NULL : p.muting->window->c.id, rows[i].window));
+	}
 	documents_free(&d);
 	ctx_close(&cx);
 }
@@ -177,6 +225,7 @@ main(void)
 		cmocka_unit_test(test_once_each),
 		cmocka_unit_test(test_remembered),
 		cmocka_unit_test(test_preview),
+		cmocka_unit_test(test_preview_in_a_window),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -860,6 +860,13 @@ export interface Preview {
 	urgency: string;
 	/** When the incident would open. */
 	at: string;
+	/** The maintenance window that holds paging back; absent: none. */
+	muted?: {
+	window: string;
+	name?: string;
+	why: string;
+	until: string;
+};
 	/** In order; one with a reason is not sent. */
 	pages: {
 	at: string;

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { call, get, type Preview } from '../../api/http';
+import { A } from '../../router';
 import { onEvents, targetName, userName } from '../../store/store';
 import { useLoad } from '../../ui/parts';
 import { clock, dayKey, instant, ownZone, span, when } from '../../ui/time';
@@ -23,11 +24,27 @@ export interface Walked extends Omit<Preview, 'service'> {
 	findings?: Finding[];
 }
 
+/** What holds paging back, before the pages. */
+function Muted({ m }: { m: NonNullable<Walked['muted']> }): JSX.Element {
+	return (
+		<li>
+			<span class="num muted">maintenance</span>
+			<span>
+				Nobody is paged until <b>{when(m.until)}</b>: {m.why}{' '}
+				<small>
+					<A href={`/config/windows/${m.window}`}>{m.name ?? m.window}</A>
+				</small>
+			</span>
+		</li>
+	);
+}
+
 /** The pages in their order, step by step. */
 export function Pages({ p }: { p: Walked }): JSX.Element {
 	let last = '';
 	return (
 		<ol class="sim">
+			{p.muted && <Muted m={p.muted} />}
 			{p.pages.map((x) => {
 				const head = x.catch_all
 					? 'The catch-all'
@@ -145,7 +162,7 @@ export function Simulation({
 								!
 							</span>{' '}
 							{f.finding}{' '}
-							{onFinding && (
+							{onFinding && f.pointer && (
 								<button type="button" class="small" onClick={() => onFinding(f.pointer)}>
 									Show
 								</button>

@@ -34,7 +34,7 @@ function urgencyOf(service: string, chosen: Alert[]): string {
 /** Who the policy of its service pages first, as it is today. */
 function WhoIsPaged({ service, urgency }: { service: string; urgency: string }): JSX.Element {
 	const p = useLoad(
-		() => get<Preview>(`/services/${service}/preview?urgency=${urgency}`),
+		() => get<Preview>(`/services/${service}/preview?by=hand&urgency=${urgency}`),
 		[service, urgency],
 	);
 	const sent = (p.value?.pages ?? []).filter((x) => x.user && !x.reason);

@@ -16,7 +16,7 @@ async function walk(id: string, signal: unknown): Promise<{ way: Judged; pages: 
 	const body = { integration: id, signals: signal, trace: true };
 	const way = (await call<Result>('POST', '/rules/test', { body })).value.items[0]!.after;
 	const pages = way.service
-		? await get<Preview>(`/services/${way.service}/preview?urgency=${way.urgency}`)
+		? await get<Preview>(`/services/${way.service}/preview?urgency=${way.urgency}&integration=${id}`)
 		: null;
 	return { way, pages };
 }
