@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the pages about duty ask of the server. Who is on call is computed there and nowhere else.
+import { computed } from '@preact/signals';
 import { call, get, key, type List, type Person } from '../../api/http';
 import type { Swap } from '../../api/types';
 import { docs, me, may, myTeams } from '../../store/store';
@@ -132,8 +133,13 @@ export async function endSwap(
 
 // ---- what the server would allow, so that nothing is offered in vain; it decides ----
 
+/** The layers of each schedule as a text in which people are looked for; written once for a whole list of them. */
+const layersOf = computed(
+	() =>
+		new Map([...(docs('schedules') ?? [])].map(([id, d]) => [id, JSON.stringify(d.body['layers'] ?? [])])),
+);
 const layered = (schedule: string, user: string): boolean =>
-	JSON.stringify(docs('schedules')?.get(schedule)?.body['layers'] ?? []).includes(`"${user}"`);
+	layersOf.value.get(schedule)?.includes(`"${user}"`) ?? false;
 
 /** Members of the schedule's team, people in its layers, administrators. */
 export function shares(schedule: string): boolean {
@@ -165,7 +171,7 @@ export function mayBeAwayOf(schedule?: string): string[] {
 	const mine = me.value?.id ?? '';
 	const team = membersOf(String(docs('schedules')?.get(schedule ?? '')?.body['team'] ?? ''));
 	const list = [...(docs('users')?.keys() ?? [])].filter(
-		(u) => mayBeAway(u) && (!schedule || layered(schedule, u) || u in team),
+		(u) => (!schedule || u in team || layered(schedule, u)) && mayBeAway(u),
 	);
 	return list.sort((a, b) => Number(b === mine) - Number(a === mine));
 }
