@@ -18,12 +18,8 @@ export function useSignals(id: string, limit = LISTED): ReturnType<typeof useLoa
 	return useLoad(() => get<List<SignalRow>>(`/signals?integration=${id}&limit=${limit}`), [id, tick]);
 }
 
-export const useRejected = (
-	id: string,
-	tick: number,
-	limit = LISTED,
-): ReturnType<typeof useLoad<List<Rejected>>> =>
-	useLoad(() => get<List<Rejected>>(`/integrations/${id}/rejected?limit=${limit}`), [id, tick]);
+export const useRejected = (id: string, tick: number): ReturnType<typeof useLoad<List<Rejected>>> =>
+	useLoad(() => get<List<Rejected>>(`/integrations/${id}/rejected?limit=${LISTED}`), [id, tick]);
 
 /** How many of the signals came in the time before now; with a + when there may be more. */
 export function within(signals: SignalRow[], ms: number, at = serverNow()): string {

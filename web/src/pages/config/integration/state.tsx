@@ -6,15 +6,17 @@ import { get, type List } from '../../../api/http';
 import type { Heard } from '../../../api/types';
 import { onEvents } from '../../../store/store';
 import { Time, useLoad } from '../../../ui/parts';
-import { ago, minutes, when } from '../../../ui/time';
+import { ago, when } from '../../../ui/time';
 
 const AGAIN = 15_000; // what is refused, or only counts on, writes no event
 const AT_MOST = 1_000; // in a storm
 
-/** Counts what an integration, or any, has done since; and time, because not everything that comes is an event. */
-export function useTicks(id: string | null): number {
+/** Counts what an integration, or any (null), has done since; and time, because not everything that comes is an
+ * event. Of undefined it counts nothing. */
+export function useTicks(id: string | null | undefined): number {
 	const [tick, bump] = useState(0);
 	useEffect(() => {
+		if (id === undefined) return;
 		let next = 0;
 		let later: ReturnType<typeof setTimeout> | undefined;
 		const more = (): void => {
@@ -44,7 +46,7 @@ export function useTicks(id: string | null): number {
 
 /** What all integrations heard, by their ids; nothing is asked for where it is not wanted. */
 export function useHeard(wanted: boolean): Map<string, Heard> | undefined {
-	const tick = useTicks(wanted ? null : '');
+	const tick = useTicks(wanted ? null : undefined);
 	return useLoad(
 		async () =>
 			wanted
@@ -67,7 +69,6 @@ export function Health({
 	silent?: string | undefined;
 	brief?: boolean;
 }): JSX.Element {
-	void minutes.value; // the age grows while nothing comes
 	if (refused && (!last || refused > last)) return <span class="health warn">! refused {ago(refused)}</span>;
 	if (silent)
 		return (
