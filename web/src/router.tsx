@@ -53,9 +53,14 @@ export function withQuery(changes: Record<string, string>): string {
 }
 
 export function A(
-	props: Omit<JSX.IntrinsicElements['a'], 'href' | 'onClick'> & { href: string; onClick?: () => void },
+	props: Omit<JSX.IntrinsicElements['a'], 'href' | 'onClick'> & {
+		href: string;
+		onClick?: () => void;
+		/** Takes the place of the present address: Back leads past it. */
+		replace?: boolean;
+	},
 ): JSX.Element {
-	const { href, onClick, ...rest } = props;
+	const { href, onClick, replace, ...rest } = props;
 	const Tag = 'a' as unknown as (p: Record<string, unknown>) => JSX.Element;
 	return (
 		<Tag
@@ -65,7 +70,7 @@ export function A(
 				if (e.metaKey || e.ctrlKey || e.shiftKey || e.button !== 0) return;
 				e.preventDefault();
 				onClick?.();
-				go(href);
+				go(href, replace);
 			}}
 		/>
 	);

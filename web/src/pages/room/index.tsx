@@ -197,18 +197,9 @@ function Parts({ id, at, counts }: { id: number; at: string; counts: Record<stri
 			{parts.map(([part, name]) => {
 				const href = `/incidents/${id}${part === 'now' ? '' : `/${part}`}${search.value}`;
 				return (
-					<a
-						key={part}
-						href={href}
-						aria-current={part === at ? 'page' : undefined}
-						onClick={(e) => {
-							if (e.metaKey || e.ctrlKey || e.shiftKey || e.button !== 0) return;
-							e.preventDefault();
-							go(href, true);
-						}}
-					>
+					<A key={part} href={href} replace aria-current={part === at ? 'page' : undefined}>
 						{name} {counts[part] ? <span class="n">{counts[part]}</span> : null}
-					</a>
+					</A>
 				);
 			})}
 		</nav>
