@@ -9,7 +9,7 @@ import type { Incident } from './api/types';
 import { go } from './router';
 import { run, type Verb } from './outbox';
 import { docs, me, rows, type Section } from './store/store';
-import { toast } from './ui/toast';
+import { refused, toast } from './ui/toast';
 import { glyph, shown } from './ui/parts';
 import { parseSpan } from './ui/time';
 
@@ -57,10 +57,7 @@ function fromVerb(text: string): Item[] {
 					run: () => {
 						call<Incident>('POST', '/incidents', {
 							body: { title: title.replace(/^"|"$/g, ''), service },
-						}).then(
-							(a) => go(`/incidents/${a.value.id}`),
-							(e: Error) => toast({ text: e.message, bad: true }),
-						);
+						}).then((a) => go(`/incidents/${a.value.id}`), refused);
 					},
 				},
 			];
@@ -98,10 +95,7 @@ function fromTake(text: string): Item[] {
 							who: me.peek()!.id,
 						}),
 					)
-					.then(
-						() => toast({ text: `You are on call for ${schedule} for ${span}.` }),
-						(e: Error) => toast({ text: e.message, bad: true }),
-					),
+					.then(() => toast({ text: `You are on call for ${schedule} for ${span}.` }), refused),
 		},
 	];
 }

@@ -199,16 +199,4 @@ export interface Escalation {
 	next?: Reached[];
 }
 export type Preview = T.Preview;
-export interface Planned {
-	kind: string;
-	id: string;
-	verb: string;
-	before?: unknown;
-	after?: unknown;
-	new_key?: string;
-}
-export interface Plan {
-	revision: number;
-	dry_run: boolean;
-	changes: Planned[];
-}
+export type Plan = T.Plan;

@@ -3,7 +3,7 @@
 import type { JSX } from 'preact';
 import { call, get, type List } from '../api/http';
 import type { Session } from '../api/types';
-import { toast } from '../ui/toast';
+import { refused } from '../ui/toast';
 import { useLoad } from '../ui/parts';
 import { when } from '../ui/time';
 import { proven } from './contacts/proof';
@@ -35,10 +35,7 @@ export function agentName(agent: string): string {
 export function Sessions(): JSX.Element {
 	const list = useLoad(() => get<List<Session>>('/sessions'), []);
 	const items = list.value?.items ?? [];
-	const end = (path: string): void =>
-		void proven(() => call('DELETE', path)).then(list.again, (e: Error) =>
-			toast({ text: e.message, bad: true }),
-		);
+	const end = (path: string): void => void proven(() => call('DELETE', path)).then(list.again, refused);
 	return (
 		<section class="panel" aria-labelledby="sessions">
 			<header class="panel-head">

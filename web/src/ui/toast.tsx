@@ -29,6 +29,9 @@ export function toast(t: Toast): void {
 	for (const old of toasts.peek().slice(0, -3)) old.ended?.();
 }
 
+/** What the server said no to. */
+export const refused = (e: Error): void => toast({ text: e.message, bad: true });
+
 function drop(t: Shown, undone = false): void {
 	toasts.value = toasts.peek().filter((x) => x.id !== t.id);
 	if (!undone) t.ended?.();

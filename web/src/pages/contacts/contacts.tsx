@@ -7,7 +7,7 @@ import type { ContactState } from '../../api/types';
 import { me } from '../../store/store';
 import { Time } from '../../ui/parts';
 import { Fault } from '../../ui/howlong';
-import { toast } from '../../ui/toast';
+import { refused } from '../../ui/toast';
 import { when } from '../../ui/time';
 import { kindTables, loadKinds, valuesOf } from '../config/form/fields';
 import { changeUser, contactsOf, faultAt, slugOf, stepsOf, useContacts, wordsOf, type Body } from './api';
@@ -209,11 +209,7 @@ function Row({
 					<button
 						class="small bad"
 						aria-label={`Remove ${c.id}`}
-						onClick={() =>
-							changeUser(id, (b) => without(b, c.id)).then(again, (e: Error) =>
-								toast({ text: e.message, bad: true }),
-							)
-						}
+						onClick={() => changeUser(id, (b) => without(b, c.id)).then(again, refused)}
 					>
 						Remove
 					</button>
@@ -252,7 +248,7 @@ export function Contacts(): JSX.Element {
 	const { items, again } = useContacts(me.value!.id);
 	const [adding, add] = useState(false);
 	const ask = (path: string): void => {
-		call('POST', path).then(again, (e: Error) => toast({ text: e.message, bad: true }));
+		call('POST', path).then(again, refused);
 	};
 	const done = (): void => {
 		add(false);

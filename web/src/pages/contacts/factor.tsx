@@ -5,9 +5,9 @@ import type { JSX } from 'preact';
 import { call, get } from '../../api/http';
 import type { FactorMade, RecoveryCodes, SecondFactor } from '../../api/types';
 import { me } from '../../store/store';
-import { Fault } from '../../ui/howlong';
+import { Confirm, Fault } from '../../ui/howlong';
 import { Copy, useLoad } from '../../ui/parts';
-import { toast } from '../../ui/toast';
+import { refused } from '../../ui/toast';
 import { when } from '../../ui/time';
 import { proven } from './proof';
 
@@ -31,7 +31,7 @@ function Codes({ codes, onDone }: { codes: string[]; onDone: () => void }): JSX.
 	);
 }
 
-function Confirm({
+function Begun({
 	made,
 	onCodes,
 	onStop,
@@ -73,13 +73,7 @@ function Confirm({
 					onInput={(e) => set(e.currentTarget.value)}
 				/>
 			</label>
-			{error && <Fault text={error} />}
-			<div class="actions">
-				<button type="button" onClick={onStop}>
-					Cancel
-				</button>
-				<button class="main">Confirm</button>
-			</div>
+			<Confirm verb="Confirm" error={error} onCancel={onStop} />
 		</form>
 	);
 }
@@ -93,7 +87,6 @@ function On({
 	onCodes: (codes: string[]) => void;
 	onDone: () => void;
 }): JSX.Element {
-	const refuse = (e: Error): void => toast({ text: e.message, bad: true });
 	return (
 		<>
 			<p>
@@ -107,13 +100,13 @@ function On({
 					onClick={() =>
 						void proven(() => call<RecoveryCodes>('POST', `${path()}/recovery-codes`)).then(
 							(a) => onCodes(a.value.codes),
-							refuse,
+							refused,
 						)
 					}
 				>
 					New recovery codes
 				</button>
-				<button class="bad" onClick={() => void proven(() => call('DELETE', path())).then(onDone, refuse)}>
+				<button class="bad" onClick={() => void proven(() => call('DELETE', path())).then(onDone, refused)}>
 					Turn it off
 				</button>
 			</div>
@@ -131,7 +124,7 @@ export function Factor(): JSX.Element {
 		is.again();
 	};
 	if (codes) return <Codes codes={codes} onDone={() => took(null)} />;
-	if (made) return <Confirm made={made} onCodes={took} onStop={() => make(null)} />;
+	if (made) return <Begun made={made} onCodes={took} onStop={() => make(null)} />;
 	if (!is.value) return is.error ? <Fault text={is.error.message} /> : <p class="muted">…</p>;
 	if (is.value.on) return <On is={is.value} onCodes={took} onDone={is.again} />;
 	return (
@@ -141,10 +134,7 @@ export function Factor(): JSX.Element {
 			</p>
 			<button
 				onClick={() =>
-					void proven(() => call<FactorMade>('POST', path())).then(
-						(a) => make(a.value),
-						(e: Error) => toast({ text: e.message, bad: true }),
-					)
+					void proven(() => call<FactorMade>('POST', path())).then((a) => make(a.value), refused)
 				}
 			>
 				Set it up…

@@ -6,7 +6,7 @@ import type { JSX } from 'preact';
 import { call, Failure, get } from '../../api/http';
 import type { SecondFactor } from '../../api/types';
 import { me } from '../../store/store';
-import { Fault } from '../../ui/howlong';
+import { Confirm } from '../../ui/howlong';
 import { Dialog, useLoad } from '../../ui/parts';
 
 const asking = signal<{ done: () => void; stop: () => void } | null>(null);
@@ -61,10 +61,7 @@ function Form({ done }: { done: () => void }): JSX.Element {
 					/>
 				</label>
 			)}
-			{error && <Fault text={error} />}
-			<div class="actions">
-				<button class="main">It is me</button>
-			</div>
+			<Confirm verb="It is me" error={error} />
 		</form>
 	);
 }

@@ -5,7 +5,7 @@ import type { JSX } from 'preact';
 import { docs, me, reload, targetName, userName } from '../../store/store';
 import { Dialog, useLoad } from '../../ui/parts';
 import { Confirm, Fault } from '../../ui/howlong';
-import { toast } from '../../ui/toast';
+import { refused, toast } from '../../ui/toast';
 import { ownZone } from '../../ui/time';
 import { spanWords } from './after';
 import { call, type Calendar } from '../../api/http';
@@ -201,9 +201,8 @@ export function AwayThen({
 	const doc = docs('absences')?.get(id);
 	const [error, fail] = useState('');
 	const remove = (): void => {
-		const refuse = (e: Error): void => toast({ text: e.message, bad: true });
 		const back = (): void =>
-			void call('PUT', `/absences/${id}`, { body: doc!.body }).then(() => reload('absences'), refuse);
+			void call('PUT', `/absences/${id}`, { body: doc!.body }).then(() => reload('absences'), refused);
 		call('DELETE', `/absences/${id}`).then(
 			() => {
 				reload('absences');

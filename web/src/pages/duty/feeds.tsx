@@ -7,7 +7,7 @@ import type { Feed, FeedMade } from '../../api/types';
 import { me } from '../../store/store';
 import { Copy, Dialog, useLoad } from '../../ui/parts';
 import { Confirm, Fault } from '../../ui/howlong';
-import { toast } from '../../ui/toast';
+import { refused } from '../../ui/toast';
 import { when } from '../../ui/time';
 
 function Address({ url }: { url: string }): JSX.Element {
@@ -32,7 +32,6 @@ function Line({
 	onDone: () => void;
 	onUrl: (url: string) => void;
 }): JSX.Element {
-	const refuse = (e: Error): void => toast({ text: e.message, bad: true });
 	const what = f.own ? 'only mine' : 'everybody’s';
 	return (
 		<tr>
@@ -45,12 +44,12 @@ function Line({
 						call<FeedMade>('POST', `/feeds/${f.id}/rotate`, {}).then((a) => {
 							onUrl(a.value.url);
 							onDone();
-						}, refuse)
+						}, refused)
 					}
 				>
 					New address
 				</button>{' '}
-				<button class="small bad" onClick={() => call('DELETE', `/feeds/${f.id}`).then(onDone, refuse)}>
+				<button class="small bad" onClick={() => call('DELETE', `/feeds/${f.id}`).then(onDone, refused)}>
 					Revoke
 				</button>
 			</td>

@@ -5,7 +5,7 @@ import type { JSX } from 'preact';
 import { A } from '../../router';
 import { docs, me, onEvents, onReturn, targetName, userName } from '../../store/store';
 import { useLoad } from '../../ui/parts';
-import { toast } from '../../ui/toast';
+import { refused, toast } from '../../ui/toast';
 import { ownZone, when } from '../../ui/time';
 import { spanWords } from './after';
 import { endSwap, leads, openSwaps, shares, type Swap } from './api';
@@ -71,13 +71,10 @@ export function SwapLine({
 	const may = can(s);
 	const who = s.user === me.value?.id ? 'You ask' : `${userName(s.user)} asks`;
 	const end = (verb: 'decline' | 'withdraw', text: string): void => {
-		endSwap(s, verb).then(
-			() => {
-				toast({ text });
-				onDone();
-			},
-			(e: Error) => toast({ text: e.message, bad: true }),
-		);
+		endSwap(s, verb).then(() => {
+			toast({ text });
+			onDone();
+		}, refused);
 	};
 	return (
 		<li class="swap-line">

@@ -7,7 +7,7 @@ import { loadDuty } from '../../shell';
 import { docs, me, userName } from '../../store/store';
 import { Dialog, useLoad } from '../../ui/parts';
 import { Confirm, Fault, HowLong, inMinutes, tomorrowAt } from '../../ui/howlong';
-import { toast } from '../../ui/toast';
+import { refused, toast } from '../../ui/toast';
 import { ownZone, when } from '../../ui/time';
 import { After } from './after';
 import { dropOverride, makeOverride, offerSwap, iso, type Made } from './api';
@@ -20,8 +20,7 @@ function told(made: Made, text: string): void {
 		text,
 		undo: {
 			text: 'Undo',
-			run: () =>
-				void dropOverride(made.id).then(loadDuty, (e: Error) => toast({ text: e.message, bad: true })),
+			run: () => void dropOverride(made.id).then(loadDuty, refused),
 		},
 	});
 	void loadDuty();

@@ -7,7 +7,7 @@ import type { Event } from '../../api/types';
 import { may, me, userName } from '../../store/store';
 import { takesFocus, Time } from '../../ui/parts';
 import { clockSeconds } from '../../ui/time';
-import { Fault } from '../../ui/howlong';
+import { Confirm } from '../../ui/howlong';
 import { MENTION } from './mentions';
 import { Said } from './said';
 
@@ -59,16 +59,9 @@ function Edit({ e, text, onDone }: { e: Event; text: string; onDone: () => void 
 				value={now}
 				onInput={(x) => set(x.currentTarget.value)}
 			/>
-			<Fault text={error} />
-			<div class="actions">
+			<Confirm verb="Save" error={error} off={busy || !now.trim()} onCancel={onDone}>
 				{MENTION.test(now) && <small class="muted">An edit sends no notice.</small>}
-				<button type="button" onClick={onDone}>
-					Cancel
-				</button>
-				<button class="main" disabled={busy || !now.trim()}>
-					Save
-				</button>
-			</div>
+			</Confirm>
 		</form>
 	);
 }

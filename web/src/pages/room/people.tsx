@@ -9,7 +9,7 @@ import { may, me, userName } from '../../store/store';
 import type { Row } from '../../store/reduce';
 import { Icon } from '../../ui/icons';
 import { Dialog, Initials, Menu } from '../../ui/parts';
-import { toast } from '../../ui/toast';
+import { refused, toast } from '../../ui/toast';
 import { PickTarget } from '../targets';
 
 const roles: [Room['roles'][number]['role'], string][] = [
@@ -32,7 +32,7 @@ function AddPeople({ id, onClose }: { id: number; onClose: () => void }): JSX.El
 							? `${name}: on it already`
 							: `Paging ${name} in addition`,
 				}),
-			(e: Error) => toast({ text: e.message, bad: true }),
+			refused,
 		);
 	};
 	return (

@@ -14,6 +14,7 @@ import { moment } from './note';
 
 /** So many pixels from the end still count as the end. */
 const NEAR = 80;
+const atEnd = (el: HTMLElement): boolean => el.scrollHeight - el.scrollTop - el.clientHeight < NEAR;
 
 /** Whoever reads the end stays there when what stands around it comes and takes of its height. */
 function useKeptLow(begin: boolean): { current: HTMLDivElement | null } {
@@ -22,7 +23,7 @@ function useKeptLow(begin: boolean): { current: HTMLDivElement | null } {
 		const el = box.current!;
 		let low = begin;
 		const look = (): void => {
-			low = el.scrollHeight - el.scrollTop - el.clientHeight < NEAR;
+			low = atEnd(el);
 		};
 		const sizes = new ResizeObserver(() => {
 			if (low) el.scrollTo({ top: el.scrollHeight });
@@ -80,7 +81,7 @@ export function Timeline({
 			const mine = list.filter((e) => e.incident === id);
 			if (mine.length === 0) return;
 			const el = box.current;
-			const low = !el || el.scrollHeight - el.scrollTop - el.clientHeight < NEAR;
+			const low = !el || atEnd(el);
 			add(mine);
 			// A storm is summed up; only what people do and what fails is spoken.
 			const loud = mine.filter((e) => kind(e) === 'state' || kind(e) === 'note' || e.type === 'page.failed');

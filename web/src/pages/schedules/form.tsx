@@ -8,7 +8,7 @@ import { A } from '../../router';
 import { docs, reload, userName } from '../../store/store';
 import { Dialog, useLoad } from '../../ui/parts';
 import { Confirm, Fault } from '../../ui/howlong';
-import { toast } from '../../ui/toast';
+import { refused, toast } from '../../ui/toast';
 import { After } from '../duty/after';
 import {
 	dropOverride,
@@ -30,17 +30,16 @@ import { whyNot } from './words';
 /** Gone, and to be had back under the same name. */
 export async function removeOverride(id: string, done: () => void): Promise<void> {
 	const was = docs('overrides')?.get(id);
-	const refuse = (e: Error): void => toast({ text: e.message, bad: true });
 	try {
 		await dropOverride(id);
 	} catch (e) {
-		refuse(e as Error);
+		refused(e as Error);
 		return;
 	}
 	reload('overrides');
 	toast({
 		text: 'The override is gone',
-		undo: was ? { text: 'Undo', run: () => void putOverride(id, was.body).then(done, refuse) } : undefined,
+		undo: was ? { text: 'Undo', run: () => void putOverride(id, was.body).then(done, refused) } : undefined,
 	});
 	done();
 }

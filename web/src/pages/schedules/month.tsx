@@ -9,8 +9,11 @@ import { verbOf, type Drawn } from './week';
 import type { View } from './view';
 import { holidayWords } from './words';
 
-const inDay = (c: Calendar, d: Span): Shift[] =>
-	c.final.filter((s) => Date.parse(s.from) < d.to && Date.parse(s.to) > d.from);
+const during =
+	(d: Span) =>
+	(x: { from: string; to: string }): boolean =>
+		Date.parse(x.from) < d.to && Date.parse(x.to) > d.from;
+const inDay = (c: Calendar, d: Span): Shift[] => c.final.filter(during(d));
 
 export function Month({ c, view, may, leads, acts }: Drawn): JSX.Element {
 	const z = view.zone;
@@ -43,7 +46,7 @@ export function Month({ c, view, may, leads, acts }: Drawn): JSX.Element {
 
 /** What day it is, where that decides who is on call. */
 export function Free({ c, span }: { c: Calendar; span: Span }): JSX.Element | null {
-	const list = c.holidays.filter((h) => Date.parse(h.from) < span.to && Date.parse(h.to) > span.from);
+	const list = c.holidays.filter(during(span));
 	if (list.length === 0) return null;
 	return (
 		<small class="free" title={list.map((h) => `${h.name}: ${holidayWords(h)}`).join('\n')}>

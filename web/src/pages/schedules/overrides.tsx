@@ -32,6 +32,13 @@ function what(i: Item): string {
 	return i.kind === 'swap' ? 'open swap' : i.kind;
 }
 
+/** What it says, or its form with where it was moved to. */
+function openItem(acts: LaneActs, i: Item, s: Span = i): void {
+	if (i.kind === 'swap') acts.swap(i.id);
+	else if (i.kind === 'absence') acts.away(i.id);
+	else acts.edit({ id: i.id, from: s.from, to: s.to });
+}
+
 function ItemBar({
 	i,
 	view,
@@ -50,9 +57,7 @@ function ItemBar({
 	const z = view.zone;
 	const label = `${i.text}: ${what(i)}, ${day(s.from, z)} ${clockIn(s.from, z)} to ${day(s.to, z)} ${clockIn(s.to, z)}${i.more ? `; ${i.more}` : ''}${ghost ? ', not saved; Enter goes on' : ''}`;
 	const pick = (): void => {
-		if (i.kind === 'swap') acts.swap(i.id);
-		else if (i.kind === 'absence') acts.away(i.id);
-		else acts.edit({ id: i.id, from: s.from, to: s.to });
+		openItem(acts, i, s);
 		set(null);
 	};
 	const cls = `bar over ${i.kind}${i.dull ? ' dull' : ''}${ghost ? ' draft' : ''}${i.user ? ` tint${tint(i.user)}` : ''}`;
@@ -113,12 +118,7 @@ export function OverrideLane({
 	const { drag, handlers } = useDrag(ref, view, {
 		draw: acts.edit,
 		change: (i, s) => acts.edit({ id: i.id, ...s }),
-		pick: (i) =>
-			i.kind === 'swap'
-				? acts.swap(i.id)
-				: i.kind === 'absence'
-					? acts.away(i.id)
-					: acts.edit({ id: i.id, from: i.from, to: i.to }),
+		pick: (i) => openItem(acts, i),
 	});
 	const row = (n: number): Record<string, string> =>
 		rows === 1 ? {} : { top: `${0.375 + n * ROW}rem`, bottom: 'auto', height: `${ROW - 0.25}rem` };

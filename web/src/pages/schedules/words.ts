@@ -5,17 +5,17 @@ import { userName } from '../../store/store';
 import { spanWords } from './lanes';
 
 export const covers = (o: Cover): string =>
-	`${o.with ? userName(o.with) : 'nobody'}${o.adds ? ' too' : ''}${o.replace ? ` for ${userName(o.replace)}` : ''}`;
+	`${userName(o.with)}${o.adds ? ' too' : ''}${o.replace ? ` for ${userName(o.replace)}` : ''}`;
 
 const named = (o: Cover, zone: string): string =>
-	`override “${o.name ?? o.id}” of ${o.with ? userName(o.with) : 'nobody'}, ${spanWords(o.from, o.to, zone)}`;
+	`override “${o.name ?? o.id}” of ${userName(o.with)}, ${spanWords(o.from, o.to, zone)}`;
 
 /** Why it has no effect, by what the server says; '' when it has one. */
 export function whyNot(o: Cover, zone: string): string {
 	if (!o.no_effect) return '';
 	if (o.hidden_by) return `hidden by ${o.hidden_by.map((h) => named(h, zone)).join(' and ')}`;
 	if (o.why === 'no_duty') return `${userName(o.replace)} has no duty then`;
-	return `${o.with ? userName(o.with) : 'nobody'} is on call then anyway`;
+	return `${userName(o.with)} is on call then anyway`;
 }
 
 const layers = (list: string[], verb: string): string =>

@@ -8,7 +8,7 @@ import type { Incident, Page } from '../../api/types';
 import { A } from '../../router';
 import { onEvents, row } from '../../store/store';
 import { State, useLoad } from '../../ui/parts';
-import { toast } from '../../ui/toast';
+import { refused } from '../../ui/toast';
 import { fireTest } from '../contacts/api';
 import { Progress } from '../contacts/contacts';
 
@@ -53,11 +53,7 @@ function Followed({ id }: { id: number }): JSX.Element {
 						it came.
 					</p>
 					<button
-						onClick={() =>
-							void call('POST', `/incidents/${id}/acknowledge`, { body: {} }).catch((e: Error) =>
-								toast({ text: e.message, bad: true }),
-							)
-						}
+						onClick={() => void call('POST', `/incidents/${id}/acknowledge`, { body: {} }).catch(refused)}
 					>
 						Acknowledge it here
 					</button>
@@ -80,12 +76,9 @@ export function Drill(): JSX.Element {
 					onClick={() => {
 						work(true);
 						fireTest()
-							.then(
-								(id) => {
-									fired.value = id;
-								},
-								(e: Error) => toast({ text: e.message, bad: true }),
-							)
+							.then((id) => {
+								fired.value = id;
+							}, refused)
 							.finally(() => work(false));
 					}}
 				>

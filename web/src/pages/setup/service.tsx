@@ -8,7 +8,7 @@ import { A } from '../../router';
 import { docs, reload } from '../../store/store';
 import { Fault } from '../../ui/howlong';
 import { Copy } from '../../ui/parts';
-import { toast } from '../../ui/toast';
+import { refused } from '../../ui/toast';
 import { kindTables, loadKinds, valuesOf } from '../config/form/fields';
 import { useSignals } from '../config/integration/signals';
 import { snippets } from '../config/integration/snippets';
@@ -80,13 +80,7 @@ function Waiting({ id, type, secret }: { id: string; type: string; secret: strin
 			</p>
 			{secret ? (
 				<p class="choices">
-					<button
-						onClick={() =>
-							void sendTest(type, secret).catch((e: Error) => toast({ text: e.message, bad: true }))
-						}
-					>
-						Send a test signal
-					</button>
+					<button onClick={() => void sendTest(type, secret).catch(refused)}>Send a test signal</button>
 					<span class="muted">Of severity info: it is kept, and wakes nobody.</span>
 				</p>
 			) : (

@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import { call } from '../../../api/http';
 import type { KeyMade } from '../../../api/types';
 import { reload, type Doc } from '../../../store/store';
+import { Confirm } from '../../../ui/howlong';
 import { Copy, Dialog, Time } from '../../../ui/parts';
 import { ago, now, when } from '../../../ui/time';
 import { useHeard } from './state';
@@ -66,19 +67,7 @@ function Replace({
 						brings the old one back.
 					</p>
 				)}
-				{error && (
-					<p class="note bad" role="alert">
-						{error}
-					</p>
-				)}
-				<div class="actions">
-					<button type="button" onClick={onClose}>
-						Cancel
-					</button>
-					<button class="main" disabled={busy}>
-						Make a new key
-					</button>
-				</div>
+				<Confirm verb="Make a new key" error={error} off={busy} onCancel={onClose} />
 			</form>
 		</Dialog>
 	);
