@@ -71,11 +71,11 @@ function ItemBar({
 	const onKeyDown = (e: KeyboardEvent): void => {
 		const by = e.key === 'ArrowLeft' ? -STEP : e.key === 'ArrowRight' ? STEP : 0;
 		if (e.altKey && by && i.moves && may)
-			set(
-				e.shiftKey
-					? { from: s.from, to: Math.max(s.to + by, s.from + STEP) }
-					: { from: s.from + by, to: s.to + by },
-			);
+			// The next key may come before this one is drawn.
+			set((now) => {
+				const { from, to } = now ?? i;
+				return e.shiftKey ? { from, to: Math.max(to + by, from + STEP) } : { from: from + by, to: to + by };
+			});
 		else if (e.key === 'Escape' && ghost) set(null);
 		else if ((e.key === 'Delete' || e.key === 'Backspace') && i.kind === 'override' && may) acts.remove(i.id);
 		else return;
