@@ -304,17 +304,24 @@ parse_not(struct shape_reader *r, struct arena *mem, const struct json *v, int d
 static struct condition *
 parse_object(struct shape_reader *r, struct arena *mem, const struct json *v, int depth)
 {
-	const struct json *any = json_get(v, "any"), *all = json_get(v, "all");
-	const struct json *not = json_get(v, "not");
+	const struct json_member *m = v->object.n == 1 ? &v->object.members[0] : NULL;
+	bool list = m != NULL && m->value.type == JSON_ARRAY;
+	struct condition *c = NULL;
 
-	if (v->object.n == 1 && any != NULL && any->type == JSON_ARRAY)
-		return parse_list(r, mem, any, OP_ANY, depth);
-	if (v->object.n == 1 && all != NULL && all->type == JSON_ARRAY)
-		return parse_list(r, mem, all, OP_ALL, depth);
-	if (v->object.n == 1 && not != NULL)
-		return parse_not(r, mem, not, depth);
-	shape_fault(r, v, "expected {any: [...]}, {all: [...]} or {not: ...}");
-	return NULL;
+	if (m == NULL
+	        || !(str_is(m->key, "not")
+	                || (list && (str_is(m->key, "any") || str_is(m->key, "all"))))) {
+		shape_fault(r, v, "expected {any: [...]}, {all: [...]} or {not: ...}");
+		return NULL;
+	}
+	size_t mark = shape_enter(r, m->key);
+	if (str_is(m->key, "not"))
+		c = parse_not(r, mem, &m->value, depth);
+	else
+		c = parse_list(
+		        r, mem, &m->value, str_is(m->key, "any") ? OP_ANY : OP_ALL, depth);
+	shape_leave(r, mark);
+	return c;
 }
 
 static struct condition *

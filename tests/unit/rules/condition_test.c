@@ -253,8 +253,8 @@ test_refused(void **state)
 		{ "{any: 3}", "expected {any", "/when" },
 		{ "{any: [], all: []}", "expected {any", "/when" },
 		{ "{some: []}", "expected {any", "/when" },
-		{ "{any: ['severity=x', 'severty=x']}", "did you mean", "/when/1" },
-		{ "{not: {any: [1]}}", "expected a condition", "/when/0" },
+		{ "{any: ['severity=x', 'severty=x']}", "did you mean", "/when/any/1" },
+		{ "{not: {any: [1]}}", "expected a condition", "/when/not/any/0" },
 	};
 	struct ctx cx;
 
