@@ -41,12 +41,12 @@ convert(struct ctx *cx, struct request *rq, struct response *rs)
 	struct json *tree;
 
 	if (type != NULL && strstr(type, "yaml") != NULL) {
-		TRY(yaml_parse(cx, "body.yaml", rq->body, JSON_LIMITS_REQUEST, &tree));
+		TRY(yaml_parse(cx, "body.yaml", rq->body, JSON_LIMITS_DRAFT, &tree));
 		struct jsonw w = response_json(rs, 200);
 		jsonw_tree(&w, tree);
 		return NULL;
 	}
-	TRY(json_parse(cx, rq->body, JSON_LIMITS_REQUEST, &tree));
+	TRY(json_parse(cx, rq->body, JSON_LIMITS_DRAFT, &tree));
 	rs->status = 200;
 	rs->type = "application/yaml";
 	yaml_print(&rs->body, tree);

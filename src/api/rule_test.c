@@ -275,7 +275,7 @@ test(struct ctx *cx, struct request *rq, struct response *rs)
 	struct change_set set = { 0 };
 	struct plan plan;
 
-	TRY(request_read(cx, rq, &b));
+	TRY(request_read_draft(cx, rq, &b));
 	TRY(app_read(cx, rq));
 	if (b.documents == NULL)
 		return answer(&t, rs);

@@ -60,6 +60,8 @@ struct json_limits {
 };
 
 #define JSON_LIMITS_REQUEST ((struct json_limits){ .depth = 32, .max_nodes = 200000 })
+/* A request that carries documents, which may be as deep as any configuration. */
+#define JSON_LIMITS_DRAFT ((struct json_limits){ .depth = 64, .max_nodes = 200000 })
 #define JSON_LIMITS_CONFIG ((struct json_limits){ .depth = 64, .max_nodes = 20000000 })
 
 /*

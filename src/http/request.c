@@ -139,14 +139,21 @@ etag_parse(const char *text, int64_t *ret)
 	return true;
 }
 
-struct err *
-request_json(struct ctx *cx, const struct request *rq, struct json **ret)
+static struct err *
+read_json(
+        struct ctx *cx, const struct request *rq, struct json_limits limits, struct json **ret)
 {
 	struct str body = str_trim(rq->body);
 
 	if (body.len == 0)
 		body = STR("{}");
-	return json_parse(cx, body, JSON_LIMITS_REQUEST, ret);
+	return json_parse(cx, body, limits, ret);
+}
+
+struct err *
+request_json(struct ctx *cx, const struct request *rq, struct json **ret)
+{
+	return read_json(cx, rq, JSON_LIMITS_REQUEST, ret);
 }
 
 struct err *
@@ -155,6 +162,15 @@ request_read(struct ctx *cx, const struct request *rq, void *out)
 	struct json *v;
 
 	TRY(request_json(cx, rq, &v));
+	return shape_read(cx, rq->route->request, v, out);
+}
+
+struct err *
+request_read_draft(struct ctx *cx, const struct request *rq, void *out)
+{
+	struct json *v;
+
+	TRY(read_json(cx, rq, JSON_LIMITS_DRAFT, &v));
 	return shape_read(cx, rq->route->request, v, out);
 }
 

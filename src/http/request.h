@@ -66,6 +66,8 @@ MUST_USE struct err *request_json(struct ctx *cx, const struct request *rq, stru
 
 /* The body decoded by the route's request shape. */
 MUST_USE struct err *request_read(struct ctx *cx, const struct request *rq, void *out);
+/* The same where it carries documents, which may be deeper than what else is asked. */
+MUST_USE struct err *request_read_draft(struct ctx *cx, const struct request *rq, void *out);
 
 /* A whole number in the query, within bounds; fallback when absent. */
 MUST_USE struct err *request_query_int(struct ctx *cx, const struct request *rq,
