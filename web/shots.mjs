@@ -34,7 +34,7 @@ const pages = [
 	['service', '/config/services/checkout', '.sim li'],
 	['editor', '/config/policies/shop/edit?as=yaml', 'textarea'],
 	['form', '/config/policies/shop/edit', '.sim li'],
-	['rules', '/config/rulesets/main/edit', '.hits'],
+	['rules', '/config/rulesets/main/edit', '.f-group .f-group', 'Add group'],
 	['dependencies', '/config/services', '.map .node'],
 	['scenario', '/config/scenarios', 'text=It holds', 'Run'],
 	['integrations', '/config/integrations', '.live-dot'],

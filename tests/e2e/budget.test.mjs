@@ -2,14 +2,12 @@
 // Budgets of size, contrast of the tokens, types that fit the API, and the pure parts of the UI.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { module } from './lib.mjs';
 
-const need = createRequire(resolve('web/package.json'));
 const size = (path) => gzipSync(readFileSync(join('web/dist', path)), { level: 9 }).length;
 const kib = (n) => n * 1024;
 
@@ -69,16 +67,6 @@ test('the types of the UI are those of the API, and the UI fits them', () => {
 	const laid = spawnSync('npm', ['run', '-s', 'check'], { encoding: 'utf8', cwd: 'web' });
 	assert.equal(laid.status, 0, `./dev fmt: ${laid.stdout}${laid.stderr}`);
 });
-
-/** A module of the UI, bundled alone and imported here. */
-async function module(path) {
-	const dir = mkdtempSync(join(tmpdir(), 'tocsin-unit-'));
-	const { build } = need('esbuild');
-	await build({ entryPoints: [path], bundle: true, format: 'esm', outfile: join(dir, 'm.mjs'), logLevel: 'error', absWorkingDir: resolve('web') });
-	const m = await import(join(dir, 'm.mjs'));
-	rmSync(dir, { recursive: true });
-	return m;
-}
 
 const incident = (id, revision, more = {}) => ({ id, revision, state: 'triggered', title: `t${id}`, severity: 'critical', urgency: 'high', mode: 'standard', dedup_key: `k${id}`, policy_revision: 1, opened_at: '', triggered_at: '', alerts: 1, open_alerts: 1, updated_at: '', ...more });
 

@@ -15,6 +15,16 @@ export const DEADLINE = Number(process.env.E2E_DEADLINE ?? 60_000);
 
 export { Tocsin, until };
 
+/** A module of the UI that needs no browser, bundled alone and imported here. */
+export async function module(path) {
+	const dir = mkdtempSync(join(tmpdir(), 'tocsin-unit-'));
+	const { build } = need('esbuild');
+	await build({ entryPoints: [path], bundle: true, format: 'esm', outfile: join(dir, 'm.mjs'), logLevel: 'error', absWorkingDir: resolve('web') });
+	const m = await import(join(dir, 'm.mjs'));
+	rmSync(dir, { recursive: true });
+	return m;
+}
+
 /** An incident that its page moved on while somebody pressed: the UI looks again by itself, the browser reports it. */
 const RACED = /status of 412 .*\/incidents\/\d+\//;
 

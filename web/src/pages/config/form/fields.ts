@@ -85,10 +85,16 @@ export interface Control {
 	set: (v: unknown) => void;
 	/** The JSON pointer of the value, which is its element's id too. */
 	at: string;
+	/** What it is called where no label stands beside it. */
+	label?: string;
 }
 export const FaultsOf = createContext<Fault[]>([]);
 
 export const escape = (key: string): string => key.replace(/~/g, '~0').replace(/\//g, '~1');
+
+/** Names with values, each with a name: what rows can show. */
+export const isMap = (v: unknown): v is Record<string, unknown> =>
+	typeof v === 'object' && v !== null && !Array.isArray(v) && !('' in v);
 
 export function replaced(o: Record<string, unknown>, key: string, v: unknown): Record<string, unknown> {
 	if (v === undefined) {
@@ -113,6 +119,7 @@ const first: Record<string, string[]> = {
 	absences: ['user', 'from', 'to', 'description'],
 	holidays: ['name', 'dates'],
 	windows: ['name', 'services', 'integrations', 'from', 'to', 'reason'],
+	'/cases/signal': ['summary', 'severity', 'service', 'labels'],
 	'/steps': ['page', 'wait'],
 	'/layers': ['name', 'members', 'start', 'every', 'only'],
 	'/contacts': ['type', 'address'],

@@ -19,7 +19,9 @@ import {
 	type KindInfo,
 } from './fields';
 import { Items, Named } from './lists';
-import { Cases, Rules } from './rules';
+import { caseFields, freshCase, Switched } from './cases';
+import { Faults, under, useFaults } from './faults';
+import { Rules } from './rules';
 import {
 	Choice,
 	Json,
@@ -30,6 +32,7 @@ import {
 	Suggestions,
 	Target,
 	Text,
+	TextOrNone,
 	Tri,
 	UserOrNull,
 	WallClock,
@@ -40,7 +43,7 @@ import {
 
 type Body = Record<string, unknown>;
 
-function List(c: Control): JSX.Element {
+function List(c: Control & { fresh?: () => unknown }): JSX.Element {
 	const of = elementOf(c.f);
 	return (
 		<Items<unknown>
@@ -49,12 +52,12 @@ function List(c: Control): JSX.Element {
 			at={c.at}
 			noun={singular(c.f.name)}
 			numbered={of.type === 'object'}
-			fresh={() => (of.type === 'object' ? freshOf(of.fields ?? []) : '')}
+			fresh={c.fresh ?? (() => (of.type === 'object' ? freshOf(of.fields ?? []) : ''))}
 			render={(v, set, at, i) =>
 				of.type === 'ref' ? (
 					<Reference f={of} v={v} set={set} at={at} label={`${words(singular(c.f.name))} ${i + 1}`} />
 				) : (
-					<Control f={of} v={v} set={set} at={at} />
+					<Control f={of} v={v} set={set} at={at} label={`${words(singular(c.f.name))} ${i + 1}`} />
 				)
 			}
 		/>
@@ -83,6 +86,7 @@ function Map(c: Control): JSX.Element {
 					v={v}
 					set={(x) => set(x ?? '')}
 					at={`${c.at}/${escape(k)}`}
+					label={`Value of ${k || singular(c.f.name)}`}
 				/>
 			)}
 		/>
@@ -106,11 +110,17 @@ function Targets(c: Control): JSX.Element {
 
 function Inner({ f, v, set, at }: Control): JSX.Element {
 	const body = (v ?? {}) as Body;
+	const fields = f.fields ?? [];
+	const unknown = useFaults(
+		at,
+		fields.map((x) => `${at}/${x.name}`),
+	).filter((x) => x.pointer !== at);
 	return (
 		<div class="f-inner">
+			<Faults list={unknown} at={at} />
 			<Parts
-				where={'/' + at.split('/')[1]}
-				fields={f.fields ?? []}
+				where={at.replace(/\/\d+/g, '')}
+				fields={fields}
 				body={body}
 				set={(b) => set(Object.keys(b).length ? b : undefined)}
 				at={at}
@@ -148,7 +158,9 @@ const controls: Record<string, (c: Control) => JSX.Element> = {
 	dates: Dates,
 	members: Members,
 	rules: Rules,
-	cases: Cases,
+	cases: (c) => <List {...c} f={{ ...c.f, fields: caseFields }} fresh={freshCase} />,
+	fields: (c) => <Switched {...c} Of={Inner} />,
+	'text-or-none': TextOrNone,
 	list: List,
 	map: Map,
 	object: Inner,
@@ -166,6 +178,7 @@ const grouped = new Set([
 	'members',
 	'rules',
 	'cases',
+	'fields',
 ]);
 
 function Control(c: Control): JSX.Element {
@@ -173,35 +186,23 @@ function Control(c: Control): JSX.Element {
 	return <Of {...c} />;
 }
 
-const under = (pointer: string, at: string): boolean => pointer === at || pointer.startsWith(at + '/');
-
-function Faults({ list, at }: { list: Fault[]; at: string }): JSX.Element {
-	return (
-		<span class="f-fault" id={`${at}:fault`}>
-			{list.map((f) => (
-				<span>{f.detail}</span>
-			))}
-		</span>
-	);
-}
+/** How far below a control with fields inside something begins that is said there. */
+const inside: Record<string, number> = { object: 0, fields: 0, rules: 0, cases: 1 };
+const depth = (pointer: string): number => pointer.split('/').length;
 
 function Row(c: Control): JSX.Element {
 	const faults = useContext(FaultsOf);
 	const widget = widgetOf(c.f);
 	const group = grouped.has(widget);
 	// What is about something inside is said there; a control without fields inside says it itself.
-	const nested =
-		widget === 'object' ||
-		(widget === 'list' && c.f.fields !== undefined) ||
-		(widget === 'map' && c.f.fields !== undefined);
-	const deeper = (f: Fault): boolean =>
-		nested && f.pointer.split('/').length > c.at.split('/').length + (widget === 'object' ? 0 : 1);
+	const from = inside[widget] ?? (c.f.fields && (widget === 'list' || widget === 'map') ? 1 : Infinity);
+	const deeper = (f: Fault): boolean => depth(f.pointer) > depth(c.at) + from;
 	const mine = faults.filter((f) => under(f.pointer, c.at) && !deeper(f));
 	const help = widget !== 'bool' && c.f.help;
 	const note = (
 		<>
 			{help && <span class="f-help">{help}</span>}
-			{mine.length > 0 && <Faults list={mine} at={c.at} />}
+			<Faults list={mine} at={c.at} />
 		</>
 	);
 	if (group)

@@ -33,28 +33,84 @@ export function Items<V>({
 	fresh,
 	render,
 	numbered,
+	heads,
+	more = [],
+	most = Infinity,
+	here = (i) => `${at}/${i}`,
+	within = '',
 }: {
 	items: V[];
 	set: (items: V[]) => void;
 	at: string;
 	noun: string;
 	fresh: () => V;
-	render: (v: V, set: (v: V) => void, at: string, i: number) => JSX.Element;
+	render: (v: V, set: (v: V) => void, at: string, i: number, moves: JSX.Element) => JSX.Element;
 	numbered?: boolean;
+	/** What an item is called that has a head of its own, where it shows its buttons; null: it has none. */
+	heads?: (v: V) => string | null;
+	/** What else may be added. */
+	more?: { noun: string; fresh: () => V; off?: boolean }[];
+	most?: number;
+	/** The pointer of an item, where a list of one has no numbers. */
+	here?: (i: number) => string;
+	/** The number of what the list is in, with a point behind it. */
+	within?: string;
 }): JSX.Element {
 	const [said, say] = useState('');
 	const [drag, grab] = useState<number | null>(null);
 	const box = useRef<HTMLOListElement>(null);
+	const name = (i: number): string => `${heads?.(items[i]!) ?? noun} ${within}${i + 1}`;
 	const move = (from: number, to: number): void => {
 		if (to < 0 || to >= items.length || from === to) return;
 		follow(at, from, to, () => set(moved(items, from, to)));
-		say(`${noun} ${from + 1} is now ${to + 1} of ${items.length}`);
+		say(`${name(from)} is now ${within}${to + 1} of ${items.length}`);
 	};
 	const remove = (i: number): void => {
 		set(items.filter((_, k) => k !== i));
-		say(`${noun} ${i + 1} is removed`);
-		requestAnimationFrame(() => document.getElementById(`${at}:add`)?.focus());
+		say(`${name(i)} is removed`);
+		requestAnimationFrame(() =>
+			box.current?.parentElement?.querySelector<HTMLElement>(':scope > .f-adds > button')?.focus(),
+		);
 	};
+	const add = (one: V): void => {
+		set([...items, one]);
+		requestAnimationFrame(() =>
+			box.current?.lastElementChild
+				?.querySelector<HTMLElement>('input:not([type=hidden]), select, textarea')
+				?.focus(),
+		);
+	};
+	const moves = (i: number): JSX.Element => (
+		<span class="f-moves">
+			{items.length > 1 && (
+				<>
+					<button
+						type="button"
+						class="plain"
+						id={`${here(i)}:up`}
+						disabled={i === 0}
+						aria-label={`Move ${name(i)} up`}
+						onClick={() => move(i, i - 1)}
+					>
+						↑
+					</button>
+					<button
+						type="button"
+						class="plain"
+						id={`${here(i)}:down`}
+						disabled={i === items.length - 1}
+						aria-label={`Move ${name(i)} down`}
+						onClick={() => move(i, i + 1)}
+					>
+						↓
+					</button>
+				</>
+			)}
+			<button type="button" class="plain" aria-label={`Remove ${name(i)}`} onClick={() => remove(i)}>
+				<Icon name="close" />
+			</button>
+		</span>
+	);
 	return (
 		<div class="f-items">
 			<ol ref={box} class={numbered ? 'numbered' : ''}>
@@ -91,60 +147,34 @@ export function Items<V>({
 							{numbered ? i + 1 : '⠿'}
 						</span>
 						<div class="f-item">
-							{render(v, (x) => set(items.map((old, k) => (k === i ? x : old))), `${at}/${i}`, i)}
+							{render(v, (x) => set(items.map((old, k) => (k === i ? x : old))), here(i), i, moves(i))}
 						</div>
-						<span class="f-moves">
-							{items.length > 1 && (
-								<>
-									<button
-										type="button"
-										class="plain"
-										id={`${at}/${i}:up`}
-										disabled={i === 0}
-										aria-label={`Move ${noun} ${i + 1} up`}
-										onClick={() => move(i, i - 1)}
-									>
-										↑
-									</button>
-									<button
-										type="button"
-										class="plain"
-										id={`${at}/${i}:down`}
-										disabled={i === items.length - 1}
-										aria-label={`Move ${noun} ${i + 1} down`}
-										onClick={() => move(i, i + 1)}
-									>
-										↓
-									</button>
-								</>
-							)}
-							<button
-								type="button"
-								class="plain"
-								aria-label={`Remove ${noun} ${i + 1}`}
-								onClick={() => remove(i)}
-							>
-								<Icon name="close" />
-							</button>
-						</span>
+						{!heads?.(v) && moves(i)}
 					</li>
 				))}
 			</ol>
-			<button
-				type="button"
-				class="small"
-				id={`${at}:add`}
-				onClick={() => {
-					set([...items, fresh()]);
-					requestAnimationFrame(() =>
-						box.current?.lastElementChild
-							?.querySelector<HTMLElement>('input:not([type=hidden]), select, textarea')
-							?.focus(),
-					);
-				}}
-			>
-				<Icon name="plus" /> Add {noun}
-			</button>
+			<span class="f-adds">
+				<button
+					type="button"
+					class="small"
+					id={`${at}:add`}
+					disabled={items.length >= most}
+					onClick={() => add(fresh())}
+				>
+					<Icon name="plus" /> Add {noun}
+				</button>
+				{more.map((m) => (
+					<button
+						type="button"
+						class="small"
+						id={`${at}:add-${m.noun}`}
+						disabled={m.off || items.length >= most}
+						onClick={() => add(m.fresh())}
+					>
+						<Icon name="plus" /> Add {m.noun}
+					</button>
+				))}
+			</span>
 			<span class="sr" role="status">
 				{said}
 			</span>

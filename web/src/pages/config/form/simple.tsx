@@ -12,12 +12,14 @@ export function Text({
 	v,
 	set,
 	at,
+	label,
 	more,
 }: Control & { more?: JSX.IntrinsicElements['input'] }): JSX.Element {
 	return (
 		<input
 			id={at}
 			value={text(v)}
+			aria-label={label}
 			placeholder={f.default === undefined ? '' : `${text(f.default)} unless said`}
 			autocomplete="off"
 			{...more}
@@ -92,11 +94,17 @@ function Select({
 	);
 }
 
+const NONE = '(none)'; // what is said to be absent, not left unsaid
+
 export function Choice({ f, v, set, at }: Control): JSX.Element {
 	const free = !f.required || v === undefined;
+	const now = v === null ? NONE : text(v);
+	const other = now !== '' && now !== NONE && !valuesOf(f).includes(now);
 	return (
-		<Select at={at} v={text(v)} set={(s) => set(orNothing(s))}>
+		<Select at={at} v={now} set={(s) => set(s === NONE ? null : orNothing(s))}>
 			{free && <option value="">{f.default === undefined ? '–' : `${text(f.default)} unless said`}</option>}
+			{!!f.nullable && <option value={NONE}>none</option>}
+			{other && <option value={now}>{now} (no choice)</option>}
 			{valuesOf(f).map((x) => (
 				<option value={x}>{x}</option>
 			))}
@@ -129,12 +137,18 @@ export function Options({ section, at }: { section: Section; at: string }): JSX.
 	);
 }
 
-export function Reference({ f, v, set, at, label }: Control & { label?: string }): JSX.Element {
+export function Reference({ f, v, set, at, label }: Control): JSX.Element {
 	const section = sectionOf[f.ref ?? ''] ?? 'users';
-	const id = text(v).replace(/^[a-z]+\//, '');
+	const id = v === null ? '' : text(v).replace(/^[a-z]+\//, '');
 	return (
-		<Select at={at} v={id} set={(s) => set(orNothing(s))} {...(label && { label })}>
+		<Select
+			at={at}
+			v={v === null ? NONE : id}
+			set={(s) => set(s === NONE ? null : orNothing(s))}
+			{...(label && { label })}
+		>
 			<option value="">{f.required ? 'choose…' : '–'}</option>
+			{f.nullable ? <option value={NONE}>none</option> : <></>}
 			<Options section={section} at={id} />
 		</Select>
 	);
@@ -210,6 +224,27 @@ export function WallClock({ f, v, set, at }: Control): JSX.Element {
 	);
 }
 
+/** A text, or none; left out it is not asked for. */
+export function TextOrNone({ f, v, set, at }: Control): JSX.Element {
+	const how = v === undefined ? '' : v === null ? NONE : 'is';
+	return (
+		<span class="f-target">
+			<Select at={at} v={how} set={(h) => set(h === '' ? undefined : h === NONE ? null : '')}>
+				<option value="">–</option>
+				<option value={NONE}>none</option>
+				<option value="is">the text</option>
+			</Select>
+			{how === 'is' && (
+				<input
+					aria-label={`${words(f.name)}, its text`}
+					value={text(v)}
+					onInput={(e) => set(e.currentTarget.value)}
+				/>
+			)}
+		</span>
+	);
+}
+
 /** A secret is never shown: it is kept as it is, or said anew. */
 export function Secret({ f, v, set, at }: Control): JSX.Element {
 	const o = typeof v === 'object' && v !== null ? (v as Record<string, string>) : null;
@@ -250,12 +285,13 @@ export function Secret({ f, v, set, at }: Control): JSX.Element {
 	);
 }
 
-export function Json({ v, set, at }: Control): JSX.Element {
+export function Json({ v, set, at, label }: Control): JSX.Element {
 	return (
 		<textarea
 			id={at}
 			class="boxed"
 			rows={3}
+			aria-label={label}
 			value={typeof v === 'string' ? v : v === undefined ? '' : JSON.stringify(v, null, 1)}
 			onChange={(e) => {
 				const s = e.currentTarget.value.trim();

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+// Conditions within each other and the fields of a kept case, in the form of a rule set: made by hand and by keys,
+// refused at their rows, and whatever a document says given back as it was. What a form makes of a condition is
+// compared by the server's own reading of it.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ORG } from '../api/lib.mjs';
+import { Browser, Tocsin, accessible, clean, module, phone, until } from './lib.mjs';
+
+let t, b, page, of;
+before(async () => {
+	t = await Tocsin.start(ORG);
+	b = await Browser.start();
+	page = await b.signIn(t, 'owner');
+	page.allowed = [/422/];
+	of = await module('src/pages/config/form/condition.ts');
+});
+after(async () => {
+	await b?.stop();
+	await t?.stop();
+});
+
+const put = async (doc) => {
+	const r = await t.call('PUT', '/api/v1/rulesets/main', doc);
+	assert.ok(r.status < 300, r.text);
+};
+const saved = async () => (await t.get('/api/v1/rulesets/main')).json.document;
+const open = async () => {
+	await page.goto(t.url + '/config/rulesets/main/edit');
+	await page.locator('[id="/rules:add"]').waitFor();
+};
+const at = (id) => page.locator(`[id="${id}"]`);
+const row = (pointer) => page.locator(`[data-at="${pointer}"]`);
+const field = (pointer, name) => row(pointer).getByLabel(name, { exact: true });
+const focused = () => page.evaluate(() => document.activeElement?.id);
+const check = () => page.getByRole('button', { name: 'Check what changes' }).click();
+const accepted = () => page.getByText('the server accepts it').waitFor();
+const save = async (tick) => {
+	await check();
+	await accepted();
+	if (tick) await page.getByLabel('save although a case fails').check();
+	await page.locator('header button.main:enabled').click();
+	await page.waitForURL(/\/config\/rulesets\/main$/);
+};
+
+// ---- what needs no browser: drawn at random, judged by the server ----
+
+let seed = 11;
+const random = (n) => { seed = (seed * 1103515245 + 12345) % 2147483648; return Math.floor(seed / 65536) % n; };
+const pick = (list) => list[random(list.length)];
+const fields = ['severity', 'summary', 'labels.app', 'labels.kube-pod', 'labels."a b"', 'raw.alerts.0.host', 'urgency'];
+const values = ['critical', 'a b', '', 'say \\"hi\\"', 'back\\\\slash', 'line\\nend', '\\d+|x', 'é', '\\u00e9', 'a=~b', '{x}', '[', 'two  spaces', '\\\\'];
+const bare = ['critical', 'a\\nb', '\\d+', 'a\\\\b', 'x\\u0041', 'web-*', 'a\\', 'two words'];
+const matcherOf = () => {
+	const quoted = ['=', '!=', '~'].map((s) => `${pick(fields)}${s}"${pick(values)}"`);
+	const unquoted = ['=', '!=', '~'].map((s) => `${pick(fields)} ${s} ${pick(bare)}`);
+	return pick([...quoted, ...unquoted, `${pick(fields)}=~"${pick(['a|b', '\\d+', '^x$', 'a\\\\.b'])}"`, `${pick(fields)} !~ ${pick(['a|b', '\\d+'])}`,
+		`${pick(fields)} ${pick(['>', '>=', '<', '<=', '=='])} ${pick(['90', '-1.5', '1e3', '"7"'])}`]);
+};
+const groups = [(l) => l, (l) => ({ all: l }), (l) => ({ any: l }), (l) => ({ not: { any: l } }), (l) => ({ not: { all: l } }), (l) => ({ not: l }), (l) => ({ not: l[0] ?? 'severity="info"' })];
+const treeOf = (depth) => (depth === 0 || random(3) === 0 ? matcherOf() : pick(groups)(Array.from({ length: random(4) }, () => treeOf(depth - 1))));
+
+const signal = { summary: 'a b', severity: 'critical', labels: { app: 'line\nend', 'a b': '95' }, raw: { alerts: [{ host: 'x' }] } };
+/** How the server reads them: each a rule of its own. */
+async function read(conditions) {
+	const documents = { rulesets: { main: { rules: conditions.map((when, i) => ({ id: `r${i}`, when })) } } };
+	const r = await t.post('/api/v1/rules/test', { documents, signals: signal, trace: true });
+	assert.equal(r.status, 200, r.text);
+	return r.json.items[0].after.trace.map((x) => x.when);
+}
+/** Taken apart and written anew as the form does it, every matcher by its parts. */
+const anew = (c, matchers, root = false) => {
+	const f = root ? of.rootForm(c) : of.formOf(c);
+	if (f) return f.write(f.rows(c).map((x) => anew(x, matchers)));
+	const m = matchers && of.matcher(c);
+	return m ? of.matcherText(...m) : c;
+};
+
+test('a tree that is taken apart and written anew is the same, and means the same when its matchers are too', async () => {
+	const trees = Array.from({ length: 300 }, () => treeOf(5));
+	for (const c of trees) assert.deepEqual(anew(c, false, true), c);
+	for (const c of [undefined, [], 'x', { any: [] }, { not: [] }, { not: {} }, { any: 3 }, { any: [], all: [] }, null, 7, { not: null }, [null, { some: [] }]]) assert.deepEqual(anew(c, false, true), c);
+	const [was, is] = [await read(trees), await read(trees.map((c) => anew(c, true, true)))];
+	trees.forEach((c, i) => assert.deepEqual(is[i], was[i], JSON.stringify([c, anew(c, true, true)])));
+});
+
+test('all, any, none, not all: a group means what was picked, whatever form it had', async () => {
+	const row = () => pick(['severity="critical"', 'severity="info"', { not: 'summary="a b"' }, ['summary="a b"']]);
+	const given = Array.from({ length: 60 }, () => ({ c: pick(groups)([row(), row()].slice(random(2))), how: pick(['all', 'any', 'none', 'some']), root: random(2) === 0 }));
+	const rows = given.map((g) => of.formOf(g.c).rows(g.c));
+	const parts = await read(rows.map((l) => ({ any: l })));
+	const whole = await read(given.map((g, i) => of.formFor(g.how, g.root).write(rows[i])));
+	given.forEach((g, i) => {
+		const n = parts[i].parts.filter((p) => p.holds).length, all = rows[i].length;
+		assert.equal(whole[i].holds, { all: n === all, any: n > 0, none: n === 0, some: n < all }[g.how], JSON.stringify([g, rows[i]]));
+		assert.equal(of.rootForm(of.formFor(g.how, g.root).write(rows[i])).how, g.how);
+	});
+});
+
+test('levels are counted as the server counts them', async () => {
+	let [fit, refused] = [0, 0];
+	for (let i = 0; i < 40; i++) {
+		let c = 'severity="critical"';
+		for (let n = 7 + random(9); n > 0; n--) c = pick(groups)([c]);
+		if (of.levels(c) < 14 || of.levels(c) > 19) continue;
+		const r = await t.call('PUT', '/api/v1/rulesets/main?dry_run=1', { rules: [{ id: 'x', when: c }] });
+		if (/nested too deeply/.test(r.text)) continue;
+		assert.equal(/too deep/.test(r.text), of.levels(c) > of.LEVELS, `${of.levels(c)} ${r.text}`);
+		if (of.levels(c) > of.LEVELS) refused++;
+		else fit++;
+	}
+	assert.ok(fit > 3 && refused > 3, `${fit} ${refused}`);
+});
+
+// ---- the form ----
+
+test('groups within groups are made, picked, moved and taken away; the keys go along', async () => {
+	await put({ rules: [{ id: 'one', when: ['labels.app="shop"'], set: { urgency: 'low' } }] });
+	await open();
+	await at('/rules/0/when:add-group').click();
+	await until('the group has the focus', async () => (await focused()) === '/rules/0/when/1');
+	await field('/rules/0/when/1/any/0', 'Value').fill('error');
+	await at('/rules/0/when/1/any:add').press('Enter');
+	await until('the new condition has the focus', async () => (await focused()) === '/rules/0/when/1/any/1');
+	await page.keyboard.press('Control+A');
+	await page.keyboard.type('labels.value');
+	await page.keyboard.press('Tab');
+	await page.keyboard.type('is over');
+	await page.keyboard.press('Tab');
+	await page.keyboard.press('Control+A');
+	await page.keyboard.type('90');
+	await page.keyboard.press('Alt+ArrowUp');
+	await page.getByText('condition 2.2 is now 2.1 of 2').waitFor({ state: 'attached' });
+	await until('the focus is in the group still', async () => (await page.evaluate(() => document.activeElement?.value)) === '90');
+	await at('/rules/0/when/1/any:add-group').click();
+	await page.getByLabel('How many must hold in group 2.3').selectOption('none of these');
+	await field('/rules/0/when/1/any/2/not/any/0', 'Field').fill('labels.env');
+	await field('/rules/0/when/1/any/2/not/any/0', 'Value').fill('live');
+	await page.getByRole('button', { name: 'Move group 2.3 up' }).click();
+	await page.getByRole('button', { name: 'Remove condition 2.3' }).click();
+	await until('the focus is near', async () => (await focused()) === '/rules/0/when/1/any:add');
+	await accessible(page, 'conditions within each other');
+	await save();
+	assert.deepEqual((await saved()).rules[0].when, ['labels.app="shop"', { any: ['labels.value > 90', { not: { any: ['labels.env="live"'] } }] }]);
+	clean(page);
+});
+
+test('what the server refuses stands at its row, which gets the focus', async () => {
+	await put({ rules: [{ id: 'one', when: ['labels.app="shop"', { any: ['severity="error"', { not: 'severity="info"' }] }], set: { urgency: 'low' } }] });
+	await open();
+	await field('/rules/0/when/1/any/1/not', 'Field').fill('severty');
+	await page.getByLabel('Value of urgency').fill('loud');
+	await check();
+	await row('/rules/0/when/1/any/1/not').getByText('did you mean "severity"?').waitFor();
+	await until('the row has the focus', async () => (await focused()) === '/rules/0/when/1/any/1/not');
+	assert.equal(await at('/rules/0/when/1/any/1/not').getAttribute('aria-invalid'), 'true');
+	assert.equal(await page.locator('.f-fault').count(), 2, 'each at its own place and nowhere else');
+	await page.locator('.f-pair .f-fault', { hasText: 'expected one of high, low' }).waitFor();
+	await accessible(page, 'a condition that is refused', ['light']);
+	page.once('dialog', (d) => d.accept());
+	clean(page);
+});
+
+const shapes = [undefined, 'severity="critical"', ['severity="critical"'], { any: ['severity="critical"', ['summary="x"', { all: ['urgency="low"'] }]] }, { not: 'labels.app="x"' },
+	{ not: ['severity="info"', 'summary~"*x*"'] }, { all: [{ not: { not: 'labels.value > 90' } }, { not: { all: ['source!="y"', { any: [] }] } }] }, [], 'labels."kube app"=~"a\\\\.b|c"', ['labels.kube-app/x="y"']];
+const kept = [
+	{ name: 'fields', signal: { summary: 'x', severity: 'critical', labels: { app: 'shop', 'a/b': '' }, raw: { n: [1, { deep: null }], big: 1e21 }, links: { run: 'https://x.example/' } }, expect: { service: null, urgency: 'low', summary: 'x' } },
+	{ name: 'more than fields', signal: { summary: 'two\nlines', severity: 'dire', extra: [true], labels: { n: 5 } }, expect: {} },
+	{ name: 'nothing', signal: {}, expect: { dedup_key: null, severity: 'nonsense', service: 'gone' } },
+];
+
+test('whatever a rule set says comes back as it was, also when each part was changed and changed back', async () => {
+	await put({ rules: shapes.map((when, i) => ({ id: `r${i}`, ...(when !== undefined && { when }), ...(i % 2 && { set: { 'labels.n': 7, summary: '' }, annotate: { run: 'https://x' }, stop: true }) })), cases: kept });
+	const was = await saved();
+	await open();
+	for (const group of ['Conditions', 'Signal', 'Expect']) assert.ok(await page.getByRole('group', { name: group }).count() >= 2, group);
+	const inputs = page.locator('.f-rule input:not([type=checkbox]):not(.f-key), .f-fields input');
+	const n = await inputs.count();
+	assert.ok(n > 50, `${n} fields`);
+	await page.evaluate(() => {
+		const type = (el, v) => {
+			Object.getOwnPropertyDescriptor(Object.getPrototypeOf(el), 'value').set.call(el, v);
+			el.dispatchEvent(new InputEvent('input', { bubbles: true }));
+		};
+		const all = () => [...document.querySelectorAll('.f-rule input:not([type=checkbox]):not(.f-key):not([list=settable]), .f-fields input:not(.f-key)')];
+		window.turn = async (i, more) => {
+			const el = all()[i];
+			const had = el.value;
+			if (had === '' || /^\d+$/.test(had)) return; // what is empty is taken out, a number becomes a text
+			type(el, had + more);
+			await new Promise(requestAnimationFrame);
+			type(all()[i], had);
+			await new Promise(requestAnimationFrame);
+		};
+		window.all = () => all().length;
+	});
+	const many = await page.evaluate(() => window.all());
+	for (let i = 0; i < many; i++) await page.evaluate((k) => window.turn(k, 'x'), i);
+	await check();
+	await accepted();
+	assert.equal(await page.locator('.diff').count(), 0, 'it is as it was');
+	await page.getByRole('button', { name: 'YAML' }).click();
+	await page.getByRole('button', { name: 'Form', exact: true }).click();
+	await at('/name').fill('Main');
+	await save(true);
+	assert.deepEqual(await saved(), { ...was, name: 'Main' });
+	clean(page);
+});
+
+test('as deep as the server takes them and no deeper; on a phone nothing is wider than it', async () => {
+	let deep = 'labels.deep="yes"';
+	for (let i = 0; i < 14; i++) deep = { any: [deep] };
+	await put({ rules: [{ id: 'deep', when: [deep] }, { id: 'flat' }] });
+	await page.setViewportSize(phone);
+	await open();
+	const pointer = '/rules/0/when/0' + '/any/0'.repeat(14);
+	await page.getByRole('region', { name: 'Try it' }).locator('.hits tr', { hasText: 'deep' }).waitFor();
+	assert.ok(await at(pointer.slice(0, -2) + ':add-group').isDisabled());
+	assert.ok(await at(pointer.slice(0, -8) + ':add-group').isEnabled());
+	assert.ok(await at(pointer.slice(0, -6)).locator('option', { hasText: 'none of these' }).isDisabled());
+	await field(pointer, 'Value').fill('no');
+	assert.ok((await field(pointer, 'Value').boundingBox()).width > 60);
+	assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+	await accessible(page, 'deep conditions on a phone', ['light']);
+	await save();
+	assert.match(JSON.stringify((await saved()).rules[0].when), /labels\.deep=\\"no\\"/);
+	await page.setViewportSize({ width: 1280, height: 800 });
+	clean(page);
+});
+
+test('a case by its fields, and as JSON where one likes or must', async () => {
+	await put({ rules: [{ id: 'quiet', when: ['labels.env="test"'], set: { urgency: 'low' } }] });
+	await open();
+	await page.getByText('More settings').click();
+	await at('/cases:add').click();
+	await at('/cases/0/name').fill('test wakes nobody');
+	await at('/cases/0/signal/summary').fill('disk full');
+	await row('/cases/0/signal/labels').getByRole('button', { name: 'Add label' }).click();
+	await page.getByLabel('Name of label 1').fill('env');
+	await page.getByLabel('Value of env').fill('test');
+	await at('/cases/0/expect/service').selectOption('none');
+	await at('/cases/0/expect/urgency').selectOption('low');
+	await at('/cases/0/expect/dedup_key').selectOption('the text');
+	await page.getByLabel('Dedup key, its text').fill('/disk full');
+	await page.getByRole('region', { name: 'Try it' }).getByText('✓ 1').waitFor();
+	await accessible(page, 'the fields of a case');
+	const ways = page.getByRole('group', { name: 'How signal is written' });
+	await ways.getByRole('button', { name: 'JSON' }).click();
+	const json = page.getByLabel('Signal as JSON');
+	assert.deepEqual(JSON.parse(await json.inputValue()), { severity: 'critical', summary: 'disk full', labels: { env: 'test' } });
+	await json.fill('{"summary":"disk full","labels":{"env":"test","n":5}}');
+	await json.blur();
+	await row('/cases/0/signal').getByText('There is more in it than the fields can show.').waitFor();
+	assert.equal(await ways.count(), 0);
+	await json.fill('{"summary":"disk full","severity":"error","labels":{"env":"test"},"source":"host-7"}');
+	await json.blur();
+	await ways.getByRole('button', { name: 'Fields' }).click();
+	await until('its fields are there', async () => (await at('/cases/0/signal/severity').inputValue()) === 'error');
+	await at('/cases/0/expect/dedup_key').selectOption('–');
+	await save();
+	assert.deepEqual((await saved()).cases, [{ name: 'test wakes nobody', signal: { summary: 'disk full', severity: 'error', labels: { env: 'test' }, source: 'host-7' }, expect: { urgency: 'low', service: null } }]);
+	clean(page);
+});
