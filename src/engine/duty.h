@@ -24,7 +24,7 @@ struct notice {
 	const char *title, *text;
 };
 
-/* Nothing happens when there is no contact. */
+/* Somebody without a contact is not told, and the record says so. */
 MUST_USE struct err *notice_send(struct ctx *cx, struct engine *e, const struct notice *n);
 
 /* To this contact and no other; *ret_page is the page that carries it. */

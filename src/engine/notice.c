@@ -63,7 +63,16 @@ notice_send(struct ctx *cx, struct engine *e, const struct notice *n)
 	const struct contact *contact = contact_of(cx, e->snapshot, n);
 	int64_t id;
 
-	return contact == NULL ? NULL : notice_to_contact(cx, e, n, contact, &id);
+	if (contact != NULL)
+		return notice_to_contact(cx, e, n, contact, &id);
+	if (snapshot_user(e->snapshot, n->user_id) == NULL)
+		return NULL;
+	return timeline_add(cx, e,
+	        (struct happening){ .type = "notice.withheld",
+	                .user_id = n->user_id,
+	                .reason = REASON_NO_CONTACT,
+	                .data = event_data(
+	                        cx, "title", n->title, "because", n->because, NULL) });
 }
 
 struct err *

@@ -71,9 +71,9 @@ is_name_byte(char c)
 
 /* "@bo" where it does not stand inside a word, as in an address. */
 static struct str
-next_mention(struct str *rest)
+next_mention(const char *start, struct str *rest)
 {
-	char before = ' ';
+	char before = rest->p > start ? rest->p[-1] : ' ';
 
 	for (; rest->len > 0; rest->p++, rest->len--) {
 		size_t n = 1;
@@ -111,10 +111,11 @@ mention(struct deed *d, struct mentions *m, const char *id)
 static const char *
 mentions_of(struct deed *d, struct mentions *m)
 {
-	struct str rest = str_from(d->act->text);
+	const char *text = d->act->text;
+	struct str rest = str_from(text);
 	struct buf list = BUF_INIT(&d->cx->mem, 2000);
 
-	for (struct str name; (name = next_mention(&rest)).len > 0;)
+	for (struct str name; (name = next_mention(text, &rest)).len > 0;)
 		mention(d, m, str_dup(&d->cx->mem, name));
 	for (size_t i = 0; i < m->n; i++)
 		buf_printf(&list, "%s%s", i == 0 ? "" : " ", m->users[i]);

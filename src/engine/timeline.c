@@ -71,6 +71,7 @@ const struct event_type event_types[] = {
 	{ "page.failed", "Paging {user} by {contact} failed: {error}" },
 	{ "page.delivered", "The page to {user} by {contact} was {state}" },
 	{ "notice.queued", "A notice to {user} by {contact}: {title}" },
+	{ "notice.withheld", "No notice to {user} ({reason}): {title}" },
 	{ "notice.sent", "The notice to {user} by {contact} was sent" },
 	{ "notice.failed", "The notice to {user} by {contact} failed: {error}" },
 	{ "duty.noted", "{actor} left a note on schedule {schedule}: {text}" },
