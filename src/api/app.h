@@ -136,13 +136,21 @@ struct slice {
 typedef const char *id_at_fn(const void *items, size_t i);
 MUST_USE struct err *slice_of(struct ctx *cx, const struct request *rq, const void *items,
         size_t n, id_at_fn *id_at, struct slice *ret);
+const char *document_at(const void *list, size_t i); /* id_at_fn; of snapshot_list */
 
 /* A filter of the query: "" when absent. */
 const char *filter(const struct request *rq, const char *name);
 
+/* Whether the query has it and says neither "false" nor "0". */
+bool query_flag(const struct request *rq, const char *name);
+
 /* "#12" or "12" in the path. */
 MUST_USE struct err *id_param(
         struct ctx *cx, const struct request *rq, const char *name, int64_t *ret);
+
+/* The user of {id} in the path. ERR_NOT_FOUND. */
+MUST_USE struct err *user_param(struct ctx *cx, const struct request *rq,
+        const struct snapshot *s, const struct user **ret);
 
 /* ?at=, RFC 3339; now when absent. */
 MUST_USE struct err *at_query(

@@ -52,8 +52,8 @@ duty_member(const struct snapshot *s, const char *user, const char *team_id)
 	return NULL;
 }
 
-static bool
-manages(const struct snapshot *s, const char *user, const char *team_id)
+bool
+duty_manages(const struct snapshot *s, const char *user, const char *team_id)
 {
 	const struct member *m = duty_member(s, user, team_id);
 
@@ -67,11 +67,11 @@ manages_both(const struct plan *plan, const struct planned *p, const char *user)
 	const char *before = team_of(plan->base, p->kind, p->id);
 	const char *after = team_of(plan->candidate, p->kind, p->id);
 
-	if (p->verb != VERB_ADD && !manages(plan->base, user, before))
+	if (p->verb != VERB_ADD && !duty_manages(plan->base, user, before))
 		return false;
 	if (p->kind == KIND_TEAM && p->verb != VERB_CHANGE)
 		return false; /* teams come and go by administrators */
-	return p->verb == VERB_REMOVE || manages(plan->base, user, after);
+	return p->verb == VERB_REMOVE || duty_manages(plan->base, user, after);
 }
 
 static bool
@@ -93,12 +93,13 @@ leads_user(const struct snapshot *s, const char *actor, const char *user)
 
 	list = snapshot_list(s, KIND_TEAM, &n);
 	for (size_t i = 0; i < n; i++)
-		if (manages(s, actor, list[i]->id) && duty_member(s, user, list[i]->id) != NULL)
+		if (duty_manages(s, actor, list[i]->id)
+		        && duty_member(s, user, list[i]->id) != NULL)
 			return true;
 	list = snapshot_list(s, KIND_SCHEDULE, &n);
 	for (size_t i = 0; i < n; i++) {
 		const struct schedule *schedule = snapshot_schedule(s, list[i]->id);
-		if (manages(s, actor, schedule->team)
+		if (duty_manages(s, actor, schedule->team)
 		        && cal_takes_turns(&schedule->calendar, user))
 			return true;
 	}
@@ -156,7 +157,7 @@ manages_all(const struct snapshot *s, const struct vec *ids, enum kind kind, con
 	const char *const *items = ids->items;
 
 	for (size_t i = 0; i < ids->n; i++)
-		if (!manages(s, user, team_of(s, kind, items[i])))
+		if (!duty_manages(s, user, team_of(s, kind, items[i])))
 			return false;
 	return true;
 }

@@ -12,23 +12,6 @@ struct day_list {
 	const struct zone *zone;
 };
 
-static const struct zone *
-zone_of(const struct schedule *schedule, const struct layer *l)
-{
-	return l->cal.zone == NULL ? schedule->calendar.zone : l->cal.zone;
-}
-
-static bool
-lists(const struct vec *ids, const char *id)
-{
-	const char *const *items = ids->items;
-
-	for (size_t i = 0; i < ids->n; i++)
-		if (strcmp(items[i], id) == 0)
-			return true;
-	return false;
-}
-
 /* "rests" or "serves": the layers that name the list in that field, by that clock. */
 static void
 write_layers(struct ctx *cx, struct jsonw *w, const char *key, const struct schedule *schedule,
@@ -41,8 +24,8 @@ write_layers(struct ctx *cx, struct jsonw *w, const char *key, const struct sche
 	jsonw_array(w);
 	for (size_t i = 0; i < schedule->layers.n; i++) {
 		const struct layer *l = &layers[i];
-		if (zone_of(schedule, l) != d->zone
-		        || !lists(rests ? &l->except : &l->during, d->list->c.id))
+		if (cal_layer_zone(&schedule->calendar, &l->cal) != d->zone
+		        || !vec_names(rests ? &l->except : &l->during, d->list->c.id))
 			continue;
 		jsonw_cstr(w,
 		        l->cal.name != NULL ? l->cal.name
@@ -53,17 +36,16 @@ write_layers(struct ctx *cx, struct jsonw *w, const char *key, const struct sche
 
 static void
 write_day(struct ctx *cx, struct jsonw *w, const struct schedule *schedule,
-        const struct day_list *d, const struct holiday_date *date)
+        const struct day_list *d, const struct holiday_date *date, struct duty_span span)
 {
-	struct date on = date_of_days(date->day);
+	char text[CIVIL_MAX];
 
 	jsonw_object(w);
 	jsonw_member(w, "list", d->list->c.id);
 	jsonw_member(w, "name", date->name != NULL ? date->name : d->list->c.name);
-	jsonw_member(w, "date",
-	        arena_printf(&cx->mem, "%04d-%02d-%02d", (int)on.year, on.month, on.day));
-	jsonw_member_time(w, "from", zone_first(d->zone, date->day * SECS_A_DAY));
-	jsonw_member_time(w, "to", zone_first(d->zone, (date->day + 1) * SECS_A_DAY));
+	jsonw_member(w, "date", date_print(date->day, text));
+	jsonw_member_time(w, "from", span.from);
+	jsonw_member_time(w, "to", span.to);
 	write_layers(cx, w, "rests", schedule, d);
 	write_layers(cx, w, "serves", schedule, d);
 	jsonw_end_object(w);
@@ -76,9 +58,11 @@ write_list(struct ctx *cx, struct jsonw *w, const struct schedule *schedule,
 	const struct holiday_date *dates = d->list->dates.items;
 
 	for (size_t i = 0; i < d->list->dates.n; i++) {
-		if (zone_first(d->zone, dates[i].day * SECS_A_DAY) < span.to
-		        && zone_first(d->zone, (dates[i].day + 1) * SECS_A_DAY) > span.from)
-			write_day(cx, w, schedule, d, &dates[i]);
+		int64_t day = dates[i].day;
+		struct duty_span whole = { zone_first(d->zone, day * SECS_A_DAY),
+			zone_first(d->zone, (day + 1) * SECS_A_DAY) };
+		if (whole.from < span.to && whole.to > span.from)
+			write_day(cx, w, schedule, d, &dates[i], whole);
 	}
 }
 
@@ -112,7 +96,7 @@ duty_write_holidays(struct ctx *cx, struct jsonw *w, const struct snapshot *s,
 	struct day_lists all = { 0 };
 
 	for (size_t i = 0; i < schedule->layers.n; i++) {
-		const struct zone *zone = zone_of(schedule, &layers[i]);
+		const struct zone *zone = cal_layer_zone(&schedule->calendar, &layers[i].cal);
 		add_lists(cx, s, &layers[i].except, zone, &all);
 		add_lists(cx, s, &layers[i].during, zone, &all);
 	}

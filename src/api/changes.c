@@ -150,14 +150,6 @@ change_set_from_body(struct ctx *cx, const struct request *rq, struct change_set
 	return change_set_from_json(cx, sections, set);
 }
 
-static bool
-flag(const struct request *rq, const char *name)
-{
-	const char *value = request_query(rq, name);
-
-	return value != NULL && strcmp(value, "false") != 0 && strcmp(value, "0") != 0;
-}
-
 static struct err *
 answer_change(struct ctx *cx, struct request *rq, struct response *rs, const struct changing *c)
 {
@@ -176,9 +168,9 @@ apply(struct ctx *cx, struct request *rq, struct response *rs)
 	struct change_set set = { 0 };
 	struct changing c = { .set = &set,
 		.options = { .source = request_query(rq, "source"),
-		        .prune = flag(rq, "prune"),
+		        .prune = query_flag(rq, "prune"),
 		        .message = request_query(rq, "message") },
-		.dry_run = flag(rq, "dry_run") };
+		.dry_run = query_flag(rq, "dry_run") };
 
 	TRY(change_set_from_body(cx, rq, &set));
 	if (c.options.prune && c.options.source == NULL)

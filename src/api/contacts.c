@@ -46,16 +46,6 @@ static const struct shape code_shape =
 
 /* ---- looking ---- */
 
-static struct err *
-user_of(struct ctx *cx, const struct request *rq, const struct snapshot *s,
-        const struct user **ret)
-{
-	const char *id = request_param(rq, "id");
-
-	*ret = snapshot_user(s, id);
-	return *ret == NULL ? err_new(cx, ERR_NOT_FOUND, "there is no user/%s", id) : NULL;
-}
-
 /* A person's own; an administrator may help. */
 static struct err *
 own_or_helped(struct ctx *cx, const char *user)
@@ -93,7 +83,7 @@ list(struct ctx *cx, struct request *rq, struct response *rs)
 	const struct user *u;
 	size_t n;
 
-	TRY(user_of(cx, rq, s, &u));
+	TRY(user_param(cx, rq, s, &u));
 	TRY(app_read(cx, rq));
 	TRY(verification_all(cx, u->c.id, &all, &n));
 	const struct contact *contacts = u->contacts.items;
@@ -122,7 +112,7 @@ answer_row(struct ctx *cx, struct request *rq, struct response *rs)
 	const struct user *u;
 	size_t n;
 
-	TRY(user_of(cx, rq, s, &u));
+	TRY(user_param(cx, rq, s, &u));
 	const struct contact *c = user_contact(u, contact);
 	if (c == NULL)
 		return err_new(

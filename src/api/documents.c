@@ -60,12 +60,6 @@ view_of(struct ctx *cx, const struct document *d, struct document_view *ret)
 	return NULL;
 }
 
-static const char *
-document_id(const void *items, size_t i)
-{
-	return ((const struct document *const *)items)[i]->id;
-}
-
 /* Sorted by id; documents are few enough to be listed whole, unless somebody asks for less. */
 static struct err *
 list(struct ctx *cx, struct request *rq, struct response *rs)
@@ -76,7 +70,7 @@ list(struct ctx *cx, struct request *rq, struct response *rs)
 	size_t n;
 	const struct document *const *documents = snapshot_list(s, kind_of(rq), &n);
 
-	TRY(slice_of(cx, rq, documents, n, document_id, &part));
+	TRY(slice_of(cx, rq, documents, n, document_at, &part));
 	struct jsonw w = response_json(rs, 200);
 	jsonw_object(&w);
 	jsonw_key(&w, "items");

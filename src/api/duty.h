@@ -36,6 +36,9 @@ bool duty_may_send_away(const struct ctx *cx, const struct snapshot *s, const ch
 const struct member *duty_member(
         const struct snapshot *s, const char *user, const char *team_id);
 
+/* Whether somebody is a manager of it. */
+bool duty_manages(const struct snapshot *s, const char *user, const char *team_id);
+
 /* Whether somebody is a member of its team or in its layers. */
 bool duty_shares(const struct snapshot *s, const struct schedule *schedule, const char *user);
 

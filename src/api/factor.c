@@ -46,13 +46,11 @@ static struct err *
 show(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
-	const struct user *u = snapshot_user(s, request_param(rq, "id"));
+	const struct user *u;
 	struct factor_view view = { 0 };
 	struct factor f;
 
-	if (u == NULL)
-		return err_new(
-		        cx, ERR_NOT_FOUND, "there is no user/%s", request_param(rq, "id"));
+	TRY(user_param(cx, rq, s, &u));
 	TRY(app_own_or_admin(cx, rq, u->c.id));
 	TRY(app_read(cx, rq));
 	TRY(factor_get(cx, u->c.id, &f, &view.on));

@@ -164,11 +164,38 @@ slice_of(struct ctx *cx, const struct request *rq, const void *items, size_t n, 
 }
 
 const char *
+document_at(const void *list, size_t i)
+{
+	return ((const struct document *const *)list)[i]->id;
+}
+
+const char *
 filter(const struct request *rq, const char *name)
 {
 	const char *value = request_query(rq, name);
 
 	return value == NULL ? "" : value;
+}
+
+bool
+query_flag(const struct request *rq, const char *name)
+{
+	const char *value = request_query(rq, name);
+
+	return value != NULL && strcmp(value, "false") != 0 && strcmp(value, "0") != 0;
+}
+
+struct err *
+user_param(struct ctx *cx, const struct request *rq, const struct snapshot *s,
+        const struct user **ret)
+{
+	const char *id = request_param(rq, "id");
+	const struct user *u = snapshot_user(s, id);
+
+	if (u == NULL)
+		return err_new(cx, ERR_NOT_FOUND, "there is no user/%s", id);
+	*ret = u;
+	return NULL;
 }
 
 struct err *

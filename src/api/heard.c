@@ -77,12 +77,6 @@ heard_of(const struct hearing *h, const char *id)
 	return out;
 }
 
-static const char *
-document_id(const void *items, size_t i)
-{
-	return ((const struct document *const *)items)[i]->id;
-}
-
 static struct err *
 heard(struct ctx *cx, struct request *rq, struct response *rs)
 {
@@ -94,7 +88,7 @@ heard(struct ctx *cx, struct request *rq, struct response *rs)
 	size_t n;
 	const struct document *const *docs = snapshot_list(s, KIND_INTEGRATION, &n);
 
-	TRY(slice_of(cx, rq, docs, n, document_id, &part));
+	TRY(slice_of(cx, rq, docs, n, document_at, &part));
 	TRY(app_read(cx, rq));
 	TRY(tally_list(cx, tallies, TALLY_INTEGRATION, &all, &h.n_all));
 	TRY(tally_list(cx, tallies, TALLY_OLD_KEY, &old, &h.n_old));

@@ -112,12 +112,11 @@ static struct err *
 import(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
-	const char *whole = request_query(rq, "whole");
 	struct import_result result;
 	struct import_calendar how;
 
 	TRY(reading(cx, rq, s, &how));
-	how.whole = whole != NULL && strcmp(whole, "0") != 0;
+	how.whole = query_flag(rq, "whole");
 	TRY(import_ical(cx, &how, rq->body, &result));
 	return answer(cx, rs, &result);
 }

@@ -7,6 +7,7 @@
 #include "api/changes.h"
 #include "api/described.h"
 #include "base/random.h"
+#include "config/codecs.h"
 #include "engine/timeline.h"
 
 #define GRACE_MAX DAYS(90)
@@ -116,21 +117,14 @@ change_keys(struct ctx *cx, struct request *rq, const struct snapshot *s, struct
 	return NULL;
 }
 
-static bool
-has_old_key(const struct integration *in, usec_t now)
-{
-	return in->old_key.stored != NULL
-	        && (in->old_key_until == 0 || now < in->old_key_until);
-}
-
 static struct err *
 may_rotate(struct ctx *cx, const struct rekeying *k)
 {
-	if (has_old_key(k->in, ctx_now(cx)))
+	if (integration_old_key_valid(k->in, ctx_now(cx)))
 		return err_new(cx, ERR_CONFLICT,
 		        "integration/%s still has an old key: end it first, lest a sender is cut off",
 		        k->id);
-	if (k->in->key.stored == NULL || strncmp(k->in->key.stored, "{\"sealed\"", 9) != 0)
+	if (!secret_is_sealed(&k->in->key))
 		return err_new(cx, ERR_CONFLICT,
 		        "the key of integration/%s is in a variable or a file: change it there, and "
 		        "name the old one as old_key",

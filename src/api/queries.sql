@@ -188,5 +188,5 @@ FROM tally WHERE what = ?1;
 
 -- The newest that was refused, of each.
 -- name: api_rejected_newest :row rejected_row
-SELECT id, at, integration, status, reason, sample FROM rejected
+SELECT id, at, integration, status, reason, '' AS sample FROM rejected
 WHERE id IN (SELECT MAX(id) FROM rejected GROUP BY integration);

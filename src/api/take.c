@@ -25,9 +25,7 @@ duty_leads(const struct ctx *cx, const struct snapshot *s, const struct schedule
 {
 	if (cx->actor.kind == ACTOR_SYSTEM || cx->actor.role >= ROLE_ADMIN)
 		return true;
-	const struct member *m =
-	        schedule == NULL ? NULL : duty_member(s, cx->actor.id, schedule->team);
-	return m != NULL && m->as == MEMBER_MANAGER;
+	return schedule != NULL && duty_manages(s, cx->actor.id, schedule->team);
 }
 
 struct err *
@@ -250,13 +248,11 @@ static struct err *
 absence(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
-	const struct user *u = snapshot_user(s, request_param(rq, "id"));
+	const struct user *u;
 	struct absence_body b;
 	struct making m = { .kind = KIND_ABSENCE, .id = new_id(cx, "absence") };
 
-	if (u == NULL)
-		return err_new(
-		        cx, ERR_NOT_FOUND, "there is no user/%s", request_param(rq, "id"));
+	TRY(user_param(cx, rq, s, &u));
 	if (!duty_may_send_away(cx, s, u->c.id))
 		return err_new(cx, ERR_DENIED,
 		        "user/%s says that, a manager of theirs, or an administrator does",
@@ -335,8 +331,7 @@ write_set(struct ctx *cx, const struct snapshot *s, const struct schedule *sched
 
 	TRY(find_layer(cx, schedule, b, &i));
 	memcpy(layers, changed.layers.items, changed.layers.n * sizeof *layers);
-	const struct zone *z =
-	        layers[i].cal.zone == NULL ? schedule->calendar.zone : layers[i].cal.zone;
+	const struct zone *z = cal_layer_zone(&schedule->calendar, &layers[i].cal);
 	layers[i].cal.set_user = b->user;
 	layers[i].cal.set_at = civil_from_utc(z, ctx_now(cx));
 	changed.layers.items = layers;

@@ -5,6 +5,7 @@
  */
 #include "api/tally.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,11 +14,12 @@
 #include "base/map.h"
 #include "queries.h"
 
+#define TALLY_EVERY SECONDS(5)
 #define HOUR_SPAN HOURS(1)
 #define HOURS_OF_DAY 24
 #define HOURS_OF_WEEK (7 * 24)
 
-const char *const tally_names[TALLY_OF_MAX] = {
+static const char *const tally_names[TALLY_OF_MAX] = {
 	[TALLY_INTEGRATION] = "integration",
 	[TALLY_OLD_KEY] = "old-key",
 	[TALLY_RULE] = "rule",
@@ -36,7 +38,7 @@ struct pile {
 
 struct tallies {
 	pthread_mutex_t lock; /* guards all of it; the writer has leaving while under_way */
-	struct pile growing, leaving;
+	struct pile piles[2], *growing, *leaving;
 	bool under_way;
 	usec_t written_at; /* monotonic */
 	struct ctx cx;     /* of the command */
@@ -64,7 +66,8 @@ add(struct pile *p, struct count c)
 	char text[300];
 	int len = snprintf(
 	        text, sizeof text, "%d %lld %s", (int)c.what, (long long)c.hour, c.name);
-	struct str key = { text, (size_t)len < sizeof text ? (size_t)len : sizeof text - 1 };
+	assert(len > 0 && (size_t)len < sizeof text); /* ids have bounds */
+	struct str key = { text, (size_t)len };
 	struct count *there = map_get(&p->counts, key);
 
 	if (there == NULL) {
@@ -87,8 +90,10 @@ tallies_new(struct arena *a)
 	struct tallies *t = ARENA_NEW(a, struct tallies);
 
 	pthread_mutex_init(&t->lock, NULL);
-	pile_init(&t->growing);
-	pile_init(&t->leaving);
+	t->growing = &t->piles[0];
+	t->leaving = &t->piles[1];
+	pile_init(t->growing);
+	pile_init(t->leaving);
 	ctx_init(&t->cx, NULL);
 	t->cx.actor = (struct actor){ .kind = ACTOR_SYSTEM };
 	return t;
@@ -97,8 +102,8 @@ tallies_new(struct arena *a)
 void
 tallies_close(struct tallies *t)
 {
-	arena_free(&t->growing.mem);
-	arena_free(&t->leaving.mem);
+	arena_free(&t->growing->mem);
+	arena_free(&t->leaving->mem);
 	ctx_close(&t->cx);
 	pthread_mutex_destroy(&t->lock);
 }
@@ -117,15 +122,15 @@ tally_intake(struct tallies *t, const struct intake *in, bool by_old_key, usec_t
 	if (in->n == 0 || in->integration == NULL)
 		return;
 	pthread_mutex_lock(&t->lock);
-	add(&t->growing, c);
+	add(t->growing, c);
 	c.what = TALLY_OLD_KEY;
 	if (by_old_key)
-		add(&t->growing, c);
+		add(t->growing, c);
 	c.what = TALLY_RULE;
 	for (size_t i = 0; i < in->n_taken; i++) {
 		c.name = in->taken[i].name;
 		c.n = in->taken[i].n;
-		add(&t->growing, c);
+		add(t->growing, c);
 	}
 	pthread_mutex_unlock(&t->lock);
 }
@@ -156,10 +161,10 @@ written(struct command *cmd)
 	pthread_mutex_lock(&t->lock);
 	if (cmd->result != NULL) {
 		log_err(&t->cx, LOG_WARN, "tally", cmd->result);
-		MAP_EACH (&t->leaving.counts, e)
-			add(&t->growing, *(const struct count *)e->value);
+		MAP_EACH (&t->leaving->counts, e)
+			add(t->growing, *(const struct count *)e->value);
 	}
-	pile_clear(&t->leaving);
+	pile_clear(t->leaving);
 	ctx_reset(&t->cx);
 	t->under_way = false;
 	pthread_mutex_unlock(&t->lock);
@@ -169,18 +174,16 @@ written(struct command *cmd)
 static bool
 send_off(struct tallies *t)
 {
-	struct pile empty = t->leaving;
+	struct pile *empty = t->leaving;
 
-	if (t->under_way || t->growing.counts.n == 0)
+	if (t->under_way || t->growing->counts.n == 0)
 		return false;
 	t->leaving = t->growing;
-	t->leaving.counts.mem = &t->leaving.mem;
 	t->growing = empty;
-	t->growing.counts.mem = &t->growing.mem;
 	t->under_way = true;
 	t->written_at = clock_mono();
 	t->cmd = (struct command){
-		.cx = &t->cx, .run = write_pile, .arg = &t->leaving, .done = written, .owner = t
+		.cx = &t->cx, .run = write_pile, .arg = t->leaving, .done = written, .owner = t
 	};
 	return true;
 }
@@ -208,11 +211,11 @@ tally_write_last(struct tallies *t, struct writer *w)
 
 	ctx_init(&cx, NULL);
 	cx.actor = t->cx.actor;
-	if (t->growing.counts.n > 0) {
-		struct err *e = writer_run(w, &cx, write_pile, &t->growing);
+	if (t->growing->counts.n > 0) {
+		struct err *e = writer_run(w, &cx, write_pile, t->growing);
 		if (e != NULL)
 			log_err(&cx, LOG_WARN, "tally", e);
-		pile_clear(&t->growing);
+		pile_clear(t->growing);
 	}
 	ctx_close(&cx);
 }
@@ -266,9 +269,9 @@ static void
 add_piles(struct reading *r, struct tallies *t)
 {
 	pthread_mutex_lock(&t->lock);
-	MAP_EACH (&t->growing.counts, e)
+	MAP_EACH (&t->growing->counts, e)
 		add_pending(r, e->value);
-	MAP_EACH (&t->leaving.counts, e)
+	MAP_EACH (&t->leaving->counts, e)
 		add_pending(r, e->value);
 	pthread_mutex_unlock(&t->lock);
 }

@@ -12,7 +12,6 @@
 #include "engine/writer.h"
 
 enum tally_of { TALLY_INTEGRATION, TALLY_OLD_KEY, TALLY_RULE, TALLY_OF_MAX };
-extern const char *const tally_names[TALLY_OF_MAX];
 
 struct tallies; /* those of a process */
 
@@ -22,8 +21,7 @@ void tallies_close(struct tallies *t);
 /* What came in one request that is committed. */
 void tally_intake(struct tallies *t, const struct intake *in, bool by_old_key, usec_t at);
 
-/* Hands what waits to the writer, at most every TALLY_EVERY. Returns at once. */
-#define TALLY_EVERY SECONDS(5)
+/* Hands what waits to the writer, at most every few seconds. Returns at once. */
 void tally_write_soon(struct tallies *t, struct writer *w);
 
 /* The same, and waits: before the writer stops. */

@@ -60,6 +60,9 @@ struct vec {
 	size_t n;
 };
 
+/* Whether a list of texts has this one; none has NULL. */
+bool vec_names(const struct vec *texts, const char *text);
+
 struct pair {
 	const char *id;
 	const char *value;

@@ -2,6 +2,17 @@
 /* What lists and maps hold, as reading and writing both see it. */
 #include "base/shape_priv.h"
 
+bool
+vec_names(const struct vec *texts, const char *text)
+{
+	const char *const *items = texts->items;
+
+	for (size_t i = 0; text != NULL && i < texts->n; i++)
+		if (strcmp(items[i], text) == 0)
+			return true;
+	return false;
+}
+
 size_t
 shape_element_size(const struct field *f)
 {

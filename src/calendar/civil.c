@@ -72,6 +72,14 @@ civil_print(struct civil c, char out[CIVIL_MAX])
 	return out;
 }
 
+const char *
+date_print(int64_t day, char out[CIVIL_MAX])
+{
+	civil_print(civil_of_seconds(day * SECS_A_DAY), out);
+	out[strcspn(out, " ")] = '\0';
+	return out;
+}
+
 int
 civil_compare(struct civil a, struct civil b)
 {

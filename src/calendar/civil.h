@@ -32,6 +32,9 @@ bool civil_parse(struct str text, struct civil *ret);
 /* "2026-01-05 09:00", with seconds only when there are some. Returns out. */
 const char *civil_print(struct civil c, char out[CIVIL_MAX]);
 
+/* "2026-01-05", of a day since 1970-01-01 (date.h). Returns out. */
+const char *date_print(int64_t day, char out[CIVIL_MAX]);
+
 /* Negative, zero or positive as a is before, equal to or after b. */
 int civil_compare(struct civil a, struct civil b);
 

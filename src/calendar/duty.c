@@ -67,8 +67,8 @@ has_somebody(const struct cal_schedule *s, const struct cal_turn *turn, usec_t t
 	return false;
 }
 
-static const struct zone *
-layer_zone(const struct cal_schedule *s, const struct cal_layer *l)
+const struct zone *
+cal_layer_zone(const struct cal_schedule *s, const struct cal_layer *l)
 {
 	return l->zone == NULL ? s->zone : l->zone;
 }
@@ -76,7 +76,7 @@ layer_zone(const struct cal_schedule *s, const struct cal_layer *l)
 static struct zone_reading
 layer_clock(const struct cal_schedule *s, const struct cal_layer *l, const struct moment *now)
 {
-	if (layer_zone(s, l) == s->zone)
+	if (cal_layer_zone(s, l) == s->zone)
 		return now->clock;
 	return zone_read(l->zone, now->t);
 }
@@ -311,8 +311,8 @@ next_look(const struct cal_schedule *s, const struct moment *now, bool cover)
 		const struct cal_layer *l = &s->layers[i];
 		struct zone_reading clock = layer_clock(s, l, now);
 		struct cal_turn turn = layer_turn(l, clock);
-		usec_t change = cover ? layer_next_cover(l, layer_zone(s, l), clock)
-		                      : layer_next(l, layer_zone(s, l), clock);
+		usec_t change = cover ? layer_next_cover(l, cal_layer_zone(s, l), clock)
+		                      : layer_next(l, cal_layer_zone(s, l), clock);
 
 		next = change < next ? change : next;
 		if (has_somebody(s, &turn, now->t))

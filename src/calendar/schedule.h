@@ -167,6 +167,9 @@ struct cal_schedule {
 	size_t n_absences;
 };
 
+/* By whose clock a layer turns: its own, or its schedule's. */
+const struct zone *cal_layer_zone(const struct cal_schedule *s, const struct cal_layer *l);
+
 /* The ids on call at t, sorted, no doubles; n 0 is nobody. The ids are the schedule's strings,
  * the list is mem's. */
 void oncall_at(struct arena *mem, const struct cal_schedule *s, usec_t t,

@@ -91,6 +91,10 @@ void secret_encode(struct jsonw *w, const void *value);
 void secret_settle(struct shape_reader *r, const struct json *v, const unsigned char *key,
         const struct secret *before, struct secret *s);
 
+/* Whether its value is kept in its document; else there is none, or it is elsewhere. NULL is
+ * none. */
+bool secret_is_sealed(const struct secret *s);
+
 /* The same seal for what is kept in rows of its own: {"sealed": ...}. key: config_key. What
  * another key sealed, or was changed, is NULL. */
 const char *secret_seal(struct arena *a, const unsigned char *key, const char *plain);

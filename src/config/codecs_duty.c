@@ -411,13 +411,6 @@ dates_decode(struct shape_reader *r, const struct json *v, void *ret)
 	items_decode(r, v, &form, ret);
 }
 
-static void
-date_text(int64_t day, char out[CIVIL_MAX])
-{
-	civil_print(civil_of_seconds(day * SECS_A_DAY), out);
-	out[strcspn(out, " ")] = '\0';
-}
-
 void
 dates_encode(struct jsonw *w, const void *value)
 {
@@ -427,7 +420,7 @@ dates_encode(struct jsonw *w, const void *value)
 
 	jsonw_array(w);
 	for (size_t i = 0; i < vec->n; i++) {
-		date_text(dates[i].day, text);
+		date_print(dates[i].day, text);
 		if (dates[i].name == NULL) {
 			jsonw_cstr(w, text);
 			continue;

@@ -141,6 +141,12 @@ keep(struct shape_reader *r, const struct json *v, const struct secret *before,
 	s->stored = arena_strdup(r->mem, before->stored);
 }
 
+bool
+secret_is_sealed(const struct secret *s)
+{
+	return s != NULL && s->stored != NULL && strncmp(s->stored, "{\"sealed\"", 9) == 0;
+}
+
 void
 secret_settle(struct shape_reader *r, const struct json *v, const unsigned char *key,
         const struct secret *before, struct secret *s)
@@ -155,9 +161,7 @@ secret_settle(struct shape_reader *r, const struct json *v, const unsigned char 
 		keep(r, v, before, s);
 		return;
 	}
-	bool same = before != NULL && before->stored != NULL
-	        && str_null_safe_eq(before->plain, s->plain)
-	        && strncmp(before->stored, "{\"sealed\"", 9) == 0;
+	bool same = secret_is_sealed(before) && str_null_safe_eq(before->plain, s->plain);
 	s->stored = same ? arena_strdup(r->mem, before->stored)
 	                 : secret_seal(r->mem, key, s->plain);
 }

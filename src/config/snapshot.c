@@ -332,13 +332,19 @@ is_key(const struct secret *secret, struct str key)
 	        && sodium_memcmp(secret->plain, key.p, key.len) == 0;
 }
 
+bool
+integration_old_key_valid(const struct integration *in, usec_t now)
+{
+	return in->old_key.stored != NULL
+	        && (in->old_key_until == 0 || now < in->old_key_until);
+}
+
 const struct integration *
 snapshot_integration_by_old_key(const struct snapshot *s, struct str key, usec_t now)
 {
 	const struct integration *in = map_get(&s->old_keys, key);
 
-	if (in == NULL || !is_key(&in->old_key, key)
-	        || (in->old_key_until != 0 && now >= in->old_key_until))
+	if (in == NULL || !is_key(&in->old_key, key) || !integration_old_key_valid(in, now))
 		return NULL;
 	return in;
 }

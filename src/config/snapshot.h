@@ -367,6 +367,9 @@ const struct integration *snapshot_integration_by_key(
 const struct integration *snapshot_integration_by_old_key(
         const struct snapshot *s, struct str key, usec_t now);
 
+/* Whether its old key counts still. */
+bool integration_old_key_valid(const struct integration *in, usec_t now);
+
 /* The service that lists the routing key, or bears it as id; case-insensitive. */
 const struct service *snapshot_route(const struct snapshot *s, const char *routing_key);
 

@@ -19,17 +19,6 @@ snapshot_compile_windows(struct snapshot *s)
 	}
 }
 
-static bool
-names(const struct vec *ids, const char *id)
-{
-	const char *const *items = ids->items;
-
-	for (size_t i = 0; id != NULL && i < ids->n; i++)
-		if (strcmp(items[i], id) == 0)
-			return true;
-	return false;
-}
-
 /* Half-open: at its end a window is over. Of several the one that ends last counts. */
 const struct muting *
 snapshot_muting(
@@ -41,8 +30,8 @@ snapshot_muting(
 		const struct muting *m = &s->mutings[i];
 		if (now < m->from || now >= m->to || (found != NULL && m->to <= found->to))
 			continue;
-		if (names(&m->window->services, service)
-		        || names(&m->window->integrations, integration))
+		if (vec_names(&m->window->services, service)
+		        || vec_names(&m->window->integrations, integration))
 			found = m;
 	}
 	return found;

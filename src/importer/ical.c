@@ -5,11 +5,9 @@
  * and each piece gets the people of all events that cover it. Or, with `whole`, as temporary
  * schedules: the calendar is then all that there is. Or as a list of dates.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
-#include "calendar/date.h"
 #include "calendar/ical_read.h"
 #include "importer/import_priv.h"
 
@@ -264,12 +262,10 @@ is_date_taken(const int64_t *days, size_t n, int64_t day)
 static void
 write_date(struct jsonw *w, int64_t day, const char *name)
 {
-	struct date d = date_of_days(day);
-	char text[64];
+	char text[CIVIL_MAX];
 
-	snprintf(text, sizeof text, "%04d-%02d-%02d", (int)d.year, d.month, d.day);
 	jsonw_object(w);
-	jsonw_member(w, "date", text);
+	jsonw_member(w, "date", date_print(day, text));
 	if (name[0] != '\0')
 		jsonw_key(w, "name"), jsonw_str(w, utf8_clip(str_from(name), 200));
 	jsonw_end_object(w);

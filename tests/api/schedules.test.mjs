@@ -268,6 +268,8 @@ test('a calendar from elsewhere becomes overrides to look at; what is applied is
 	assert.deepEqual(Object.values(r.json.documents.overrides).map((o) => o.with), ['bo']);
 	assert.ok(r.json.report.some((l) => l.fate === 'left out' && /lunch/.test(l.what)), r.text);
 	assert.equal(await at('desk', '2030-03-04T06:30:00Z'), '', 'nothing is kept');
+	assert.deepEqual((await ask(`${path}&whole=false`, ics)).json.documents, r.json.documents);
+	assert.notDeepEqual((await ask(`${path}&whole=true`, ics)).json.documents, r.json.documents);
 	assert.equal((await t.post('/api/v1/config?source=rota', r.json.documents)).status, 200);
 	assert.equal(await at('desk', '2030-03-04T06:30:00Z'), 'bo');
 	assert.equal((await ask(path, 'no calendar')).status, 400);
