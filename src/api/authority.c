@@ -40,22 +40,10 @@ team_of(const struct snapshot *s, enum kind kind, const char *id)
 	return NULL;
 }
 
-const struct member *
-duty_member(const struct snapshot *s, const char *user, const char *team_id)
-{
-	const struct team *team = team_id == NULL ? NULL : snapshot_team(s, team_id);
-	const struct member *members = team == NULL ? NULL : team->members.items;
-
-	for (size_t i = 0; team != NULL && i < team->members.n; i++)
-		if (strcmp(members[i].id, user) == 0)
-			return &members[i];
-	return NULL;
-}
-
 bool
 duty_manages(const struct snapshot *s, const char *user, const char *team_id)
 {
-	const struct member *m = duty_member(s, user, team_id);
+	const struct member *m = snapshot_member(s, user, team_id);
 
 	return m != NULL && m->as == MEMBER_MANAGER;
 }
@@ -94,7 +82,7 @@ leads_user(const struct snapshot *s, const char *actor, const char *user)
 	list = snapshot_list(s, KIND_TEAM, &n);
 	for (size_t i = 0; i < n; i++)
 		if (duty_manages(s, actor, list[i]->id)
-		        && duty_member(s, user, list[i]->id) != NULL)
+		        && snapshot_member(s, user, list[i]->id) != NULL)
 			return true;
 	list = snapshot_list(s, KIND_SCHEDULE, &n);
 	for (size_t i = 0; i < n; i++) {
@@ -140,7 +128,7 @@ shares_override(const struct snapshot *s, const char *id, const char *user)
 	        ? NULL
 	        : snapshot_schedule(s, ((const struct override *)d->value)->schedule);
 
-	return d == NULL || (schedule != NULL && duty_shares(s, schedule, user));
+	return d == NULL || (schedule != NULL && snapshot_shares(s, schedule, user));
 }
 
 /* Whoever shares the work of a schedule makes overrides: so they also mend and remove them. */

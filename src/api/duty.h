@@ -32,15 +32,8 @@ bool duty_leads(
  * of or whose schedule has the user in a layer, an administrator. */
 bool duty_may_send_away(const struct ctx *cx, const struct snapshot *s, const char *user);
 
-/* As what somebody is in a team; NULL: not at all, or there is no such team. */
-const struct member *duty_member(
-        const struct snapshot *s, const char *user, const char *team_id);
-
 /* Whether somebody is a manager of it. */
 bool duty_manages(const struct snapshot *s, const char *user, const char *team_id);
-
-/* Whether somebody is a member of its team or in its layers. */
-bool duty_shares(const struct snapshot *s, const struct schedule *schedule, const char *user);
 
 /* "pages" and "exhausted_at" of who would be paged. */
 struct preview;

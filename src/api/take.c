@@ -14,13 +14,6 @@
 /* ---- who may ---- */
 
 bool
-duty_shares(const struct snapshot *s, const struct schedule *schedule, const char *user)
-{
-	return duty_member(s, user, schedule->team) != NULL
-	        || cal_takes_turns(&schedule->calendar, user);
-}
-
-bool
 duty_leads(const struct ctx *cx, const struct snapshot *s, const struct schedule *schedule)
 {
 	if (cx->actor.kind == ACTOR_SYSTEM || cx->actor.role >= ROLE_ADMIN)
@@ -32,7 +25,7 @@ struct err *
 duty_may_take_part(struct ctx *cx, const struct snapshot *s, const struct schedule *schedule)
 {
 	if (cx->actor.kind == ACTOR_SYSTEM || cx->actor.role >= ROLE_ADMIN
-	        || duty_shares(s, schedule, cx->actor.id))
+	        || snapshot_shares(s, schedule, cx->actor.id))
 		return NULL;
 	return err_new(cx, ERR_DENIED,
 	        "schedule/%s is not yours: that takes a member of its team, somebody in its "

@@ -393,6 +393,14 @@ const struct contact *user_contact(const struct user *u, const char *contact_id)
 /* The zone to show times in: the document's, its team's, the organisation's. Never NULL. */
 const struct zone *snapshot_zone(const struct snapshot *s, const char *zone, const char *team);
 
+/* As what somebody is in a team; NULL: not at all, or there is no such team. */
+const struct member *snapshot_member(
+        const struct snapshot *s, const char *user, const char *team_id);
+
+/* Whether somebody is a member of its team or in its layers. */
+bool snapshot_shares(
+        const struct snapshot *s, const struct schedule *schedule, const char *user);
+
 /* Whether an absence of theirs meets that time, whatever schedules they are in. */
 bool snapshot_away(const struct snapshot *s, const char *user, usec_t from, usec_t to);
 

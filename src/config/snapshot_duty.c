@@ -212,6 +212,29 @@ compile_absences(struct snapshot *s)
 		add_absences(s, e->value, all, n);
 }
 
+/* ---- whose it is ---- */
+
+const struct member *
+snapshot_member(const struct snapshot *s, const char *user, const char *team_id)
+{
+	const struct team *team = team_id == NULL ? NULL : snapshot_team(s, team_id);
+	const struct member *members = team == NULL ? NULL : team->members.items;
+
+	for (size_t i = 0; team != NULL && i < team->members.n; i++)
+		if (strcmp(members[i].id, user) == 0)
+			return &members[i];
+	return NULL;
+}
+
+bool
+snapshot_shares(const struct snapshot *s, const struct schedule *schedule, const char *user)
+{
+	return snapshot_member(s, user, schedule->team) != NULL
+	        || cal_takes_turns(&schedule->calendar, user);
+}
+
+/* ---- all of it ---- */
+
 void
 snapshot_compile_schedules(struct snapshot *s)
 {

@@ -41,19 +41,6 @@ swap_reminder_after(const struct swap *s, const struct zone *z, usec_t after)
 	return USEC_NEVER;
 }
 
-static bool
-is_of(const struct snapshot *s, const struct schedule *schedule, const char *user)
-{
-	const struct team *team =
-	        schedule->team == NULL ? NULL : snapshot_team(s, schedule->team);
-	const struct member *members = team == NULL ? NULL : team->members.items;
-
-	for (size_t i = 0; team != NULL && i < team->members.n; i++)
-		if (strcmp(members[i].id, user) == 0)
-			return true;
-	return cal_takes_turns(&schedule->calendar, user);
-}
-
 /* The one; or all who share the schedule and are there then. */
 static bool
 is_asked(const struct snapshot *snap, const struct swap *s, const char *user)
@@ -62,7 +49,8 @@ is_asked(const struct snapshot *snap, const struct swap *s, const char *user)
 
 	if (s->offered_to != NULL)
 		return strcmp(s->offered_to, user) == 0;
-	return schedule != NULL && strcmp(s->user_id, user) != 0 && is_of(snap, schedule, user)
+	return schedule != NULL && strcmp(s->user_id, user) != 0
+	        && snapshot_shares(snap, schedule, user)
 	        && !snapshot_away(snap, user, s->from_at, s->to_at);
 }
 
