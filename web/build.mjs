@@ -55,6 +55,14 @@ const app = await build({
 });
 const main = outputs(app)['main.tsx'];
 
+/** What a script imports by name, and what that imports: the page names it, so that all comes at once. */
+function needs(file, found = new Set()) {
+	for (const i of app.metafile.outputs[file].imports)
+		if (i.kind === 'import-statement' && !found.has(i.path)) needs(i.path, found.add(i.path));
+	return found;
+}
+const preloads = [...needs('dist/' + main.js)].map((f) => `<link rel="modulepreload" href="/${f.slice(5)}">`);
+
 // The page is the same for every address, so all of it is known to the service worker.
 const files = Object.keys(app.metafile.outputs)
 	.map((f) => '/' + f.slice(5))
@@ -72,6 +80,7 @@ writeFileSync(
 	readFileSync(join(here, 'index.html'), 'utf8')
 		.replace('THEME', '/' + small['theme.ts'].js)
 		.replace('STYLE', '/' + main.css)
+		.replace('<script type="module"', preloads.join('\n') + '\n<script type="module"')
 		.replace('SCRIPT', '/' + main.js),
 );
 cpSync(join(here, 'static'), out, { recursive: true });

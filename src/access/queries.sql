@@ -202,3 +202,13 @@ DELETE FROM recovery_code WHERE user_id = ?1 AND hash = ?2;
 
 -- name: recovery_forget
 DELETE FROM recovery_code WHERE user_id = ?1;
+
+-- name: view_list :row view_row
+SELECT user_id, name, query, saved_at FROM saved_view WHERE user_id = ?1 ORDER BY name;
+
+-- name: view_save
+INSERT INTO saved_view (user_id, name, query, saved_at) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (user_id, name) DO UPDATE SET query = ?3, saved_at = ?4;
+
+-- name: view_remove
+DELETE FROM saved_view WHERE user_id = ?1 AND name = ?2;

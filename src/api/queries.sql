@@ -140,11 +140,21 @@ SELECT
 		SELECT MIN(due_at) AS at FROM timer
 		UNION ALL SELECT MIN(look_at) FROM alert WHERE look_at IS NOT NULL) AS waits) AS next_timer;
 
--- What the live board reads: the steps that wait, and what a stretch of the log has touched.
--- name: api_waits :row run_row
-SELECT id, incident_id, parent_id, policy, policy_revision, step, round, state, step_began_at,
-	step_ends_at, targets
-FROM run WHERE state = 'waiting' AND parent_id IS NULL ORDER BY id;
+-- What the live board reads: open incidents from an id down or touched by a stretch of the log, and
+-- what each of them waits for. A step that waits, the end of a snooze, an acknowledgement that must be
+-- renewed: the soonest of an incident comes first.
+-- name: api_waits :row wait_row
+SELECT incident.id AS incident_id, 'step' AS why, run.policy, run.policy_revision, run.step, run.round,
+	incident.urgency, run.step_ends_at AS ends_at, run.targets
+FROM incident JOIN run ON run.incident_id = incident.id
+WHERE incident.state = 'triggered' AND incident.id >= ?1 AND incident.id < ?2 AND run.state = 'waiting'
+UNION ALL
+SELECT incident.id, timer.kind, incident.policy, incident.policy_revision, -1, 0, incident.urgency,
+	timer.due_at, '[]'
+FROM incident JOIN timer ON timer.incident_id = incident.id
+WHERE incident.state = 'acknowledged' AND incident.id >= ?1 AND incident.id < ?2
+	AND (timer.kind = 'snooze' OR timer.kind = 'ack')
+ORDER BY 1, 8;
 
 -- name: api_touched :row incident_row
 SELECT id, mode, state, severity, urgency, title, dedup_key, service, team, policy,
@@ -156,13 +166,19 @@ FROM incident
 WHERE id IN (SELECT incident_id FROM event WHERE seq > ?1 AND seq <= ?2)
 ORDER BY id;
 
--- name: api_touched_waits :row run_row
-SELECT id, incident_id, parent_id, policy, policy_revision, step, round, state, step_began_at,
-	step_ends_at, targets
-FROM run
-WHERE state = 'waiting' AND parent_id IS NULL
-	AND incident_id IN (SELECT incident_id FROM event WHERE seq > ?1 AND seq <= ?2)
-ORDER BY id;
+-- name: api_touched_waits :row wait_row
+SELECT incident.id AS incident_id, 'step' AS why, run.policy, run.policy_revision, run.step, run.round,
+	incident.urgency, run.step_ends_at AS ends_at, run.targets
+FROM incident JOIN run ON run.incident_id = incident.id
+WHERE incident.id IN (SELECT incident_id FROM event WHERE seq > ?1 AND seq <= ?2)
+	AND incident.state = 'triggered' AND run.state = 'waiting'
+UNION ALL
+SELECT incident.id, timer.kind, incident.policy, incident.policy_revision, -1, 0, incident.urgency,
+	timer.due_at, '[]'
+FROM incident JOIN timer ON timer.incident_id = incident.id
+WHERE incident.id IN (SELECT incident_id FROM event WHERE seq > ?1 AND seq <= ?2)
+	AND incident.state = 'acknowledged' AND (timer.kind = 'snooze' OR timer.kind = 'ack')
+ORDER BY 1, 8;
 
 -- ---- how much came
 

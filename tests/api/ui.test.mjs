@@ -19,7 +19,7 @@ after(async () => {
 
 test('the board is a first look with its place, then what was touched since', async () => {
 	const none = (await t.get('/api/v1/board')).json;
-	assert.deepEqual([none.items, none.waits], [[], []]);
+	assert.deepEqual([none.items, none.waits, none.nexts], [[], [], []]);
 	await t.signal({ dedup_key: 'a', severity: 'critical', summary: 'A' });
 	const { id } = await t.incident('a');
 	const first = (await t.get(`/api/v1/board?after=${none.seq}`)).json;
@@ -34,7 +34,7 @@ test('the board is a first look with its place, then what was touched since', as
 	assert.equal(now.items[0].id, id);
 	assert.equal(now.waits[0].incident, id);
 	assert.ok(Date.parse(now.waits[0].ends_at) > Date.now());
-	assert.deepEqual((await t.get(`/api/v1/board?after=${now.seq}`)).json, { seq: now.seq, more: false, items: [], waits: [] });
+	assert.deepEqual((await t.get(`/api/v1/board?after=${now.seq}`)).json, { seq: now.seq, more: false, items: [], waits: [], nexts: [] });
 	await t.post(`/api/v1/incidents/${id}/acknowledge`, {});
 	const acked = (await t.get(`/api/v1/board?after=${now.seq}`)).json;
 	assert.deepEqual([acked.items.map((i) => i.state), acked.waits], [['acknowledged'], []]);
@@ -67,6 +67,116 @@ test('whom the step asks and who is next', async () => {
 	await t.post(`/api/v1/incidents/${id}/resolve`, {});
 	assert.equal((await t.get(`/api/v1/incidents/${id}/escalation`)).json.waiting, false);
 	assert.equal((await t.get('/api/v1/incidents/999999/escalation')).status, 404);
+});
+
+// A world for looking ahead: who comes next is asked of the board.
+const AHEAD = ORG.replace('schedules:', `schedules:
+  empty: { team: core, layers: [] }
+  soon: { team: core, layers: [{ name: short, members: [ada, bo], start: 2026-01-05 00:00, every: 1m }] }`).replace('policies:', `policies:
+  gap: { team: core, steps: [{ page: [user/ada], wait: 5m }, { page: [schedule/empty], wait: 5m }, { page: [user/bo], wait: 5m }] }
+  again: { team: core, repeat: 1, steps: [{ page: [user/ada], wait: 5m }] }
+  later: { team: core, delay: 9m, steps: [{ page: [schedule/soon], wait: 5m }] }
+  nested: { team: core, steps: [{ page: [user/ada], wait: 5m }, { page: [policy/core], wait: 5m }] }
+  renewed: { team: core, ack_timeout: 30m, steps: [{ page: [user/ada], wait: 5m }] }`);
+
+test('what happens next is looked up by the policy, for the instant at which the wait ends', async () => {
+	const w = await Tocsin.start(AHEAD, { args: ['--smtp', box.url, '--mail-from', 'tocsin@house.example'] });
+	try {
+		const ahead = async (policy) => {
+			const { id } = (await w.post('/api/v1/incidents', { title: policy, policy })).json;
+			return async () => {
+				const b = (await w.get('/api/v1/board')).json, wait = b.waits.find((x) => x.incident === id);
+				return { id, wait, then: b.nexts[wait?.then] };
+			};
+		};
+		const people = (then) => then.whom.map((x) => [x.target, ...x.users]);
+		const gap = (await (await ahead('gap'))()).then;
+		assert.deepEqual([gap.what, gap.step, gap.passed, people(gap), gap.reaches], ['step', 3, [2], [['user/bo', 'bo']], true]);
+		const again = (await (await ahead('again'))()).then;
+		assert.deepEqual([again.what, again.step, again.round, people(again)], ['round', 1, 2, [['user/ada', 'ada']]]);
+		const nested = (await (await ahead('nested'))()).then;
+		assert.deepEqual([nested.step, people(nested)], [2, [['policy/core', 'ada']]]);
+
+		// A schedule that changes each minute: it is who is on call then, not now.
+		const later = await (await ahead('later'))();
+		const then = (await w.get(`/api/v1/schedules/soon/oncall?at=${later.wait.ends_at}`)).json;
+		assert.deepEqual([later.wait.step, later.then.step, later.then.whom[0].users], [0, 1, (then.items?.[0] ?? then).users.map((u) => u.id)]);
+
+		const last = await ahead('core');
+		await w.post(`/api/v1/incidents/${(await last()).id}/escalate`, {});
+		const end = (await last()).then;
+		assert.deepEqual([end.what, end.step, people(end)], ['catch_all', undefined, [['user/owner', 'owner']]]);
+
+		// Nobody is left when the catch-all cannot be reached either; then it says so before it happens.
+		const owner = (await w.get('/api/v1/users/owner')).json.document;
+		await w.call('PUT', '/api/v1/users/owner', { ...owner, contacts: {} });
+		assert.equal((await last()).then.reaches, false);
+
+		const snoozed = await ahead('core');
+		await w.post(`/api/v1/incidents/${(await snoozed()).id}/snooze`, { until: new Date(Date.now() + 3600_000).toISOString() });
+		const asleep = await snoozed();
+		assert.deepEqual([asleep.wait.why, asleep.then.step, people(asleep.then)], ['snooze', 1, [['user/ada', 'ada']]]);
+		const renewed = await ahead('renewed');
+		await w.post(`/api/v1/incidents/${(await renewed()).id}/acknowledge`, {});
+		const held = await renewed();
+		assert.deepEqual([held.wait.why, people(held.then)], ['ack', [['user/ada', 'ada']]]);
+
+		// Those that stand alike share one outlook.
+		await w.signal(Array.from({ length: 60 }, (_, i) => ({ dedup_key: `alike-${i}`, severity: 'critical', summary: 'Alike' })));
+		await w.incident('alike-59');
+		const many = (await w.get('/api/v1/board')).json;
+		const alike = new Set(many.waits.filter((x) => x.policy === 'core' && x.step === 1 && x.why === 'step').map((x) => x.then));
+		assert.ok(many.waits.length > 60 && many.nexts.length < 15 && alike.size === 1, `${many.nexts.length} for ${many.waits.length}`);
+	} finally {
+		await w.stop();
+	}
+});
+
+test('the board comes in pages of which each has its waits', async () => {
+	const all = (await t.get('/api/v1/board')).json, seen = [], waits = [];
+	for (let before = ''; before !== undefined;) {
+		const part = (await t.get(`/api/v1/board?limit=30${before && `&before=${before}`}`)).json;
+		assert.ok(part.items.length <= 30);
+		const ids = part.items.map((i) => i.id);
+		assert.ok(part.waits.every((x) => ids.includes(x.incident)));
+		seen.push(...ids);
+		waits.push(...part.waits.map((x) => x.incident));
+		before = part.next;
+	}
+	assert.ok(seen.length > 60);
+	assert.deepEqual(seen, all.items.map((i) => i.id));
+	assert.deepEqual(waits.sort((a, b) => a - b), all.waits.map((x) => x.incident));
+	assert.equal((await t.get('/api/v1/board?limit=2001')).status, 400);
+	assert.equal((await t.get('/api/v1/board?before=0')).status, 400);
+});
+
+test('views are kept for whoever signs in, and for nobody else', async () => {
+	const of = (user) => ({ authorization: `Bearer ${t.must(['token', 'create', ...t.offline, '--user', user, '--name', 'views']).trim()}` });
+	const ada = of('ada'), guest = of('guest');
+	const name = encodeURIComponent('Only / mine ☾');
+	assert.deepEqual((await t.get('/api/v1/me/views', ada)).json.items, []);
+	const saved = await t.call('PUT', `/api/v1/me/views/${name}`, { q: 'team:core' }, ada);
+	assert.deepEqual([saved.status, saved.json.name, saved.json.q], [200, 'Only / mine ☾', 'team:core']);
+	await t.call('PUT', `/api/v1/me/views/${name}`, { q: 'team:core sev:critical' }, ada);
+	const listed = (await t.get('/api/v1/me/views', ada)).json.items;
+	assert.deepEqual(listed.map((v) => v.q), ['team:core sev:critical']);
+	assert.ok(Date.parse(listed[0].saved_at) > Date.now() - 60_000);
+
+	// Also for those who may only look, and each their own.
+	assert.equal((await t.call('PUT', `/api/v1/me/views/${name}`, { q: 'is:unrouted' }, guest)).status, 200);
+	assert.equal((await t.get('/api/v1/me/views', ada)).json.items[0].q, 'team:core sev:critical');
+	assert.equal((await t.call('DELETE', `/api/v1/me/views/${name}`, undefined, guest)).status, 204);
+	assert.equal((await t.call('DELETE', `/api/v1/me/views/${name}`, undefined, guest)).status, 404);
+	assert.equal((await t.get('/api/v1/me/views', ada)).json.items.length, 1);
+
+	for (const [path, body, status, what] of [['x', {}, 400, 'no filter'], ['x', { q: '' }, 422, 'an empty one'], ['x', { q: 'a'.repeat(501) }, 422, 'too long'], ['n'.repeat(61), { q: 'a' }, 400, 'a long name'], ['x', { q: 'a', user: 'bo' }, 422, 'of somebody else']])
+		assert.equal((await t.call('PUT', `/api/v1/me/views/${path}`, body, ada)).status, status, what);
+	for (let i = 0; i < 49; i++) assert.equal((await t.call('PUT', `/api/v1/me/views/v${i}`, { q: 'a' }, ada)).status, 200);
+	assert.equal((await t.call('PUT', '/api/v1/me/views/one-more', { q: 'a' }, ada)).status, 413);
+	assert.equal((await t.call('PUT', '/api/v1/me/views/v1', { q: 'b' }, ada)).status, 200, 'one that is there takes no room');
+	const pages = (await t.get('/api/v1/me/views?limit=20', ada)).json;
+	assert.ok(pages.items.length === 20 && pages.next);
+	assert.equal((await t.get('/api/v1/me/views', { authorization: '' })).status, 401);
 });
 
 test('a schedule with each layer, its overrides and what comes of them', async () => {

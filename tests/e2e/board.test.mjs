@@ -97,6 +97,27 @@ test('a filter is an address, and can be kept as a view', async () => {
 	clean(page);
 });
 
+test('views are on the server: another browser has them, and what was on the device moves there', async () => {
+	// What an earlier version left on this device.
+	await page.evaluate(() => localStorage.setItem('tocsin.views', JSON.stringify([{ name: 'Of old', q: 'is:unrouted' }, { name: 'Small things', q: 'other' }])));
+	await page.goto(t.url + '/incidents');
+	await page.getByRole('link', { name: 'Of old' }).waitFor();
+	await until('nothing is left here', () => page.evaluate(() => localStorage.getItem('tocsin.views') === null));
+	const other = await Browser.start();
+	const there = await other.signIn(t, 'ada', '/incidents');
+	await there.getByRole('link', { name: 'Of old' }).waitFor();
+	await there.getByRole('link', { name: 'Small things' }).click();
+	await there.waitForURL(/q=sev%3Awarning$/);
+	await there.getByRole('button', { name: 'Remove the view Small things' }).click();
+	await there.getByRole('link', { name: 'Small things' }).waitFor({ state: 'detached' });
+	clean(there);
+	await other.stop();
+	await page.goto(t.url + '/incidents');
+	await page.getByRole('link', { name: 'Of old' }).waitFor();
+	assert.equal(await page.getByRole('link', { name: 'Small things' }).count(), 0);
+	clean(page);
+});
+
 test('what cannot be done says why', async () => {
 	const a = (await t.incident('key-1')).id;
 	await row('Key work 1').getByRole('checkbox').check();
@@ -115,13 +136,121 @@ test('resolve waits some seconds for an undo', async () => {
 	const { id } = await t.incident('low');
 	await row('A small thing').getByRole('button', { name: `More for #${id}` }).click();
 	await page.getByRole('menuitem', { name: /Resolve/ }).click();
+	await page.getByRole('dialog', { name: `Resolve #${id} while it still fires?` }).getByRole('button', { name: 'Resolve anyway' }).click();
 	await page.getByText(`Resolving #${id}`).waitFor();
 	await page.keyboard.press('z');
 	await until('it is left alone', async () => !(await page.getByText(`Resolving #${id}`).count()));
 	assert.equal((await t.incident('low')).state, 'acknowledged');
 	await row('A small thing').getByRole('button', { name: `More for #${id}` }).click();
 	await page.getByRole('menuitem', { name: /Resolve/ }).click();
+	await page.getByRole('button', { name: 'Resolve anyway' }).click();
 	await t.incident('low', (i) => i.state === 'resolved');
+	clean(page);
+});
+
+test('many of which some still fire are asked about once; what has recovered can end alone', async () => {
+	for (const n of [1, 2, 3]) await t.signal({ dedup_key: `end-${n}`, severity: 'error', summary: `To end ${n}` });
+	const ids = [];
+	for (const n of [1, 2, 3]) {
+		ids.push((await t.incident(`end-${n}`)).id);
+		await row(`To end ${n}`).getByRole('checkbox').check();
+	}
+	await page.keyboard.press('r');
+	const ask = page.getByRole('dialog', { name: 'Resolve 3 incidents while 3 still fire?' });
+	await ask.getByText(/3 alerts have not recovered/).waitFor();
+	await accessible(page, 'resolve many');
+	await page.keyboard.press('Escape');
+	await ask.waitFor({ state: 'detached' });
+	assert.equal((await t.incident('end-1')).state, 'triggered');
+
+	// One opened by hand has no alert that could fire.
+	const { id } = (await t.post('/api/v1/incidents', { title: 'To end by hand', service: 'web' })).json;
+	await away(page);
+	await row('To end by hand').getByRole('checkbox').check();
+	for (const n of [1, 2]) await row(`To end ${n}`).getByRole('checkbox').check();
+	await page.getByRole('button', { name: /^Resolve r/ }).click();
+	await page.getByRole('dialog', { name: /Resolve \d incidents while \d still fire/ }).getByRole('button', { name: 'Only the 1 that recovered' }).click();
+	await page.getByText(`Resolving #${id}`).waitFor();
+	await until('it has ended', async () => (await t.get(`/api/v1/incidents/${id}`)).json.state === 'resolved');
+	assert.equal((await t.incident('end-1')).state, 'triggered');
+	clean(page);
+});
+
+test('what happens next: who is paged and when, and that nobody is', async () => {
+	await away(page);
+	const policy = (id, doc) => t.call('PUT', `/api/v1/policies/${id}`, { team: 'core', ...doc });
+	await t.call('PUT', '/api/v1/schedules/empty', { team: 'core', layers: [] });
+	await policy('later', { delay: '1h', steps: [{ page: ['schedule/empty'] }, { page: ['user/bo', 'user/ada', 'user/owner'] }] });
+	await policy('void', { delay: '1h', steps: [{ page: ['schedule/empty'] }] });
+	for (const p of ['later', 'void']) await t.post('/api/v1/incidents', { title: `Next of ${p}`, policy: p });
+	await row('Next of later').getByText(/pages Bo, you \+1 in (59:\d\d|1:00:00)/).waitFor();
+	await row('Next of later').getByText('step 1 has nobody').waitFor();
+	await row('Next of void').getByText(/last: Owner in/).waitFor();
+
+	// A configuration that changes it is heard of: rows that nothing happened to say so.
+	const owner = (await t.get('/api/v1/users/owner')).json.document;
+	await t.call('PUT', '/api/v1/users/owner', { ...owner, contacts: {} });
+	await row('Next of void').getByText('NOBODY').waitFor();
+	await row('Next of void').getByRole('button', { name: 'Hand to…' }).click();
+	await page.getByRole('dialog').waitFor();
+	await page.keyboard.press('Escape');
+	await t.call('PUT', '/api/v1/users/owner', owner);
+	await row('Next of void').getByText(/last: Owner/).waitFor();
+
+	// Mails cannot be sent here: the policy has come to its end, and can begin again.
+	await t.incident('end-3', (i) => i.exhausted_at);
+	await row('To end 3').getByText('NOBODY left').waitFor();
+	const before = (await t.incident('end-3')).revision;
+	await row('To end 3').getByRole('button', { name: 'Page again' }).click();
+	await t.incident('end-3', (i) => i.revision > before);
+
+	const { id } = (await t.post('/api/v1/incidents', { title: 'To sleep', policy: 'core' })).json;
+	await t.post(`/api/v1/incidents/${id}/snooze`, { until: new Date(Date.now() + 7200_000).toISOString() });
+	await row('To sleep').getByText(/until \d\d:\d\d.*, then you|until \w+ \d+ \w+ \d\d:\d\d, then you/).waitFor();
+	clean(page);
+});
+
+test('Space looks into one without leaving; j and k go on, its verbs work, Escape closes', async () => {
+	await away(page);
+	await page.keyboard.press('Escape');
+	await page.keyboard.press('j');
+	await page.keyboard.press(' ');
+	const peek = page.getByRole('region', { name: /A look at #\d+/ });
+	await peek.waitFor();
+	const at = () => page.locator('.row.at').getAttribute('id');
+	const shown = async () => `row-${/#(\d+)/.exec(await peek.getAttribute('aria-label'))[1]}`;
+	assert.equal(await shown(), await at());
+	await page.keyboard.press('j');
+	await until('it goes along', async () => (await shown()) === (await at()));
+	await peek.locator('li').first().waitFor();
+	await accessible(page, 'peek');
+	assert.match(page.url(), /\/incidents$/);
+	await page.keyboard.press('Escape');
+	await peek.waitFor({ state: 'detached' });
+	assert.equal(await page.locator('.row.at').count(), 1, 'the cursor stays');
+	await page.keyboard.press(' ');
+	await peek.waitFor();
+	await page.keyboard.press(' ');
+	await peek.waitFor({ state: 'detached' });
+
+	// What happens to it is told while it is open.
+	await page.getByLabel('Filter', { exact: true }).fill('later');
+	await page.keyboard.press('Enter');
+	await until('one row', async () => (await rows().count()) === 1);
+	await page.keyboard.press('j');
+	await page.keyboard.press(' ');
+	await peek.getByText(/pages Bo, you/).waitFor();
+	const { id } = (await t.get('/api/v1/incidents?state=triggered')).json.items.find((i) => i.title === 'Next of later');
+	await t.post(`/api/v1/incidents/${id}/note`, { note: 'Seen from afar' });
+	await peek.getByText(/Seen from afar/).waitFor();
+	await page.keyboard.press('a');
+	await peek.locator('.state', { hasText: 'acknowledged' }).waitFor();
+	assert.equal((await t.get(`/api/v1/incidents/${id}`)).json.acked_by, 'user/ada');
+	await page.setViewportSize({ width: 390, height: 844 });
+	await peek.waitFor({ state: 'detached' });
+	await page.setViewportSize(desktop);
+	await page.keyboard.press('Escape');
+	await page.goto(t.url + '/incidents');
 	clean(page);
 });
 
@@ -132,12 +261,9 @@ test('a storm of 5,000 while somebody works: rows stay, few elements, everything
 	const mine = row('The one I look at');
 	await mine.hover();
 	const at = (await mine.boundingBox()).y;
-	// A pointer that still moves is somebody's.
-	const mouse = { x: 700, y: at + 20 };
-	for (let i = 0; i < 50; i++) {
-		await page.mouse.move(mouse.x + (i % 3), mouse.y);
-		await t.signal(Array.from({ length: 100 }, (_, j) => ({ dedup_key: `storm-${i}-${j}`, severity: 'critical', summary: `Storm ${i} ${j}` })));
-	}
+	// A pointer that still moves is somebody's, however slowly this goes.
+	const moving = await page.evaluate(() => setInterval(() => document.querySelector('.grid').dispatchEvent(new PointerEvent('pointermove', { pointerType: 'mouse' })), 1000));
+	for (let i = 0; i < 50; i++) await t.signal(Array.from({ length: 100 }, (_, j) => ({ dedup_key: `storm-${i}-${j}`, severity: 'critical', summary: `Storm ${i} ${j}` })));
 	const pill = page.getByRole('button', { name: /\d+ new/ });
 	await pill.waitFor();
 	assert.equal((await mine.boundingBox()).y, at, 'the row stays under the pointer');
@@ -145,6 +271,7 @@ test('a storm of 5,000 while somebody works: rows stay, few elements, everything
 	await t.incident('work', (i) => i.state === 'acknowledged');
 	await mine.getByText('acknowledged').waitFor();
 	await until('all 5,000 are known', async () => /500\d new|5,?0\d\d new/.test(await pill.textContent()) || (await pill.textContent()).includes('5000'));
+	await page.evaluate((id) => clearInterval(id), moving);
 	await page.keyboard.press('.');
 	await until('many rows', async () => Number(await page.getByRole('grid').getAttribute('aria-rowcount')) > 5000);
 	assert.ok(await rows().count() <= 64, 'only what is in view is drawn');

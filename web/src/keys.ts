@@ -42,7 +42,7 @@ export function onKey(e: KeyboardEvent): void {
 	if (
 		!mod &&
 		['Enter', ' '].includes(e.key) &&
-		(e.target as HTMLElement).closest('button, a, summary, select')
+		(e.target as HTMLElement).closest('button, a, summary, select, input')
 	)
 		return;
 	const wanted = prefix ? `${prefix} ${name}` : name;

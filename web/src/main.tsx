@@ -2,13 +2,14 @@
 import './style.css';
 import { render } from 'preact';
 import { Shell } from './shell';
-import { connect, me, start } from './store/store';
+import { askEarly, connect, me, start } from './store/store';
 import { onKey } from './keys';
 import { Failure } from './api/http';
 
 /** Who I am comes first; without an answer the shell says so and goes on trying. */
 async function begin(): Promise<void> {
 	const root = document.getElementById('app')!;
+	askEarly();
 	for (;;)
 		try {
 			await start();

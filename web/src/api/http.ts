@@ -110,13 +110,32 @@ export async function all<V>(path: string, most = 500): Promise<V[]> {
 	return out;
 }
 
+/** What happens next, of which many rows are told with one object. */
+export interface Then {
+	what: 'step' | 'round' | 'catch_all';
+	step?: number;
+	round?: number;
+	steps: number;
+	/** "5m": the policy waits so long before its first step. */
+	delay?: string;
+	/** By turns: one of the targets. */
+	in_turn?: boolean;
+	/** Steps before it that would reach nobody. */
+	passed?: number[];
+	whom: Reached[];
+	/** Somebody; false: nobody will hear of it. */
+	reaches: boolean;
+}
 export interface Wait {
 	incident: number;
+	why: 'step' | 'snooze' | 'ack';
 	policy?: string;
 	step: number;
 	round: number;
 	ends_at: string;
 	targets: string[];
+	/** Which of the nexts. */
+	then: number;
 }
 export interface Board {
 	seq: number;
@@ -124,6 +143,7 @@ export interface Board {
 	more?: boolean;
 	items: T.Incident[];
 	waits: Wait[];
+	nexts: Then[];
 }
 export interface Person {
 	id: string;

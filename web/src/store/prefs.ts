@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What somebody chose on this device: theme, zone of times, single keys, density, saved views, sound.
+// What somebody chose on this device: theme, zone of times, single keys, density, sound.
 import { effect, signal, type Signal } from '@preact/signals';
 
 function kept<V>(name: string, fallback: V): Signal<V> {
@@ -29,8 +29,3 @@ export const utc = kept('utc', false);
 export const keysOn = kept('keys', true);
 export const railSmall = kept('rail', false);
 export const notify = kept('notify', false);
-export interface View {
-	name: string;
-	q: string;
-}
-export const views = kept<View[]>('views', []);

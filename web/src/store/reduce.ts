@@ -3,10 +3,12 @@
 // own click, an answer. Pure: the same set of changes gives the same result in any order, because of
 // two states of one incident the higher revision wins.
 import type { Incident } from '../api/types';
-import type { Wait } from '../api/http';
+import type { Then, Wait } from '../api/http';
 
 export interface Row extends Incident {
 	wait?: Wait;
+	/** Whom it pages when that wait is over. */
+	then?: Then;
 	/** The verb of an own click that the server has not answered yet. */
 	pending?: string;
 	/** It could not be sent and is tried again. */
@@ -14,7 +16,7 @@ export interface Row extends Incident {
 }
 export type Rows = Map<number, Row>;
 export type Change =
-	| { kind: 'seen'; items: Incident[]; waits: Wait[] | null }
+	| { kind: 'seen'; items: Incident[]; waits: Wait[] | null; nexts?: Then[] }
 	| { kind: 'pending'; id: number; verb: string; patch: Partial<Incident> }
 	| { kind: 'unsent'; id: number }
 	| { kind: 'settled'; id: number; item?: Incident; back?: Partial<Incident> };
@@ -29,7 +31,8 @@ export function apply(rows: Rows, change: Change): Rows {
 			if (had && had.revision > item.revision) continue;
 			const row: Row = { ...item };
 			const wait = waits ? waits.get(item.id) : had?.wait;
-			if (wait && item.state === 'triggered') row.wait = wait;
+			const then = waits ? change.nexts?.[wait?.then ?? -1] : had?.then;
+			if (wait && (wait.why === 'step') === (item.state === 'triggered')) Object.assign(row, { wait, then });
 			if (had?.pending && had.revision === item.revision)
 				Object.assign(row, pick(had), { pending: had.pending, unsent: had.unsent });
 			out.set(item.id, row);
@@ -62,8 +65,6 @@ function without(row: Row): Row {
 
 export type Group = 'you' | 'triggered' | 'acknowledged' | 'snoozed' | 'resolved';
 export const groups: Group[] = ['you', 'triggered', 'acknowledged', 'snoozed', 'resolved'];
-const severities = ['critical', 'error', 'warning', 'info'];
-
 export function group(row: Row, mine: (r: Row) => boolean): Group {
 	if (row.state === 'resolved') return 'resolved';
 	if (row.snoozed_until) return 'snoozed';
@@ -71,25 +72,32 @@ export function group(row: Row, mine: (r: Row) => boolean): Group {
 	return mine(row) ? 'you' : 'triggered';
 }
 
-/** Inside a group: the worst first, then the newest. */
-export function compare(a: Row, b: Row): number {
-	return severities.indexOf(a.severity) - severities.indexOf(b.severity) || b.id - a.id;
-}
-
 export type Line = { head: Group; n: number } | { id: number };
 
-/** The board as lines: a head for each group that has something. */
+const severities = ['critical', 'error', 'warning', 'info'];
+const rank: Record<string, number> = { critical: 0, error: 1, warning: 2, info: 3 };
+const newest = (a: Row, b: Row): number => b.id - a.id;
+
+/** The board as lines: a head for each group that has something, in it the worst first, then the newest. They come
+ * almost in that order, so that parting them by severity and sorting each part costs little. */
 export function lines(rows: Row[], mine: (r: Row) => boolean): Line[] {
-	const by: Record<Group, Row[]> = { you: [], triggered: [], acknowledged: [], snoozed: [], resolved: [] };
-	for (const row of rows) by[group(row, mine)].push(row);
+	const part = (): Row[][] => severities.map(() => []);
+	const by: Record<Group, Row[][]> = {
+		you: part(),
+		triggered: part(),
+		acknowledged: part(),
+		snoozed: part(),
+		resolved: part(),
+	};
+	for (const row of rows) {
+		const g = group(row, mine);
+		by[g][g === 'resolved' ? 0 : (rank[row.severity] ?? 3)]!.push(row);
+	}
 	const out: Line[] = [];
 	for (const g of groups) {
-		const list = by[g];
-		if (list.length === 0) continue;
-		if (g === 'resolved') list.sort((a, b) => b.id - a.id);
-		else list.sort(compare);
-		out.push({ head: g, n: list.length });
-		for (const row of list) out.push({ id: row.id });
+		const n = by[g].reduce((sum, list) => sum + list.length, 0);
+		if (n) out.push({ head: g, n });
+		for (const list of by[g]) for (const row of list.sort(newest)) out.push({ id: row.id });
 	}
 	return out;
 }

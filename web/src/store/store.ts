@@ -2,7 +2,7 @@
 // What the UI knows: rows of incidents (one signal each, so that one change draws one row), documents of
 // configuration, who I am, and how the line to the server is.
 import { batch, computed, signal, type Signal } from '@preact/signals';
-import { call, get, type Board, type List, type Me } from '../api/http';
+import { call, get, type Answer, type Board, type List, type Me } from '../api/http';
 import type { Document, Event, Incident } from '../api/types';
 import { Stream, type Said } from '../stream';
 import { apply, type Change, type Row } from './reduce';
@@ -27,18 +27,35 @@ function plain(ids: Iterable<number>): Map<number, Row> {
 	return out;
 }
 
-export function change(c: Change): void {
+/** A row is drawn at once. What it means for the others, thousands to be put in order, comes when that was
+ * painted; a hidden tab has no frames. */
+let told = false;
+function tellSoon(): void {
+	if (told) return;
+	told = true;
+	const tell = (): void => {
+		told = false;
+		version.value++;
+	};
+	if (document.hidden) setTimeout(tell);
+	else requestAnimationFrame(() => setTimeout(tell));
+}
+
+function take(c: Change): boolean {
 	const ids = c.kind === 'seen' ? c.items.map((i) => i.id) : [c.id];
 	const news = apply(plain(ids), c);
-	if (news.size === 0) return;
 	batch(() => {
 		for (const [id, row] of news) {
 			const had = rows.get(id);
 			if (had) had.value = row;
 			else rows.set(id, signal(row));
 		}
-		version.value++;
 	});
+	return news.size > 0;
+}
+
+export function change(c: Change): void {
+	if (take(c)) tellSoon();
 }
 
 /** Who asks for one that is not known yet is told when it comes. */
@@ -48,19 +65,33 @@ export function row(id: number): Row | undefined {
 	return s?.value;
 }
 
+/** What there is to see first, then the rest in large pieces. Asked for while the page itself is still loading. */
+const FIRST = 100,
+	REST = 1000,
+	SHOWN_EVERY = 500;
+const firstLook = (): Promise<Answer<Board>> => call<Board>('GET', `/board?limit=${FIRST}`);
+let early: Promise<Answer<Board>> | null = null;
+export function askEarly(): void {
+	early = firstLook();
+	early.catch(() => undefined);
+}
+
 async function lookAround(): Promise<void> {
-	const board = (await call<Board>('GET', '/board')).value;
+	const asked = early?.catch(firstLook) ?? firstLook();
+	early = null;
+	let board = (await asked).value;
 	const before = new Set([...rows.keys()].filter((id) => rows.get(id)!.peek().state !== 'resolved'));
 	seq = board.seq;
-	change({ kind: 'seen', items: board.items, waits: board.waits });
-	for (const i of board.items) before.delete(i.id);
-	loaded.value = true;
-	let next = board.next;
-	while (next !== undefined) {
-		const page: List<Incident> = await get(`/incidents?state=open&limit=500&cursor=${next}`);
-		change({ kind: 'seen', items: page.items, waits: board.waits });
-		for (const i of page.items) before.delete(i.id);
-		next = page.next === undefined ? undefined : Number(page.next);
+	for (let shownAt = 0; ;) {
+		take({ kind: 'seen', ...board });
+		for (const i of board.items) before.delete(i.id);
+		if (board.next === undefined || performance.now() - shownAt > SHOWN_EVERY) {
+			shownAt = performance.now();
+			version.value++;
+			loaded.value = true;
+		}
+		if (board.next === undefined) break;
+		board = await get<Board>(`/board?limit=${REST}&before=${board.next}`);
 	}
 	// What was open and is no longer: resolved while nobody told us.
 	for (const id of [...before].slice(0, 50)) void refresh(id);
@@ -76,7 +107,9 @@ export async function refresh(id: number): Promise<Row | undefined> {
 
 const FAR = 5000;
 let asking = false,
-	again = false;
+	again = false,
+	/** Other people may come next than was said. */
+	stale = false;
 
 /** Reads what the log has touched since our place in it. One question at a time. */
 async function catchUp(to?: number): Promise<void> {
@@ -86,8 +119,10 @@ async function catchUp(to?: number): Promise<void> {
 	}
 	asking = true;
 	try {
-		if (!loaded.peek() || (to !== undefined && to - seq > FAR)) await lookAround();
-		else
+		if (!loaded.peek() || stale || (to !== undefined && to - seq > FAR)) {
+			stale = false;
+			await lookAround();
+		} else
 			for (;;) {
 				const b = (await call<Board>('GET', `/board?after=${seq}`)).value;
 				// The log is shorter than what was known of it: another database, brought back from a copy.
@@ -96,7 +131,7 @@ async function catchUp(to?: number): Promise<void> {
 					await lookAround();
 					break;
 				}
-				change({ kind: 'seen', items: b.items, waits: b.waits });
+				change({ kind: 'seen', ...b });
 				seq = b.seq;
 				if (!b.more) break;
 			}
@@ -144,8 +179,10 @@ function hear(said: Said): void {
 		if (line.peek() !== 'connecting' || loaded.peek()) line.value = 'lost';
 	} else {
 		const events = said.events as Event[];
+		const changed = events.some((e) => e.type === 'config.changed');
+		stale ||= changed;
 		void catchUp(events[events.length - 1]!.seq);
-		if (events.some((e) => e.type === 'config.changed')) for (const s of sections.values()) void s.load();
+		if (changed) for (const s of sections.values()) void s.load();
 		for (const f of listeners) f(events);
 	}
 }
@@ -276,9 +313,13 @@ export const myTeams = computed<Set<string>>(() => {
 		for (const [t, d] of docs('teams') ?? []) if (id in ((d.body['members'] ?? {}) as object)) out.add(t);
 	return out;
 });
-export function isMine(r: Row): boolean {
-	return (r.team !== undefined && myTeams.value.has(r.team)) || r.acked_by === `user/${me.value?.id}`;
-}
+/** Whether a row is mine, asked of thousands. */
+export const mineIs = computed<(r: Row) => boolean>(() => {
+	const teams = myTeams.value,
+		myself = `user/${me.value?.id}`;
+	return (r) => (r.team !== undefined && teams.has(r.team)) || r.acked_by === myself;
+});
+export const isMine = (r: Row): boolean => mineIs.value(r);
 const ranks = ['none', 'stakeholder', 'member', 'admin', 'owner'];
 export function may(role: 'stakeholder' | 'member' | 'admin' | 'owner'): boolean {
 	return ranks.indexOf(me.value?.role ?? 'none') >= ranks.indexOf(role);

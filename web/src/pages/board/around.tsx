@@ -7,12 +7,12 @@ import type { Incident } from '../../api/types';
 import { addKeys } from '../../keys';
 import { A, go, withQuery } from '../../router';
 import { fieldNames } from '../../store/filter';
-import { views } from '../../store/prefs';
 import { rows } from '../../store/store';
+import { askViews, dropView, keepView, views } from '../../store/views';
 import { Icon } from '../../ui/icons';
 import { Empty, useLoad } from '../../ui/parts';
 import { ago } from '../../ui/time';
-import { open } from './dialogs';
+import { open, resolve } from './dialogs';
 import { frozen, hold, selected } from './hold';
 import { clear, doIt } from './pick';
 import { shownRows, text, view } from './rows';
@@ -57,7 +57,7 @@ export function Filter(): JSX.Element {
 					class="small"
 					onClick={() => {
 						const name = prompt('A name for this view', text.value);
-						if (name) views.value = [...views.value.filter((v) => v.name !== name), { name, q: text.value }];
+						if (name) void keepView({ name, q: text.value });
 					}}
 				>
 					Save view
@@ -68,6 +68,7 @@ export function Filter(): JSX.Element {
 }
 
 export function Views(): JSX.Element {
+	useEffect(() => void askViews(), []);
 	const tab = (id: string, name: string): JSX.Element => (
 		<A
 			href={withQuery({ view: id === 'active' ? '' : id })}
@@ -90,13 +91,7 @@ export function Views(): JSX.Element {
 						{v.name}
 					</A>
 					{text.value === v.q && (
-						<button
-							class="plain"
-							aria-label={`Remove the view ${v.name}`}
-							onClick={() => {
-								views.value = views.value.filter((x) => x !== v);
-							}}
-						>
+						<button class="plain" aria-label={`Remove the view ${v.name}`} onClick={() => void dropView(v)}>
 							✕
 						</button>
 					)}
@@ -116,7 +111,7 @@ export function Bulk(): JSX.Element | null {
 			<button class="main" onClick={() => void doIt('acknowledge')}>
 				Acknowledge <kbd>a</kbd>
 			</button>
-			<button onClick={() => void doIt('resolve')}>
+			<button onClick={() => resolve()}>
 				Resolve <kbd>r</kbd>
 			</button>
 			<button onClick={() => open('snooze')}>

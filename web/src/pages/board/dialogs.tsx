@@ -3,15 +3,20 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { run, type Verb } from '../../outbox';
+import { rows } from '../../store/store';
 import { Declare, Merge, NoteDialog, Reassign, Snooze } from '../acts';
-import { clear, subject } from './pick';
+import { ResolveDialog, stillFires } from '../resolve';
+import { clear, doIt, subject } from './pick';
 
-export const dialog = signal<{
-	what: 'snooze' | 'reassign' | 'merge' | 'note' | 'declare';
-	ids: number[];
-} | null>(null);
-export function open(what: 'snooze' | 'reassign' | 'merge' | 'note' | 'declare', which = subject()): void {
+type Asks = 'snooze' | 'reassign' | 'merge' | 'note' | 'declare' | 'resolve';
+export const dialog = signal<{ what: Asks; ids: number[] } | null>(null);
+export function open(what: Asks, which = subject()): void {
 	if (what === 'declare' || which.length) dialog.value = { what, ids: which };
+}
+/** Asks first when alerts of one of them still fire. */
+export function resolve(which = subject()): void {
+	if (which.some((id) => stillFires(rows.get(id)?.peek()))) open('resolve', which);
+	else void doIt('resolve', which);
 }
 
 export function DialogFor({
@@ -45,6 +50,16 @@ export function DialogFor({
 						'merge',
 						{ into },
 					);
+				}}
+			/>
+		);
+	if (what === 'resolve')
+		return (
+			<ResolveDialog
+				rows={which.flatMap((id) => rows.get(id)?.peek() ?? [])}
+				onClose={() => {
+					onClose();
+					clear();
 				}}
 			/>
 		);

@@ -3,34 +3,43 @@
 // and what is new waits behind a pill.
 import { computed, signal } from '@preact/signals';
 import type { Line } from '../../store/reduce';
+import { docs } from '../../store/store';
 import { liveLines } from './rows';
 
 /** What is on the screen while somebody reads it; null: whatever is true now. */
 export const frozen = signal<Line[] | null>(null);
 export const screen = computed<Line[]>(() => frozen.value ?? liveLines.value);
-export const fresh = computed<number>(() => {
-	if (!frozen.value) return 0;
+/** Of what is held: looked through anew only when it is another. */
+const held = computed<Set<number> | null>(() => {
+	if (!frozen.value) return null;
 	const there = new Set<number>();
 	for (const l of frozen.value) if ('id' in l) there.add(l.id);
+	return there;
+});
+export const fresh = computed<number>(() => {
+	if (!held.value) return 0;
 	let n = 0;
-	for (const l of liveLines.value) if ('id' in l && !there.has(l.id)) n++;
+	for (const l of liveLines.value) if ('id' in l && !held.value.has(l.id)) n++;
 	return n;
 });
 
 export const reasons = { pointer: false, scrolled: false, keyboard: false };
 export const selected = signal<Set<number>>(new Set());
 export const cursor = signal<number | null>(null); // id
+/** Whether the one at the cursor is looked into. */
+export const peeking = signal(false);
 
 /** What scrolls, while it is shown. */
 export const pane: { el: HTMLDivElement | null } = { el: null };
 
-/** Held while there is a reason to; a board without rows has nothing that could jump. */
+/** Held while there is a reason to; a board without rows has nothing that could jump, and one that does not know yet
+ * what is mine is not in its order yet. */
 export function hold(): void {
 	const wanted = reasons.pointer || reasons.scrolled || reasons.keyboard || selected.peek().size > 0;
 	if (!wanted) frozen.value = null;
 	else if (!frozen.peek()) {
 		const list = liveLines.peek();
-		if (list.length) frozen.value = list;
+		if (list.length && docs('teams')) frozen.value = list;
 	}
 }
 /** A pointer that was left lying there is nobody who aims: after a while the board goes on. */
@@ -42,7 +51,8 @@ export function stillHere(): void {
 		reasons.pointer = false;
 		hold();
 	}, IDLE);
-	if (!reasons.pointer) {
+	// It may have lain there before the first row came.
+	if (!reasons.pointer || !frozen.peek()) {
 		reasons.pointer = true;
 		hold();
 	}

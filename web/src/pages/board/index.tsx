@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The board: every open incident, grouped by who must do something.
+import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { all } from '../../api/http';
@@ -10,16 +11,39 @@ import { zoneName } from '../../ui/time';
 import { Bulk, Filter, Quiet, Views } from './around';
 import { dialog, DialogFor, open } from './dialogs';
 import { Grid } from './grid';
-import { cursor, fresh, frozen, gone, hold, pane, reasons, screen, showNew, stillHere } from './hold';
+import {
+	cursor,
+	fresh,
+	frozen,
+	gone,
+	hold,
+	pane,
+	peeking,
+	reasons,
+	screen,
+	showNew,
+	stillHere,
+} from './hold';
 import { boardKeys } from './keys';
 import { move } from './pick';
 import { olds, view } from './rows';
-import { height, top } from './scroll';
+import { height, phone, top } from './scroll';
 
 async function loadOld(): Promise<void> {
 	const items = await all<Incident>('/incidents?state=resolved', 500);
 	change({ kind: 'seen', items, waits: null });
 	olds.value = items.map((i) => i.id);
+}
+
+/** Comes with the first look into one. */
+const Peek = signal<((p: { id: number }) => JSX.Element | null) | null>(null);
+function Peeked({ id }: { id: number }): JSX.Element | null {
+	useEffect(() => {
+		void import('./peek').then((m) => {
+			Peek.value = m.Peek;
+		});
+	}, []);
+	return Peek.value && <Peek.value id={id} />;
 }
 
 export function Board(): JSX.Element {
@@ -39,6 +63,7 @@ export function Board(): JSX.Element {
 			size.disconnect();
 			Object.assign(reasons, { pointer: false, scrolled: false, keyboard: false });
 			frozen.value = null;
+			peeking.value = false;
 			pane.el = null;
 		};
 	}, []);
@@ -66,6 +91,7 @@ export function Board(): JSX.Element {
 					{fresh.value} new <kbd>.</kbd>
 				</button>
 			)}
+			{peeking.value && cursor.value !== null && !phone.value && <Peeked id={cursor.value} />}
 			{/* An empty grid is none: then there is only the word that nothing is open. */}
 			<div
 				ref={ref}

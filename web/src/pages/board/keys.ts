@@ -2,9 +2,10 @@
 // The keys of the board.
 import { addKeys } from '../../keys';
 import { go } from '../../router';
-import { open } from './dialogs';
-import { cursor, reasons, showNew } from './hold';
+import { open, resolve } from './dialogs';
+import { cursor, peeking, reasons, showNew } from './hold';
 import { clear, doIt, move, toggle } from './pick';
+import { phone } from './scroll';
 
 export function boardKeys(): ReturnType<typeof addKeys> {
 	const g = 'Board';
@@ -19,6 +20,15 @@ export function boardKeys(): ReturnType<typeof addKeys> {
 			group: g,
 			run: () => {
 				if (cursor.peek() !== null) go(`/incidents/${cursor.peek()}`);
+			},
+		},
+		{
+			keys: ' ',
+			text: 'Look into it, without leaving',
+			group: g,
+			run: () => {
+				if (cursor.peek() === null) move(0);
+				peeking.value = !peeking.peek() && !phone.peek() && cursor.peek() !== null;
 			},
 		},
 		{
@@ -38,7 +48,7 @@ export function boardKeys(): ReturnType<typeof addKeys> {
 			},
 		},
 		{ keys: 'a', text: 'Acknowledge', group: g, run: () => void doIt('acknowledge') },
-		{ keys: 'r', text: 'Resolve', group: g, run: () => void doIt('resolve') },
+		{ keys: 'r', text: 'Resolve', group: g, run: () => resolve() },
 		{ keys: 's', text: 'Snooze', group: g, run: () => open('snooze') },
 		{ keys: 'e', text: 'Escalate', group: g, run: () => void doIt('escalate') },
 		{ keys: 'p', text: 'Hand to somebody', group: g, run: () => open('reassign') },
@@ -50,9 +60,12 @@ export function boardKeys(): ReturnType<typeof addKeys> {
 			text: 'Clear selection and cursor',
 			group: g,
 			run: () => {
-				cursor.value = null;
-				reasons.keyboard = false;
-				clear();
+				if (peeking.peek()) peeking.value = false;
+				else {
+					cursor.value = null;
+					reasons.keyboard = false;
+					clear();
+				}
 			},
 		},
 	]);

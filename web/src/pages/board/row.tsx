@@ -3,13 +3,14 @@
 import type { JSX } from 'preact';
 import { run } from '../../outbox';
 import { A, go } from '../../router';
-import { may, row, targetName, userName } from '../../store/store';
-import type { Group, Row } from '../../store/reduce';
+import { may, row, targetName } from '../../store/store';
+import type { Group } from '../../store/reduce';
 import { Menu, Severity, State } from '../../ui/parts';
 import { Icon } from '../../ui/icons';
-import { age, ago, countdown, now, when } from '../../ui/time';
-import { open } from './dialogs';
+import { age } from '../../ui/time';
+import { open, resolve } from './dialogs';
 import { cursor, frozen, selected } from './hold';
+import { Next } from './next';
 import { toggle } from './pick';
 import { collapsed, liveLines } from './rows';
 
@@ -44,47 +45,6 @@ export function Head({ line, y }: { line: { head: Group; n: number }; y: number 
 			</span>
 		</div>
 	);
-}
-
-/** What happens next, in words. */
-function Next({ r }: { r: Row }): JSX.Element {
-	if (r.unsent) return <span class="warn">not sent yet, trying…</span>;
-	if (r.pending) return <span class="muted">saving…</span>;
-	if (r.state === 'resolved')
-		return (
-			<span class="muted">
-				by {userName(r.resolved_by)}
-				{r.resolved_at && `, ${ago(r.resolved_at)}`}
-			</span>
-		);
-	if (r.snoozed_until) return <span class="muted">until {when(r.snoozed_until)}</span>;
-	if (r.state === 'acknowledged')
-		return (
-			<span>
-				{userName(r.acked_by)}
-				{r.acked_at && <span class="muted"> {ago(r.acked_at)}</span>}
-				{r.commander && r.acked_by !== `user/${r.commander}` && (
-					<span class="muted"> · {userName(r.commander)} commands</span>
-				)}
-			</span>
-		);
-	if (r.muted_until)
-		return <span class="muted">maintenance: nobody is paged until {when(r.muted_until)}</span>;
-	if (r.exhausted_at) return <span class="warn">nobody is left to page</span>;
-	if (r.wait)
-		return (
-			<span>
-				{r.wait.targets.map(targetName).slice(0, 2).join(', ') || 'waits'}
-				<span class="muted">
-					{' '}
-					· next in <Count to={r.wait.ends_at} />
-				</span>
-			</span>
-		);
-	return <span class="muted">paging</span>;
-}
-function Count({ to }: { to: string }): JSX.Element {
-	return <span class="num">{countdown(Date.parse(to) - now.value)}</span>;
 }
 
 export function RowOf({ id, y, index }: { id: number; y: number; index: number }): JSX.Element | null {
@@ -155,7 +115,7 @@ export function RowOf({ id, y, index }: { id: number; y: number; index: number }
 							...(r.state === 'triggered'
 								? [{ text: 'Acknowledge', key: 'a', run: () => void run([id], 'acknowledge') }]
 								: []),
-							{ text: 'Resolve', key: 'r', run: () => void run([id], 'resolve') },
+							{ text: 'Resolve', key: 'r', run: () => resolve([id]) },
 							{ text: 'Snooze…', key: 's', run: () => open('snooze', [id]) },
 							{ text: 'Escalate', key: 'e', run: () => void run([id], 'escalate') },
 							{ text: 'Hand to…', key: 'p', run: () => open('reassign', [id]) },

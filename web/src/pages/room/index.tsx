@@ -20,7 +20,7 @@ import { Similar } from './similar';
 import { BriefBox } from './brief';
 import { Facts } from './facts';
 import { People } from './people';
-import { ResolveDialog, stillFires } from './resolve';
+import { ResolveDialog, stillFires } from '../resolve';
 import { SplitDialog } from './split';
 
 // ---- the room ----
@@ -131,7 +131,7 @@ function RoomDialog({ what, r }: { what: string; r: Row }): JSX.Element {
 	const close = (): void => {
 		dialog.value = null;
 	};
-	if (what === 'resolve') return <ResolveDialog r={r} onClose={close} />;
+	if (what === 'resolve') return <ResolveDialog rows={[r]} onClose={close} />;
 	if (what === 'split') return <SplitDialog r={r} onClose={close} />;
 	return <DialogFor what={what} ids={[r.id]} onClose={close} />;
 }
