@@ -378,6 +378,29 @@ export interface Finding {
 	finding: string;
 }
 
+export interface Heard {
+	/** Which. */
+	integration: string;
+	/** How many ever came. */
+	signals: number;
+	/** In the last 24 hours, by whole hours. */
+	day: number;
+	/** In the last 7 days, by whole hours. */
+	week: number;
+	/** When the newest came. */
+	last_at?: string;
+	/** When the newest came, if that was a day ago or longer. */
+	silent_since?: string;
+	/** When a sender last used a key that was replaced. */
+	old_key_at?: string;
+	/** When something was last refused. */
+	refused_at?: string;
+	/** What was answered. */
+	refused_status?: number;
+	/** Why. */
+	refused_reason?: string;
+}
+
 export interface Holiday {
 	/** What people call it. */
 	name?: string;
@@ -424,6 +447,8 @@ export interface Incident {
 	resolved_at?: string;
 	/** Who ended it. */
 	resolved_by?: string;
+	/** Nobody is paged until then: maintenance. */
+	muted_until?: string;
 	/** When it wakes. */
 	snoozed_until?: string;
 	/** When the harm was over; the work goes on. */
@@ -489,6 +514,26 @@ export interface Integration {
 	disabled?: boolean;
 	/** A value, {env: NAME}, {file: PATH}, or (kept) to keep what is there */
 	key?: unknown;
+	/** A value, {env: NAME}, {file: PATH}, or (kept) to keep what is there */
+	old_key?: unknown;
+	/** When the old key ends; absent: when somebody ends it. */
+	old_key_until?: string;
+}
+
+export interface KeyMade {
+	/** The new key: shown once. */
+	key: string;
+	/** When the old one ends. */
+	old_key_until: string;
+	/** Of the configuration, after it. */
+	revision: number;
+	/** The --source of the apply that brought the integration. */
+	source?: string;
+}
+
+export interface KeyRotate {
+	/** How long the old key stays valid beside the new one. */
+	grace?: string;
 }
 
 export interface Kind {
@@ -966,6 +1011,21 @@ export interface Room {
 	people: Attendant[];
 	/** Lines that were edited or starred. */
 	lines: LineMark[];
+}
+
+export interface RuleHits {
+	/** The rule set. */
+	set: string;
+	/** The rule in it. */
+	rule: string;
+	/** How many it ever took. */
+	signals: number;
+	/** In the last 24 hours, by whole hours. */
+	day: number;
+	/** In the last 7 days, by whole hours. */
+	week: number;
+	/** When it took the newest. */
+	last_at?: string;
 }
 
 export interface RuleTest {
@@ -1466,4 +1526,23 @@ export interface View {
 export interface ViewSave {
 	/** The filter: sev:critical team:shop. */
 	q: string;
+}
+
+export interface Window {
+	/** What people call it. */
+	name?: string;
+	/** More about it, for people. */
+	description?: string;
+	/** Names and values for filters and rules. */
+	labels?: Record<string, string>;
+	/** Nobody is paged for these. */
+	services?: string[];
+	/** Nobody is paged for what comes by these. */
+	integrations?: string[];
+	/** A wall clock: 2026-01-05 09:00; or an instant: 2026-01-05T09:00:00+01:00 */
+	from: string;
+	/** A wall clock: 2026-01-05 09:00; or an instant: 2026-01-05T09:00:00+01:00 */
+	to: string;
+	/** Why, for whoever asks why they were not paged. */
+	reason: string;
 }
