@@ -13,6 +13,7 @@ export interface Binding {
 }
 export const bindings = signal<Binding[][]>([]);
 
+/** From a layout effect: who sees a page presses at once, and an effect comes after the page was painted. */
 export function addKeys(list: Binding[]): () => void {
 	bindings.value = [...bindings.peek(), list];
 	return () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What stands around the grid: views, filter, what the selection may do, what is said when there is nothing.
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { get, type List } from '../../api/http';
 import type { Incident } from '../../api/types';
 import { addKeys } from '../../keys';
@@ -19,7 +19,7 @@ import { shownRows, text, view } from './rows';
 
 export function Filter(): JSX.Element {
 	const ref = useRef<HTMLInputElement>(null);
-	useEffect(
+	useLayoutEffect(
 		() => addKeys([{ keys: '/', text: 'Filter', group: 'Board', run: () => ref.current?.focus() }]),
 		[],
 	);

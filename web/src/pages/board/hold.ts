@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows never move under a pointer, a selection or a reader: while there is one, the board is held as it was,
-// and what is new waits behind a pill.
+// and what is new waits behind a pill. pointer.ts says when there is a pointer.
 import { computed, signal } from '@preact/signals';
 import type { Line } from '../../store/reduce';
 import { docs } from '../../store/store';
@@ -42,29 +42,9 @@ export function hold(): void {
 		if (list.length && docs('teams')) frozen.value = list;
 	}
 }
-/** A pointer that was left lying there is nobody who aims: after a while the board goes on. */
-const IDLE = 15_000;
-let idle: ReturnType<typeof setTimeout> | undefined;
-export function stillHere(): void {
-	clearTimeout(idle);
-	idle = setTimeout(() => {
-		reasons.pointer = false;
-		hold();
-	}, IDLE);
-	// It may have lain there before the first row came.
-	if (!reasons.pointer || !frozen.peek()) {
-		reasons.pointer = true;
-		hold();
-	}
-}
 export function showNew(): void {
 	reasons.scrolled = false;
 	frozen.value = null;
 	pane.el?.scrollTo({ top: 0 });
 	if (reasons.pointer || reasons.keyboard || selected.peek().size) frozen.value = liveLines.peek();
-}
-export function gone(): void {
-	clearTimeout(idle);
-	reasons.pointer = false;
-	hold();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The board: every open incident, grouped by who must do something.
 import { signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { all } from '../../api/http';
 import type { Incident } from '../../api/types';
@@ -15,17 +15,16 @@ import {
 	cursor,
 	fresh,
 	frozen,
-	gone,
 	hold,
 	pane,
 	peeking,
 	reasons,
 	screen,
 	showNew,
-	stillHere,
 } from './hold';
 import { boardKeys } from './keys';
 import { move } from './pick';
+import { watchPointer } from './pointer';
 import { olds, view } from './rows';
 import { height, phone, top } from './scroll';
 
@@ -48,6 +47,7 @@ function Peeked({ id }: { id: number }): JSX.Element | null {
 
 export function Board(): JSX.Element {
 	const ref = useRef<HTMLDivElement>(null);
+	useLayoutEffect(boardKeys, []);
 	useEffect(() => {
 		pane.el = ref.current;
 		const el = ref.current!;
@@ -57,7 +57,7 @@ export function Board(): JSX.Element {
 		size.observe(el);
 		const at = Number(sessionStorage.getItem('board.top') ?? 0);
 		if (at) ref.current!.scrollTop = at;
-		const end = boardKeys();
+		const end = watchPointer();
 		return () => {
 			end();
 			size.disconnect();
@@ -107,15 +107,6 @@ export function Board(): JSX.Element {
 					sessionStorage.setItem('board.top', String(e.currentTarget.scrollTop));
 					reasons.scrolled = e.currentTarget.scrollTop > 8;
 					hold();
-				}}
-				onPointerEnter={(e) => {
-					if (e.pointerType === 'mouse') stillHere();
-				}}
-				onPointerMove={(e) => {
-					if (e.pointerType === 'mouse') stillHere();
-				}}
-				onPointerLeave={() => {
-					gone();
 				}}
 				onFocus={(e) => {
 					if (

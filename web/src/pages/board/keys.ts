@@ -5,6 +5,7 @@ import { go } from '../../router';
 import { open, resolve } from './dialogs';
 import { cursor, peeking, reasons, showNew } from './hold';
 import { clear, doIt, move, toggle } from './pick';
+import { letGo } from './pointer';
 import { phone } from './scroll';
 
 export function boardKeys(): ReturnType<typeof addKeys> {
@@ -65,6 +66,7 @@ export function boardKeys(): ReturnType<typeof addKeys> {
 					cursor.value = null;
 					reasons.keyboard = false;
 					clear();
+					letGo();
 				}
 			},
 		},

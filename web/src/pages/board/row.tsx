@@ -88,12 +88,10 @@ export function RowOf({ id, y, index }: { id: number; y: number; index: number }
 				{r.mode !== 'standard' && <span class="tag">{r.mode.toUpperCase()}</span>}
 				{r.unrouted && <span class="tag warn">unrouted</span>}
 				{r.reopened_at && <span class="tag">reopened</span>}
+				{r.alerts > 1 && <span class="c-alerts num muted">{r.alerts} alerts</span>}
 			</span>
 			<span role="gridcell" class="c-service">
 				{r.service ? targetName(`service/${r.service}`) : <span class="muted">no service</span>}
-			</span>
-			<span role="gridcell" class="c-alerts num">
-				{r.alerts > 1 ? `${r.alerts} alerts` : ''}
 			</span>
 			<span role="gridcell" class="c-age num muted">
 				{age(r.opened_at)}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Configuration: documents by section, each with what it means and as YAML.
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { call } from '../../api/http';
 import { addKeys } from '../../keys';
@@ -29,7 +29,7 @@ function DocPage({ section, id }: { section: Section; id: string }): JSX.Element
 		[section, id, d?.revision],
 	);
 	const [asking, ask] = useState(false);
-	useEffect(
+	useLayoutEffect(
 		() =>
 			addKeys([
 				{ keys: 'e', text: 'Edit', group: 'Document', run: () => go(`/config/${section}/${id}/edit`) },

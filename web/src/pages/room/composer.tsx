@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where notes are written: who will be told stands under it before it is sent, and a note may be of an earlier
 // moment.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { addKeys } from '../../keys';
 import { act } from '../../outbox';
@@ -123,7 +123,7 @@ export function Composer({ id }: { id: number }): JSX.Element {
 		if (t) sessionStorage.setItem(place, t);
 		else sessionStorage.removeItem(place);
 	};
-	useEffect(
+	useLayoutEffect(
 		() => addKeys([{ keys: 'm', text: 'Write a note', group: 'Incident', run: () => ref.current?.focus() }]),
 		[],
 	);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The room of one incident: its verbs, timeline, people and alerts.
 import { signal } from '@preact/signals';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { get } from '../../api/http';
 import type { Room as RoomOf } from '../../api/types';
@@ -226,10 +226,10 @@ export default function Room({ id: text, sub }: { id: string; sub: string }): JS
 	const [tick, bump] = useState(0);
 	const room = useLoad(() => get<RoomOf>(`/incidents/${id}/room`), [id, tick]);
 	const box = useInSight(at, !!r && !!room.value);
+	useLayoutEffect(() => roomKeys(id), [id]);
 	useEffect(() => {
 		dialog.value = null;
 		refresh(id).catch((e: Error) => fail(e.message));
-		const end = roomKeys(id);
 		let timer: ReturnType<typeof setTimeout> | undefined;
 		const off = onEvents((list) => {
 			if (!list.some((e) => e.incident === id)) return;
@@ -243,7 +243,6 @@ export default function Room({ id: text, sub }: { id: string; sub: string }): JS
 			bump((n) => n + 1);
 		});
 		return () => {
-			end();
 			off();
 			back();
 			clearTimeout(timer);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One schedule over days: layers, overrides, who is really on call, gaps.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { get, type Calendar, type Shift } from '../../api/http';
 import { addKeys } from '../../keys';
@@ -157,7 +157,7 @@ export function One({ id }: { id: string }): JSX.Element {
 			: addDays(view.zone, view.from, n * view.days.length);
 		go(withQuery({ at: n === 0 ? '' : dayKey(to, view.zone) }), true);
 	};
-	useEffect(
+	useLayoutEffect(
 		() =>
 			addKeys([
 				{ keys: 'n', text: 'New override', group: 'Schedule', run: () => may && fresh() },
