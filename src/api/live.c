@@ -346,8 +346,8 @@ escalation(struct ctx *cx, struct request *rq, struct response *rs)
 
 static const struct route routes[] = {
 	{ "GET", "/api/v1/board", PERM_READ, board,
-	        "Open incidents and whom each pages next; ?before=&limit=&after=",
-	        NULL, NULL, 0, 0 },
+	        "Open incidents and whom each pages next; ?before=&limit=&after=", NULL, NULL,
+	        0, 0 },
 	{ "GET", "/api/v1/incidents/{id}/escalation", PERM_READ, escalation,
 	        "Whom its present step pages, and who is next when nobody answers", NULL, NULL,
 	        0, 0 },
