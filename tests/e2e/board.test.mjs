@@ -243,7 +243,7 @@ test('Space looks into one without leaving; j and k go on, its verbs work, Escap
 	await peek.getByText(/Seen from afar/).waitFor();
 	await page.keyboard.press('a');
 	await peek.locator('.state', { hasText: 'acknowledged' }).waitFor();
-	assert.equal((await t.get(`/api/v1/incidents/${id}`)).json.acked_by, 'user/ada');
+	await until('the record agrees', async () => (await t.get(`/api/v1/incidents/${id}`)).json.acked_by === 'user/ada');
 	await page.setViewportSize({ width: 390, height: 844 });
 	await peek.waitFor({ state: 'detached' });
 	await page.setViewportSize(desktop);

@@ -11,17 +11,7 @@ import { zoneName } from '../../ui/time';
 import { Bulk, Filter, Quiet, Views } from './around';
 import { dialog, DialogFor, open } from './dialogs';
 import { Grid } from './grid';
-import {
-	cursor,
-	fresh,
-	frozen,
-	hold,
-	pane,
-	peeking,
-	reasons,
-	screen,
-	showNew,
-} from './hold';
+import { cursor, fresh, frozen, hold, pane, peeking, reasons, screen, showNew } from './hold';
 import { boardKeys } from './keys';
 import { move } from './pick';
 import { watchPointer } from './pointer';
