@@ -3,14 +3,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
-import { Hook, ORG, PG, Tocsin, cli, scratchDatabase, until } from './lib.mjs';
+import { Hook, PG, Tocsin, cli, scratchDatabase, until } from './lib.mjs';
+import { pagedBy } from './storm.mjs';
 
 test('a copy is whole, and a server goes on with it', { timeout: 240_000 }, async () => {
 	const hook = await Hook.start('hook-secret');
-	const t = await Tocsin.start(ORG.replace('contacts: { mail: { type: email, address: ada@house.example } }',
-		`contacts: { hook: { type: webhook, address: "${hook.url}/ada", secret: hook-secret } }`)
-		.replace('catch_all: user/owner', 'catch_all: user/owner, bundle_after: 0'),
-	{ args: ['--allow-private'] });
+	const t = await Tocsin.start(pagedBy(hook), { args: ['--allow-private'] });
 	for (let i = 0; i < 30; i++)
 		await t.signal({ dedup_key: `k${i}`, severity: i % 3 ? 'critical' : 'info', summary: `“${i}” \\ ' ü` });
 	const one = await t.incident('k1');

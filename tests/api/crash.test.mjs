@@ -3,8 +3,8 @@
 // lost, nobody is forgotten, nothing comes twice unmarked. `./dev crash ROUNDS [pg]` runs it long.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Hook, Tocsin } from './lib.mjs';
-import { checkRecord, killedAtBirth, Load, pagedBy, random, SEED, sleep } from './storm.mjs';
+import { Hook, Tocsin, sleep } from './lib.mjs';
+import { checkRecord, killedAtBirth, Load, pagedBy, random, SEED } from './storm.mjs';
 
 const ROUNDS = Number(process.env.TOCSIN_CRASH_ROUNDS ?? 25);
 const LIVE_MAX = 250; // ms from ready to the kill

@@ -4,10 +4,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Hook, Mailbox, ORG, Tocsin, folder, until } from './lib.mjs';
-
-const withAda = (contacts, paging = '') => ORG.replace(
-	'contacts: { mail: { type: email, address: ada@house.example } }', `contacts: { ${contacts} }${paging}`);
+import { Hook, Mailbox, ORG, Tocsin, folder, until, withAda } from './lib.mjs';
 
 async function house(org, options = {}) {
 	const mailbox = await Mailbox.start(options.mailbox ?? []);

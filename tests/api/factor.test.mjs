@@ -2,10 +2,9 @@
 // The second factor: set up with a browser's session, asked for at every door, once for each code, slow for
 // who guesses, removable for who lost it, and demanded by the organisation.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { Mailbox, ORG, Tocsin, cli, folder, totp } from './lib.mjs';
+import { Mailbox, ORG, Tocsin, cli, folder, steppedClock, totp } from './lib.mjs';
 
 const PASSWORD = 'correct horse battery';
 const none = { authorization: '', 'sec-fetch-site': 'same-origin' };
@@ -258,21 +257,13 @@ test('guesses at one\'s present password count for the address too', async () =>
 
 /** A server, and what moves its clock so many seconds on. */
 async function clocked() {
-	const dir = folder(), step = `${dir}/step`;
-	assert.equal(spawnSync('cc', ['-shared', '-fPIC', '-o', `${dir}/clock.so`, 'tests/fixtures/clock_step.c', '-ldl']).status, 0);
-	writeFileSync(step, Buffer.alloc(8));
-	const s = await Tocsin.start(ORG, { env: { CLOCK_STEP_FILE: step, ASAN_OPTIONS: 'verify_asan_link_order=0' },
-		wrap: ['env', `LD_PRELOAD=${dir}/clock.so`] });
-	const on = (seconds) => {
-		const bytes = Buffer.alloc(8);
-		bytes.writeBigInt64LE(BigInt(seconds));
-		writeFileSync(step, bytes, { flag: 'r+' });
-	};
+	const dir = folder(), { set, ...clock } = steppedClock(dir);
+	const s = await Tocsin.start(ORG, clock);
 	const stop = async () => {
 		await s.stop();
 		rmSync(dir, { recursive: true });
 	};
-	return { s, on, stop };
+	return { s, on: set, stop };
 }
 
 test('what a borrowed browser must not do takes proof when the last one is ten minutes old', async () => {

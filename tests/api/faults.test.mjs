@@ -7,12 +7,9 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { describe, it } from 'node:test';
-import { cli, folder, freePort, Hook, Mailbox, ORG, program, sickDisk, Tocsin, until } from './lib.mjs';
-import { sleep } from './storm.mjs';
+import { cli, folder, Hook, Mailbox, ORG, sickDisk, sleep, steppedClock, Tocsin, unbundled, until, withAda } from './lib.mjs';
 
-const PAGED_BY = (contact) => ORG.replace(
-	'contacts: { mail: { type: email, address: ada@house.example } }', `contacts: { one: ${contact} }`)
-	.replace('catch_all: user/owner', 'catch_all: user/owner, bundle_after: 0');
+const pagedTo = (contact) => unbundled(withAda(`one: ${contact}`));
 const ran = (command, args) => {
 	const r = spawnSync(command, args, { encoding: 'utf8' });
 	return r.status === 0;
@@ -262,7 +259,7 @@ describe('faults', { concurrency: true, skip: Boolean(process.env.TOCSIN_TEST_PG
 		const hook = await Hook.start('s');
 		let works = false;
 		hook.answer = () => (works ? 200 : 500);
-		const t = await Tocsin.start(PAGED_BY(`{ type: webhook, address: "${hook.url}/ada", secret: s }`),
+		const t = await Tocsin.start(pagedTo(`{ type: webhook, address: "${hook.url}/ada", secret: s }`),
 			{ args: ['--allow-private'] });
 		await cannotPage(t, { channel: 'webhook', words: /channel\/webhook: .*500/,
 			mends: () => { works = true; },
@@ -276,7 +273,7 @@ describe('faults', { concurrency: true, skip: Boolean(process.env.TOCSIN_TEST_PG
 		writeFileSync(`${dir}/hosts`, '127.0.0.1 localhost\n');
 		writeFileSync(`${dir}/resolv.conf`, 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n');
 		const url = hook.url.replace('127.0.0.1', 'hook.example.test');
-		const t = await Tocsin.start(PAGED_BY(`{ type: webhook, address: "${url}/ada", secret: s }`), {
+		const t = await Tocsin.start(pagedTo(`{ type: webhook, address: "${url}/ada", secret: s }`), {
 			args: ['--allow-private'],
 			wrap: ['unshare', '-m', 'sh', '-c',
 				`mount --bind ${dir}/hosts /etc/hosts && mount --bind ${dir}/resolv.conf /etc/resolv.conf && exec "$@"`, 'sh'],
@@ -293,7 +290,7 @@ describe('faults', { concurrency: true, skip: Boolean(process.env.TOCSIN_TEST_PG
 		const deaf = createServer((s) => { sockets.add(s); s.on('error', () => {}); });
 		await new Promise((r) => deaf.listen(0, '127.0.0.1', r));
 		const { port } = deaf.address();
-		const t = await Tocsin.start(PAGED_BY('{ type: email, address: ada@house.example }'),
+		const t = await Tocsin.start(pagedTo('{ type: email, address: ada@house.example }'),
 			{ args: ['--smtp', `smtp://127.0.0.1:${port}`, '--mail-from', 'tocsin@house.example'] });
 		let box;
 		await cannotPage(t, { channel: 'email', words: /channel\/email: /,
@@ -308,23 +305,14 @@ describe('faults', { concurrency: true, skip: Boolean(process.env.TOCSIN_TEST_PG
 
 	it('the clock is set', { timeout: 120_000 }, async () => {
 		const dir = folder(), hook = await Hook.start('s');
-		must('cc', ['-shared', '-fPIC', '-o', `${dir}/clock.so`, 'tests/fixtures/clock_step.c', '-ldl']);
-		writeFileSync(`${dir}/step`, Buffer.alloc(8));
-		const set = (seconds) => {
-			const file = openSync(`${dir}/step`, 'r+'), bytes = Buffer.alloc(8);
-			bytes.writeBigInt64LE(BigInt(seconds));
-			writeSync(file, bytes, 0, 8, 0);
-			closeSync(file);
-		};
+		const { set, wrap, env } = steppedClock(dir);
 		// The receiver checks the time of signatures: one that has no secret is not asked for it.
 		hook.answer = () => 200;
 		const t = await Tocsin.start(
-			PAGED_BY(`{ type: webhook, address: "${hook.url}/ada", secret: s }`)
+			pagedTo(`{ type: webhook, address: "${hook.url}/ada", secret: s }`)
 				.replace('contacts: { mail: { type: email, address: bo@house.example } }',
 					`contacts: { two: { type: webhook, address: "${hook.url}/bo", secret: s } }`),
-			{ args: ['--allow-private'], env: { CLOCK_STEP_FILE: `${dir}/step`,
-				ASAN_OPTIONS: 'verify_asan_link_order=0' },
-			wrap: ['env', `LD_PRELOAD=${dir}/clock.so`] });
+			{ args: ['--allow-private'], wrap, env });
 		const asked = (path) => until(`a page to ${path}`, () => hook.seen.includes(path));
 		await t.signal({ dedup_key: 'k', severity: 'critical', summary: 'x' });
 		await asked('/ada');

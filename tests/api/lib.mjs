@@ -18,13 +18,15 @@ const running = new Set();
 process.on('exit', () => { for (const child of running) child.kill('SIGKILL'); });
 
 /** Asks until it is truthy. A deadline, not a guess: it fails with what it waited for. */
+export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
+
 export async function until(what, ask, deadline = DEADLINE) {
 	const end = Date.now() + deadline;
 	for (;;) {
 		const got = await ask();
 		if (got) return got;
 		if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
-		await new Promise((r) => setTimeout(r, 20));
+		await sleep(20);
 	}
 }
 
@@ -208,14 +210,33 @@ export class Tocsin {
 	}
 }
 
+/** The wrap and env of a server whose system calls go through a fixture first. */
+function preloaded(dir, fixture, env) {
+	const so = `${dir}/${fixture}.so`;
+	const made = spawnSync('cc', ['-shared', '-fPIC', '-o', so, `tests/fixtures/${fixture}.c`, '-ldl'], { encoding: 'utf8' });
+	if (made.status !== 0) throw new Error(made.stderr);
+	return { wrap: ['env', `LD_PRELOAD=${so}`], env: { ...env, ASAN_OPTIONS: 'verify_asan_link_order=0' } };
+}
+
 /** A disk that is() well, read-only or hangs, for a server that is started with its wrap and env. */
 export function sickDisk(dir) {
-	const made = spawnSync('cc', ['-shared', '-fPIC', '-o', `${dir}/disk.so`, 'tests/fixtures/sick_disk.c'], { encoding: 'utf8' });
-	if (made.status !== 0) throw new Error(made.stderr);
 	return {
-		wrap: ['env', `LD_PRELOAD=${dir}/disk.so`],
-		env: { SICK_DISK_FILE: `${dir}/disk`, ASAN_OPTIONS: 'verify_asan_link_order=0' },
+		...preloaded(dir, 'sick_disk', { SICK_DISK_FILE: `${dir}/disk` }),
 		is: (state) => writeFileSync(`${dir}/disk`, state),
+	};
+}
+
+/** A clock that is set() so many seconds from the true one, for such a server. */
+export function steppedClock(dir) {
+	const step = `${dir}/step`;
+	writeFileSync(step, Buffer.alloc(8));
+	return {
+		...preloaded(dir, 'clock_step', { CLOCK_STEP_FILE: step }),
+		set: (seconds) => {
+			const bytes = Buffer.alloc(8);
+			bytes.writeBigInt64LE(BigInt(seconds));
+			writeFileSync(step, bytes, { flag: 'r+' }); // it is mapped: never cut short
+		},
 	};
 }
 
@@ -372,3 +393,10 @@ integrations:
   prom: { type: alertmanager, team: core, service: web, key: prom-key }
   vo: { type: victorops, team: core, key: vo-key }
 `;
+
+/** The same, with other contacts of Ada. */
+export const withAda = (contacts, paging = '') => ORG.replace(
+	'contacts: { mail: { type: email, address: ada@house.example } }', `contacts: { ${contacts} }${paging}`);
+
+/** Every page alone, however many there are at once. */
+export const unbundled = (org) => org.replace('catch_all: user/owner', 'catch_all: user/owner, bundle_after: 0');

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { test } from 'node:test';
-import { Hook, ORG, PG, Proxy, Tocsin, program, until } from './lib.mjs';
-import { all, checkRecord, checkTwice, killedAtBirth, Load, pagedBy, random, SEED, sleep } from './storm.mjs';
+import { Hook, ORG, PG, Proxy, Tocsin, program, sleep, until } from './lib.mjs';
+import { all, checkRecord, checkTwice, everyPage, killedAtBirth, Load, pagedBy, random, SEED } from './storm.mjs';
 
 const options = { timeout: 300_000, skip: PG ? false : 'needs PostgreSQL: ./dev pg' };
 
@@ -41,12 +41,9 @@ async function newest(t) {
 	return (await t.get('/api/v1/events?limit=1')).json.items[0].seq;
 }
 
-async function everyPage(t, hook) {
+async function allPaged(t, hook) {
 	const incidents = await all(t, '/api/v1/incidents');
-	await until('every page', () => {
-		const have = new Set(hook.got.map((p) => p.body.incident?.id));
-		return incidents.every((i) => have.has(i.id));
-	}, 180_000);
+	await everyPage(incidents, hook, 180_000);
 	return incidents;
 }
 
@@ -63,7 +60,7 @@ test('two nodes race for the same keys', options, async () => {
 	};
 	await Promise.all([send(a), send(b), send(a), send(b)]);
 
-	const incidents = await everyPage(a, hook);
+	const incidents = await allPaged(a, hook);
 	assert.equal(incidents.length, KEYS, 'one incident a key');
 	const alerts = (await b.get('/api/v1/alerts?limit=500')).json.items;
 	assert.deepEqual(alerts.map((x) => x.count), Array(KEYS).fill(4 * EACH), 'every signal counts once');
@@ -134,7 +131,7 @@ test('a node that stops dead in its turn loses it', options, async () => {
 	await Promise.all(loads);
 	for (const [key, id] of accepted)
 		assert.equal((await a.incident(key)).id, id, `${key} was answered and is gone`);
-	await everyPage(b, hook);
+	await allPaged(b, hook);
 	checkTwice(hook.got);
 	assert.match(a.must(['verify', ...a.offline]), /every hash fits/);
 	await a.stop();

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { Hook, ORG, Tocsin, until } from './lib.mjs';
+import { ORG, Tocsin, until } from './lib.mjs';
 
 const DUTY = `
 holidays:

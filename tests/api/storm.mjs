@@ -2,18 +2,15 @@
 // Load that goes on while servers are killed, and what must hold afterwards.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { ORG, TOCSIN, until } from './lib.mjs';
+import { sleep, TOCSIN, unbundled, until, withAda } from './lib.mjs';
 
 const SENDERS = 6;
 const BOOT_MAX = 120; // ms from the start to a kill while starting
 export const SEED = Number(process.env.TOCSIN_CRASH_SEED ?? Date.now() % 1_000_000_000);
-export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 
 /** Ada is paged by webhook, every page alone. */
-export const pagedBy = (hook) => ORG.replace(
-	'contacts: { mail: { type: email, address: ada@house.example } }',
-	`contacts: { hook: { type: webhook, address: "${hook.url}/ada", secret: hook-secret } }`)
-	.replace('catch_all: user/owner', 'catch_all: user/owner, bundle_after: 0');
+export const pagedBy = (hook) => unbundled(
+	withAda(`hook: { type: webhook, address: "${hook.url}/ada", secret: hook-secret }`));
 
 /** mulberry32: small, seeded. */
 export function random(seed) {
@@ -122,6 +119,12 @@ export function checkTwice(got) {
 	return [...times.values()].filter((marks) => marks.length > 1).length;
 }
 
+/** Until each of them has been paged. */
+export const everyPage = (incidents, hook, deadline) => until('every page', () => {
+	const have = new Set(hook.got.map((p) => p.body.incident?.id));
+	return incidents.every((i) => have.has(i.id)) || sleep(200).then(() => false);
+}, deadline);
+
 /** What holds after any number of kills. In a line for people. */
 export async function checkRecord(t, load, hook) {
 	const rows = await all(t, '/api/v1/signals');
@@ -129,10 +132,7 @@ export async function checkRecord(t, load, hook) {
 	checkCounts(rows, await all(t, '/api/v1/alerts'));
 	// Accepted or not: what is on record and open is paged.
 	const open = (await all(t, '/api/v1/incidents')).filter((i) => i.state === 'triggered');
-	await until('every page', () => {
-		const have = new Set(hook.got.map((p) => p.body.incident?.id));
-		return open.every((i) => have.has(i.id)) ? true : sleep(200).then(() => false);
-	}, 600_000);
+	await everyPage(open, hook, 600_000);
 	const twice = checkTwice(hook.got);
 	assert.match(t.must(['verify', ...t.offline]), /every hash fits/);
 	return `${load.sent.size} signals sent, ${load.accepted.size} answered, `

@@ -5,7 +5,8 @@ import { spawn } from 'node:child_process';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { Hook, ORG, Proxy, Tocsin, cli, folder, until } from '../api/lib.mjs';
+import { Hook, Proxy, Tocsin, cli, folder, sleep, until } from '../api/lib.mjs';
+import { all, checkTwice, everyPage, pagedBy } from '../api/storm.mjs';
 
 const PORT = Number(process.env.CLUSTER_PORT ?? 15400);
 const root = folder();
@@ -42,7 +43,7 @@ class Storm {
 			if (r.status === 202) return this.accepted.set(key, r.json.results[0].incident);
 			assert.ok(r.status === 0 || r.status === 503, `answered ${r.status}: ${r.text}`);
 			this.refused++;
-			await new Promise((next) => setTimeout(next, 50));
+			await sleep(50);
 		}
 		return null;
 	}
@@ -50,26 +51,14 @@ class Storm {
 	async blow() {
 		while (this.blows) {
 			await this.one(`storm-${this.n++}`);
-			await new Promise((next) => setTimeout(next, 20));
+			await sleep(20);
 		}
-	}
-}
-
-async function all(t) {
-	const items = [];
-	for (let cursor = ''; ;) {
-		const r = (await t.get(`/api/v1/incidents?limit=500${cursor}`)).json;
-		items.push(...r.items);
-		if (!r.next) return items;
-		cursor = `&cursor=${r.next}`;
 	}
 }
 
 test('the primary is lost in a storm', { timeout: 400_000 }, async () => {
 	const hook = await Hook.start('hook-secret');
-	writeFileSync(env.CLUSTER_ORG, ORG.replace('contacts: { mail: { type: email, address: ada@house.example } }',
-		`contacts: { hook: { type: webhook, address: "${hook.url}/ada", secret: hook-secret } }`)
-		.replace('catch_all: user/owner', 'catch_all: user/owner, bundle_after: 0'));
+	writeFileSync(env.CLUSTER_ORG, pagedBy(hook));
 	const said = await cluster('start');
 	const offline = ['--db', said.match(/^db=(.*)$/m)[1], '--key-file', said.match(/^key=(.*)$/m)[1]];
 	const made = cli(['token', 'create', ...offline, '--user', 'owner', '--name', 'tests']);
@@ -87,19 +76,13 @@ test('the primary is lost in a storm', { timeout: 400_000 }, async () => {
 	storm.blows = false;
 	await Promise.all(gusts);
 
-	const incidents = await all(t);
+	const incidents = await all(t, '/api/v1/incidents');
 	const there = new Map(incidents.map((i) => [i.dedup_key, i.id]));
 	assert.equal(there.size, incidents.length, 'one incident a key');
 	for (const [key, id] of storm.accepted)
 		assert.equal(there.get(key), id, `${key} was answered and is gone`);
-	await until('every page', () => {
-		const have = new Set(hook.got.map((p) => p.body.incident?.id));
-		return incidents.every((i) => have.has(i.id));
-	}, 180_000);
-	const times = new Map();
-	for (const p of hook.got) times.set(p.id, [...(times.get(p.id) ?? []), p.body.page.possibly_twice]);
-	for (const [id, marks] of times)
-		assert.ok(marks.slice(1).every((twice) => twice), `${id} was sent ${marks.length} times unmarked`);
+	await everyPage(incidents, hook, 180_000);
+	checkTwice(hook.got);
 	const verified = cli(['verify', ...offline]);
 	assert.match(verified.out, /every hash fits/, verified.err);
 	console.error(`# ${lost} was lost: ${storm.accepted.size} signals taken, ${storm.refused} tries refused, `

@@ -2,15 +2,15 @@
 // My own page: how I am paged by form, what somebody else saved meanwhile, calendar addresses, ready for on call.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Hook, ORG, totp } from '../api/lib.mjs';
+import { Hook, totp, withAda } from '../api/lib.mjs';
 import { Browser, Tocsin, accessible, clean, desktop, phone, until } from './lib.mjs';
 
 let t, b, page, hook;
 const doc = async () => (await t.get('/api/v1/users/ada')).json.document;
 before(async () => {
 	hook = await Hook.start(null);
-	t = await Tocsin.start(ORG.replace('contacts: { mail: { type: email, address: ada@house.example } }',
-		`contacts: { mail: { type: email, address: ada@house.example }, hook: { type: webhook, address: "${hook.url}/ada" } }`), { args: ['--allow-private'] });
+	t = await Tocsin.start(withAda(
+		`mail: { type: email, address: ada@house.example }, hook: { type: webhook, address: "${hook.url}/ada" }`), { args: ['--allow-private'] });
 	b = await Browser.start();
 	page = await b.signIn(t, 'ada', '/me');
 });
