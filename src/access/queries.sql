@@ -212,3 +212,14 @@ ON CONFLICT (user_id, name) DO UPDATE SET query = ?3, saved_at = ?4;
 
 -- name: view_remove
 DELETE FROM saved_view WHERE user_id = ?1 AND name = ?2;
+
+-- name: place_known :row known_row
+SELECT COUNT(CASE WHEN place = ?2 THEN 1 END) AS here, COUNT(*) AS ever
+FROM known_place WHERE user_id = ?1;
+
+-- name: place_seen
+INSERT INTO known_place (user_id, place, seen_at) VALUES (?1, ?2, ?3)
+ON CONFLICT (user_id, place) DO UPDATE SET seen_at = ?3;
+
+-- name: place_forget
+DELETE FROM known_place WHERE seen_at <= ?1;

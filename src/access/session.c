@@ -3,6 +3,7 @@
  * when it was idle for too long, or when somebody ends it. */
 #include "access/access_priv.h"
 #include "access/factor.h"
+#include "access/place.h"
 #include "base/random.h"
 #include "engine/timeline.h"
 #include "queries.h"
@@ -91,8 +92,9 @@ signed_in(struct ctx *cx, struct engine *e, const struct session_open *o)
 	TRY(db_exec(cx, &q_credential_worked, DB_ARGS(o->user_id)));
 	TRY(db_exec(
 	        cx, &q_sessions_forget, DB_ARGS(ctx_now(cx), ctx_now(cx) - o->limits.idle)));
-	return timeline_add(
-	        cx, e, (struct happening){ .type = "auth.signed-in", .user_id = o->user_id });
+	TRY(timeline_add(
+	        cx, e, (struct happening){ .type = "auth.signed-in", .user_id = o->user_id }));
+	return place_signed_in(cx, e, o->result.address, o->result.agent);
 }
 
 struct err *

@@ -91,6 +91,7 @@ const struct event_type event_types[] = {
 	{ "integration.old-key-ended",
 	        "{actor} ended the old key of integration {integration}" },
 	{ "auth.signed-in", "{actor} signed in{via}" },
+	{ "auth.new-place", "{actor} signed in from a new place: {address}" },
 	{ "auth.refused", "A sign-in as {user} was refused: {why}" },
 	{ "auth.link", "{actor} made a sign-in link for {user}" },
 	{ "auth.signed-out", "{actor} signed out" },

@@ -253,6 +253,25 @@ test('the cookie of https is for one host alone', async () => {
 	await s.stop();
 });
 
+test('who signs in from a place that was not theirs hears of it, but not at the first', async () => {
+	const box = await Mailbox.start();
+	const s = await Tocsin.start(ORG, { args: ['--proxies', '127.0.0.1', '--smtp', box.url, '--mail-from', 'tocsin@house.example'] });
+	const password = 'a long enough one';
+	s.must(['user', 'password', ...s.offline, 'bo'], { input: `${password}\n` });
+	const knock = async (from, agent) => assert.equal((await s.post('/api/v1/sign-in', { email: 'bo@house.example', password },
+		{ ...none, 'x-forwarded-for': from, 'user-agent': agent })).status, 200);
+	await knock('192.0.2.7', 'Fox/12.1');
+	await knock('192.0.2.80', 'Fox/13.0');
+	await knock('198.51.100.7', 'Fox/13.0');
+	const mail = await box.mail('A sign-in from a new place');
+	assert.match(mail.text, /from 198\.51\.100\.7, .* with Fox\/13\.0\./);
+	const said = (await s.get('/api/v1/audit?limit=50')).json.items.filter((e) => e.type === 'auth.new-place');
+	assert.deepEqual(said.map((e) => [e.user, e.data.address]), [['bo', '198.51.100.7']]);
+	assert.equal(box.mails().length, 1);
+	await s.stop();
+	await box.stop();
+});
+
 test('options of the door', () => {
 	for (const [args, words] of [
 		[['--session-idle', '1m'], /--session-idle takes a span from 5m/], [['--session-span', 'x'], /--session-span takes/],
