@@ -52,7 +52,8 @@ look_at_target(struct look *l, const struct target *t, struct people *people, in
 	size_t before = people->n;
 	bool reaches = false;
 
-	l->out->until = change < l->out->until ? change : l->out->until;
+	if (change != USEC_NEVER && change - l->out->delay < l->out->until)
+		l->out->until = change - l->out->delay;
 	if (t->kind == TARGET_CHANNEL)
 		return target_exists(l->o->s, t);
 	if (t->kind == TARGET_POLICY)
