@@ -115,6 +115,7 @@ struct session_open {
 	const char *pending;     /* the hash of the session that awaits the code: it ends */
 	struct factor_try *code; /* NULL: not known yet; its outcome is set */
 	const char *agent, *address;
+	const char *network; /* of the address: where somebody is, about (place.h); NULL: it */
 	struct session_limits limits;
 	struct session result;
 	const char *secret; /* set: the cookie's value; NULL when the code was refused */

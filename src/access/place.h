@@ -10,12 +10,12 @@
 
 #define PLACE_KNOWN_FOR DAYS(365)
 
-/* "192.0.2.0/24 Mozilla/. (X; Linux x_; rv:.) Gecko/ Firefox/.": of an IPv6 address the first
- * 48 bits; of the browser all but its digits, so that a newer one is the same. */
-const char *place_of(struct ctx *cx, const char *address, const char *agent);
+/* "192.0.2.0/24 Mozilla/. (X; Linux x_; rv:.) Gecko/ Firefox/.": of the browser all but its
+ * digits, so that a newer one is the same. */
+const char *place_of(struct ctx *cx, const char *network, const char *agent);
 
-/* Needs a write transaction, and the person as the actor. address and agent may be "". */
+/* Needs a write transaction, the person as the actor, and the session that was opened. */
 MUST_USE struct err *place_signed_in(
-        struct ctx *cx, struct engine *e, const char *address, const char *agent);
+        struct ctx *cx, struct engine *e, const struct session_open *o);
 
 #endif

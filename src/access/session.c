@@ -94,7 +94,7 @@ signed_in(struct ctx *cx, struct engine *e, const struct session_open *o)
 	        cx, &q_sessions_forget, DB_ARGS(ctx_now(cx), ctx_now(cx) - o->limits.idle)));
 	TRY(timeline_add(
 	        cx, e, (struct happening){ .type = "auth.signed-in", .user_id = o->user_id }));
-	return place_signed_in(cx, e, o->result.address, o->result.agent);
+	return place_signed_in(cx, e, o);
 }
 
 struct err *

@@ -151,7 +151,10 @@ static struct err *
 open_session(struct ctx *cx, struct request *rq, struct response *rs, struct session_open *o)
 {
 	const char *agent = request_header(rq, "User-Agent");
+	char network[REMOTE_GROUP_MAX];
 
+	remote_network(rq->remote, network);
+	o->network = arena_strdup(&cx->mem, network);
 	o->agent = agent == NULL ? "" : arena_printf(&cx->mem, "%.*s", AGENT_MAX, agent);
 	o->address = rq->remote;
 	o->limits = app_of(rq)->config.sessions;

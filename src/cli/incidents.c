@@ -281,7 +281,8 @@ tell_preview(struct call *call, const char *service)
 {
 	const struct json *v;
 
-	TRY(client_get(call, &v, "/api/v1/services/%s/preview?by=hand", url_escape(call, service)));
+	TRY(client_get(
+	        call, &v, "/api/v1/services/%s/preview?by=hand", url_escape(call, service)));
 	if (call->json) {
 		write_json(call, v);
 		return NULL;

@@ -46,6 +46,25 @@ remote_group(const char *address, char out[REMOTE_GROUP_MAX])
 	memcpy(out + strlen(out), "/64", sizeof "/64");
 }
 
+void
+remote_network(const char *address, char out[REMOTE_GROUP_MAX])
+{
+	struct in6_addr six;
+	struct in_addr four;
+
+	if (inet_pton(AF_INET, address, &four) == 1) {
+		four.s_addr &= htonl(UINT32_C(0xffffff00));
+		(void)inet_ntop(AF_INET, &four, out, REMOTE_MAX);
+		memcpy(out + strlen(out), "/24", sizeof "/24");
+	} else if (inet_pton(AF_INET6, address, &six) == 1) {
+		memset(&six.s6_addr[6], 0, 10);
+		(void)inet_ntop(AF_INET6, &six, out, REMOTE_MAX);
+		memcpy(out + strlen(out), "/48", sizeof "/48");
+	} else {
+		(void)snprintf(out, REMOTE_GROUP_MAX, "%s", address);
+	}
+}
+
 /* As remote_print writes it; false when it is none. */
 static bool
 normal(struct str text, char out[REMOTE_MAX])

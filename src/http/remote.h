@@ -20,6 +20,9 @@ bool remote_is_loopback(const char *address);
  * of one of IPv6, for whoever has one such address has all of them. */
 void remote_group(const char *address, char out[REMOTE_GROUP_MAX]);
 
+/* Where somebody is, about: the first 24 bits of an address of IPv4, 48 of one of IPv6. */
+void remote_network(const char *address, char out[REMOTE_GROUP_MAX]);
+
 /* Whether a list of addresses, parted by blanks or commas, has this one. proxies may be
  * NULL. */
 bool remote_is_proxy(const char *proxies, const char *address);

@@ -15,17 +15,15 @@ static void
 test_what_a_place_is(void **state)
 {
 	static const struct {
-		const char *address, *agent, *want;
+		const char *network, *agent, *want;
 	} rows[] = {
-		{ "192.0.2.40", FOX("128.0"),
+		{ "192.0.2.0/24", FOX("128.0"),
 		        "192.0.2.0/24 Mozilla/. (X; Linux x_; rv:.) Firefox/." },
-		{ "192.0.2.7", FOX("131.0"),
+		{ "192.0.2.0/24", FOX("131.0"),
 		        "192.0.2.0/24 Mozilla/. (X; Linux x_; rv:.) Firefox/." },
-		{ "192.0.3.7", "curl/8.5.0", "192.0.3.0/24 curl/.." },
-		{ "2001:db8:1:2:3:4:5:6", "tocsin/0.1", "2001:db8:1::/48 tocsin/." },
-		{ "::1", "", "::/48 " },
+		{ "192.0.3.0/24", "curl/8.5.0", "192.0.3.0/24 curl/.." },
+		{ "2001:db8:1::/48", "tocsin/0.1", "2001:db8:1::/48 tocsin/." },
 		{ "", "", " " },
-		{ "no address", "x", "no address x" },
 	};
 	struct ctx cx;
 
@@ -33,7 +31,7 @@ test_what_a_place_is(void **state)
 	ctx_init(&cx, NULL);
 	for (size_t i = 0; i < NELEMS(rows); i++)
 		assert_string_equal(
-		        place_of(&cx, rows[i].address, rows[i].agent), rows[i].want);
+		        place_of(&cx, rows[i].network, rows[i].agent), rows[i].want);
 	ctx_close(&cx);
 }
 
@@ -56,18 +54,18 @@ static void
 test_who_is_told(void **state)
 {
 	static const struct {
-		const char *user, *address, *agent;
+		const char *user, *network, *agent;
 		usec_t later;
 		int64_t told;
 	} rows[] = {
-		{ "ada", "192.0.2.40", FOX("128.0"), 0, 0 }, /* the first of all */
-		{ "ada", "192.0.2.99", FOX("131.0"), WEEK, 0 },
-		{ "ada", "198.51.100.1", FOX("131.0"), WEEK, 1 },
-		{ "ada", "198.51.100.1", FOX("131.0"), WEEK, 1 },
-		{ "bo", "198.51.100.1", FOX("131.0"), 0, 1 }, /* his own first */
-		{ "ada", "198.51.100.1", "curl/8.5.0", 0, 2 },
-		{ "ada", "192.0.2.40", FOX("131.0"), 50 * WEEK, 2 },
-		{ "ada", "198.51.100.1", "curl/8.5.0", 3 * WEEK, 3 }, /* a year ago */
+		{ "ada", "192.0.2.0/24", FOX("128.0"), 0, 0 }, /* the first of all */
+		{ "ada", "192.0.2.0/24", FOX("131.0"), WEEK, 0 },
+		{ "ada", "198.51.100.0/24", FOX("131.0"), WEEK, 1 },
+		{ "ada", "198.51.100.0/24", FOX("131.0"), WEEK, 1 },
+		{ "bo", "198.51.100.0/24", FOX("131.0"), 0, 1 }, /* his own first */
+		{ "ada", "198.51.100.0/24", "curl/8.5.0", 0, 2 },
+		{ "ada", "192.0.2.0/24", FOX("131.0"), 50 * WEEK, 2 },
+		{ "ada", "198.51.100.0/24", "curl/8.5.0", 3 * WEEK, 3 }, /* a year ago */
 	};
 	struct change_set set = { 0 };
 	struct world w;
@@ -81,7 +79,8 @@ test_who_is_told(void **state)
 	assert_ok(&w.cx, world_apply(&w, &set));
 	for (size_t i = 0; i < NELEMS(rows); i++) {
 		struct session_open o = { .user_id = rows[i].user,
-			.address = rows[i].address,
+			.address = "",
+			.network = rows[i].network,
 			.agent = rows[i].agent,
 			.limits = { .span = DAYS(14), .idle = DAYS(14) } };
 		w.clock.at += rows[i].later;

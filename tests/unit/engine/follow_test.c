@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A revision that another process committed comes into force beside the writer: only forward. */
+/* What another process committed comes into force beside the writer: only forward. */
 #include "test.h"
 
 #include "sim/world.h"

@@ -39,6 +39,28 @@ test_print(void **state)
 }
 
 static void
+test_networks(void **state)
+{
+	static const struct {
+		const char *address, *want;
+	} rows[] = {
+		{ "192.0.2.40", "192.0.2.0/24" },
+		{ "255.255.255.255", "255.255.255.0/24" },
+		{ "2001:db8:1:2:3:4:5:6", "2001:db8:1::/48" },
+		{ "::1", "::/48" },
+		{ "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "ffff:ffff:ffff::/48" },
+		{ "", "" },
+	};
+	char out[REMOTE_GROUP_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < NELEMS(rows); i++) {
+		remote_network(rows[i].address, out);
+		assert_string_equal(out, rows[i].want);
+	}
+}
+
+static void
 test_nowhere(void **state)
 {
 	struct sockaddr local = { .sa_family = AF_UNIX };
@@ -165,6 +187,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_print),
+		cmocka_unit_test(test_networks),
 		cmocka_unit_test(test_nowhere),
 		cmocka_unit_test(test_proxies),
 		cmocka_unit_test(test_behind),
