@@ -65,6 +65,10 @@ export function when(t: string | number): string {
 	return dayKey(t) === dayKey(Date.now()) ? clock(t) : `${day(t)} ${clock(t)}`;
 }
 
+/** Where there is little room: the clock alone as long as it can mean but one day. */
+export const until = (t: string): string =>
+	Math.abs(Date.parse(t) - now.peek()) < 12 * 36e5 ? clock(t) : when(t);
+
 /** "3 min", "2 h 5 min", "4 d" */
 export function span(ms: number): string {
 	const s = Math.max(0, Math.round(ms / 1000));

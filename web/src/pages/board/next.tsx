@@ -5,7 +5,7 @@ import type { Then } from '../../api/http';
 import { run } from '../../outbox';
 import { may, me, targetName, userName } from '../../store/store';
 import type { Row } from '../../store/reduce';
-import { ago, countdown, now, parseSpan, when } from '../../ui/time';
+import { ago, countdown, now, parseSpan, until, when } from '../../ui/time';
 import { open } from './dialogs';
 
 /** "you", "Ben", "Ben, Cy +2"; a channel and a policy that pages later have names of their own. */
@@ -76,7 +76,7 @@ export function Next({ r }: { r: Row }): JSX.Element {
 	if (r.snoozed_until)
 		return (
 			<span>
-				<span class="muted">until {when(r.snoozed_until)}, then</span>{' '}
+				<span class="muted">until {until(r.snoozed_until)}, then</span>{' '}
 				{r.then?.reaches ? <b>{whom(r.then)}</b> : r.then && <span class="nobody">NOBODY</span>}
 			</span>
 		);
