@@ -165,6 +165,7 @@ name_node(struct ctx *cx, struct app *app)
 	if (app->node.name == NULL)
 		app->node.name = arena_printf(&cx->mem, "%s:%d", machine, http_port(app->http));
 	app->home.engine.node = app->node.name;
+	tallies_of_node(app->tallies, &cx->mem, &app->node);
 }
 
 /* The socket is bound first, for its port stands in links; it is answered last, when all else

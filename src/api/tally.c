@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Two piles: one that grows, and one that is on its way to the database. A pile that could not
- * be written is laid back onto the other.
+ * Two piles: one that grows, and one that is on its way to the database or was the last to get
+ * there. A pile that could not be written is laid back onto the other.
  */
 #include "api/tally.h"
 
@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "base/map.h"
+#include "engine/rows.h"
 #include "queries.h"
 
 #define TALLY_EVERY SECONDS(5)
@@ -31,15 +32,22 @@ struct count {
 	int64_t hour, n, last_at;
 };
 
+#define MARK_MAX 64
+
 struct pile {
 	struct arena mem;
-	struct map counts; /* "what name hour" -> struct count */
+	struct map counts;   /* "what name hour" -> struct count */
+	char mark[MARK_MAX]; /* written together with it: who sees the one sees the other */
+	const struct tallies *of;
 };
 
 struct tallies {
 	pthread_mutex_t lock; /* guards all of it; the writer has leaving while under_way */
 	struct pile piles[2], *growing, *leaving;
 	bool under_way;
+	const char *mark_name; /* of this process's mark, in the table state */
+	const char *boot;
+	int64_t n_marks;
 	usec_t written_at; /* monotonic */
 	struct ctx cx;     /* of the command */
 	struct command cmd;
@@ -57,6 +65,13 @@ pile_clear(struct pile *p)
 {
 	arena_free(&p->mem);
 	pile_init(p);
+	p->mark[0] = '\0';
+}
+
+static void
+mark(struct tallies *t, struct pile *p)
+{
+	(void)snprintf(p->mark, sizeof p->mark, "%s %lld", t->boot, (long long)++t->n_marks);
 }
 
 /* The key is looked for before it is copied. */
@@ -92,11 +107,21 @@ tallies_new(struct arena *a)
 	pthread_mutex_init(&t->lock, NULL);
 	t->growing = &t->piles[0];
 	t->leaving = &t->piles[1];
-	pile_init(t->growing);
-	pile_init(t->leaving);
+	for (size_t i = 0; i < NELEMS(t->piles); i++) {
+		pile_init(&t->piles[i]);
+		t->piles[i].of = t;
+	}
 	ctx_init(&t->cx, NULL);
 	t->cx.actor = (struct actor){ .kind = ACTOR_SYSTEM };
+	t->mark_name = t->boot = "";
 	return t;
+}
+
+void
+tallies_of_node(struct tallies *t, struct arena *a, const struct node *node)
+{
+	t->mark_name = arena_printf(a, "tally %s", node->name);
+	t->boot = node->boot;
 }
 
 void
@@ -143,6 +168,7 @@ write_pile(struct ctx *cx, struct engine *e, void *arg)
 	const struct pile *p = arg;
 
 	(void)e;
+	TRY(db_post(cx, &q_state_set, DB_ARGS(p->of->mark_name, (const char *)p->mark)));
 	MAP_EACH (&p->counts, entry) {
 		const struct count *c = entry->value;
 		const char *what = tally_names[c->what];
@@ -163,23 +189,26 @@ written(struct command *cmd)
 		log_err(&t->cx, LOG_WARN, "tally", cmd->result);
 		MAP_EACH (&t->leaving->counts, e)
 			add(t->growing, *(const struct count *)e->value);
+		pile_clear(t->leaving);
 	}
-	pile_clear(t->leaving);
 	ctx_reset(&t->cx);
 	t->under_way = false;
 	pthread_mutex_unlock(&t->lock);
 }
 
-/* False when there is nothing to write, or something is being written. */
+/* False when there is nothing to write, or something is being written. What has left stays till
+ * the next one leaves: a reader may look at the database as it was before. */
 static bool
 send_off(struct tallies *t)
 {
-	struct pile *empty = t->leaving;
+	struct pile *next = t->leaving;
 
 	if (t->under_way || t->growing->counts.n == 0)
 		return false;
+	pile_clear(next);
 	t->leaving = t->growing;
-	t->growing = empty;
+	t->growing = next;
+	mark(t, t->leaving);
 	t->under_way = true;
 	t->written_at = clock_mono();
 	t->cmd = (struct command){
@@ -212,6 +241,7 @@ tally_write_last(struct tallies *t, struct writer *w)
 	ctx_init(&cx, NULL);
 	cx.actor = t->cx.actor;
 	if (t->growing->counts.n > 0) {
+		mark(t, t->growing);
 		struct err *e = writer_run(w, &cx, write_pile, t->growing);
 		if (e != NULL)
 			log_err(&cx, LOG_WARN, "tally", e);
@@ -264,15 +294,16 @@ add_pending(struct reading *r, const struct count *c)
 		row->last_at = c->last_at;
 }
 
-/* What is on its way counts as not written until it is: for an instant it may be told twice. */
+/* written: the mark in the database as the reader sees it. */
 static void
-add_piles(struct reading *r, struct tallies *t)
+add_piles(struct reading *r, struct tallies *t, const char *written)
 {
 	pthread_mutex_lock(&t->lock);
 	MAP_EACH (&t->growing->counts, e)
 		add_pending(r, e->value);
-	MAP_EACH (&t->leaving->counts, e)
-		add_pending(r, e->value);
+	if (strcmp(t->leaving->mark, written) != 0)
+		MAP_EACH (&t->leaving->counts, e)
+			add_pending(r, e->value);
 	pthread_mutex_unlock(&t->lock);
 }
 
@@ -281,16 +312,19 @@ tally_list(struct ctx *cx, struct tallies *t, enum tally_of what, struct tally_r
         size_t *ret_n)
 {
 	struct reading r = { .cx = cx, .what = what, .hour = ctx_now(cx) / HOUR_SPAN };
+	struct engine_text written;
 	struct tally_row *stored;
+	bool found;
 	size_t n;
 
 	map_init(&r.rows, &cx->mem);
+	TRY(db_maybe(cx, &q_state_get, DB_ARGS(t->mark_name), &written, &found));
 	TRY(db_list(cx, &q_tally_list,
 	        DB_ARGS(tally_names[what], r.hour - HOURS_OF_DAY, r.hour - HOURS_OF_WEEK),
 	        &stored, &n));
 	for (size_t i = 0; i < n; i++)
 		map_put(&r.rows, str_from(stored[i].name), &stored[i]);
-	add_piles(&r, t);
+	add_piles(&r, t, found ? written.value : "");
 	struct tally_row *all = ARENA_ARRAY(&cx->mem, r.rows.n, struct tally_row);
 	for (size_t i = 0; i < r.rows.n; i++)
 		all[i] = *(const struct tally_row *)r.rows.entries[i].value;

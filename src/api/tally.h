@@ -9,6 +9,7 @@
 #define API_TALLY_H
 
 #include "engine/intake.h"
+#include "engine/node.h"
 #include "engine/writer.h"
 
 enum tally_of { TALLY_INTEGRATION, TALLY_OLD_KEY, TALLY_RULE, TALLY_OF_MAX };
@@ -16,6 +17,8 @@ enum tally_of { TALLY_INTEGRATION, TALLY_OLD_KEY, TALLY_RULE, TALLY_OF_MAX };
 struct tallies; /* those of a process */
 
 struct tallies *tallies_new(struct arena *a); /* which outlives them */
+/* Before anything is counted; node outlives them. */
+void tallies_of_node(struct tallies *t, struct arena *a, const struct node *node);
 void tallies_close(struct tallies *t);
 
 /* What came in one request that is committed. */
