@@ -90,7 +90,8 @@ test('an acknowledgement is given back and taken again', async () => {
 	await t.incident('room', (i) => i.state === 'triggered' && !i.mitigated_at);
 	await page.getByRole('button', { name: /^Acknowledge/ }).click();
 	await t.incident('room', (i) => i.state === 'acknowledged');
-	await page.getByRole('button', { name: 'Undo' }).last().click();
+	// Not that of an older message, which is still there.
+	await page.locator('.toast', { hasText: `Acknowledged #${id}` }).last().getByRole('button', { name: 'Undo' }).click();
 	await t.incident('room', (i) => i.state === 'triggered');
 	await page.getByRole('button', { name: /^Acknowledge/ }).click();
 	await t.incident('room', (i) => i.state === 'acknowledged');
