@@ -25,8 +25,12 @@ class Client:
     def __init__(self, node, bearer):
         self.c = http.client.HTTPConnection("127.0.0.1", node.port, timeout=60)
         self.headers = {"Authorization": f"Bearer {bearer}", "Content-Type": "application/json"}
+        self.used = time.monotonic()
 
     def ask(self, method, path, body=None):
+        if time.monotonic() - self.used > 20:
+            self.c.close()  # the server ends what is idle; it is opened again by itself
+        self.used = time.monotonic()
         self.c.request(method, path, body and json.dumps(body), self.headers)
         r = self.c.getresponse()
         text = r.read()

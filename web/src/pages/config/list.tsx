@@ -199,7 +199,7 @@ export function ListPage({ section, above }: { section: Section; above?: JSX.Ele
 					</Empty>
 				) : (
 					<div class="panel scroll">
-						<table>
+						<table class="cards">
 							<thead>
 								<tr>
 									<th>Name</th>
@@ -230,8 +230,8 @@ export function ListPage({ section, above }: { section: Section; above?: JSX.Ele
 											)}
 											{d.source && <span class="tag">by {d.source}</span>}
 										</th>
-										{cols.map(([, f]) => (
-											<td>{f(d)}</td>
+										{cols.map(([n, f]) => (
+											<td data-label={n}>{f(d)}</td>
 										))}
 									</tr>
 								))}

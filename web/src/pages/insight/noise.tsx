@@ -41,7 +41,7 @@ export function Noise(): JSX.Element {
 				<Waiting error={data.error} />
 			) : (
 				<section class="panel scroll" tabIndex={0} role="region" aria-label="Noise">
-					<table class="noise">
+					<table class="noise cards">
 						<thead>
 							<tr>
 								<th scope="col">Signature</th>
