@@ -23,7 +23,7 @@ const t = await story(
 	true,
 );
 const b = await Browser.start();
-// The name, the address, what must be there, and what is pressed before.
+// The name, the address, what must be there, what is pressed before, and who looks if it is not Chidi.
 const pages = [
 	['board', '/incidents', 'text=Card checkout'],
 	['room', '/incidents/ROOM', 'text=What the rules changed'],
@@ -49,10 +49,20 @@ const pages = [
 	['config', '/config', '.card'],
 	['history', '/history', 'table'],
 	['messages', '/insight/messages', 'table'],
+	['audit', '/insight/audit', 'td', undefined, 'alice'],
+	['plain', '/plain', 'li'],
+	['door', '/sign-in', 'form', undefined, 'nobody'],
+	['answer', 'LINK', 'form', undefined, 'nobody'],
 ];
-const p = await b.signIn(t, 'chidi');
-for (const [name, path, ready, press] of pages) {
+/** What a mail about the checkout leads to. */
+const link = new URL((await box.mail('Card checkout')).text.match(/http\S+\/a\/\S+/)[0]).pathname;
+let p,
+	is = '';
+for (const [name, path, ready, press, who = 'chidi'] of pages) {
 	if (only.length && !only.includes(name)) continue;
+	if (who === 'nobody') await b.context.clearCookies();
+	p = who === is ? p : who === 'nobody' ? await b.page(t) : await b.signIn(t, who);
+	is = who;
 	for (const [size, view] of [
 		['desktop', desktop],
 		['phone', phone],
@@ -60,7 +70,9 @@ for (const [name, path, ready, press] of pages) {
 		for (const scheme of ['light', 'dark']) {
 			await p.setViewportSize(view);
 			await p.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-			await p.goto(t.url + path.replace('ROOM', String(t.roomId)).replace('DANA', t.danaFrom));
+			await p.goto(
+				t.url + path.replace('ROOM', String(t.roomId)).replace('DANA', t.danaFrom).replace('LINK', link),
+			);
 			if (press) await p.getByRole('button', { name: press }).first().click();
 			await p
 				.waitForSelector(ready, { state: 'attached', timeout: 8000 })
@@ -80,7 +92,7 @@ for (const [name, path, ready, press] of pages) {
 			}
 		}
 }
-if (p.faults.length) console.error(p.faults.slice(0, 5));
+if (p?.faults.length) console.error(p.faults.slice(0, 5));
 await b.stop();
 await t.stop();
 await box.stop();

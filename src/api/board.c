@@ -33,7 +33,9 @@ row(struct ctx *cx, struct response *rs, const struct incident *inc)
 	        inc->service == NULL ? "no service" : inc->service,
 	        html_age(cx, inc->opened_at), inc->title);
 	if (inc->state == INCIDENT_ACKNOWLEDGED)
-		html(rs, "<br><small>taken by %s</small>", inc->acked_by);
+		html(rs, "<br><small>taken by %s</small>",
+		        strncmp(inc->acked_by, "user/", 5) == 0 ? inc->acked_by + 5
+		                                                : inc->acked_by);
 	if (inc->exhausted_at != 0)
 		html(rs, "<br><small class=\"triggered\">nobody is left to page</small>");
 	html(rs, "</a></li>");

@@ -28,13 +28,13 @@ static const char style[] =
         ".acknowledged{color:var(--acknowledged)}.resolved{color:var(--resolved)}"
         ".sev{display:inline-block;border:1px solid currentColor;border-radius:4px;padding:0 .4em;"
         "font-size:.8rem;color:var(--muted)}.sev.critical{background:var(--triggered);"
-        "border-color:var(--triggered);color:var(--on)}"
+        "border-color:var(--triggered);color:var(--on)}.sev.error{color:var(--triggered)}"
         "form.row{display:inline-block;margin:0 .5rem .5rem 0}"
         "button,input{font:inherit;min-height:2.75rem;padding:.4rem 1rem;border-radius:8px;"
         "border:1px solid var(--line);background:var(--raised);color:inherit}"
         "button.main{background:var(--accent);border-color:var(--accent);color:var(--on);"
         "font-weight:600}button.big{width:100%;min-height:3.5rem;font-size:1.15rem}"
-        "label{display:block;margin:.75rem 0}label+p{margin:-.5rem 0 1rem;font-size:.9rem}label input{display:block;width:100%;"
+        "label{display:block;margin:.75rem 0}label+p{margin:-.5rem 0 1rem;font-size:.9rem}label input{display:block;width:100%;margin-top:.35rem;"
         "background:var(--panel)}"
         "table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.35rem .75rem "
         ".35rem 0;border-bottom:1px solid var(--line);vertical-align:top;font-weight:400}"
@@ -46,6 +46,15 @@ static const char style[] =
         "border-bottom:1px solid var(--line)}@media(max-width:34rem){ol.line li{display:block}}"
         "pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--raised);padding:.75rem;"
         "border-radius:8px;font-size:.9rem}"
+        "header button{min-height:2.25rem;padding:.2rem .75rem}"
+        "@media(max-width:34rem){header b{flex-basis:100%}}"
+        ".door main{max-width:30rem;margin:10vh auto 2rem;padding:1.5rem 2rem 2rem;"
+        "background:var(--panel);border:1px solid var(--line);border-radius:12px}"
+        ".door .narrow{max-width:none}.door .narrow button{width:100%}"
+        ".brand{display:flex;align-items:center;gap:.5rem;margin:0;font-weight:600;"
+        "color:var(--muted)}.door input{background:var(--page)}"
+        "@media(max-width:34rem){.door{background:var(--panel)}.door main{margin:0;border:0;"
+        "padding:1rem}}"
         ":focus-visible{outline:3px solid var(--accent);outline-offset:2px}";
 
 static struct err *
@@ -104,13 +113,19 @@ html_begin(struct ctx *cx, const struct request *rq, struct response *rs, const 
 	        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
 	        "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
 	        "<title>%s · Tocsin</title><link rel=\"stylesheet\" href=\"/style.css\">"
-	        "<link rel=\"icon\" href=\"/icon.svg\"></head>"
-	        "<body>",
+	        "<link rel=\"icon\" href=\"/icon.svg\"></head>",
 	        title);
 	if (cx->actor.kind == ACTOR_USER && cx->actor.role != ROLE_NONE && rq->session != NULL
-	        && !rq->must_enrol) /* to whom all of it is closed */
+	        && !rq->must_enrol) { /* to whom all of it is closed */
+		html(rs, "<body>");
 		bar(rq, rs, cx);
-	html(rs, "<main><h1>%s</h1>", title);
+		html(rs, "<main>");
+	} else {
+		html(rs,
+		        "<body class=\"door\"><main><p class=\"brand\"><img src=\"/icon.svg\" "
+		        "alt=\"\" width=\"24\" height=\"24\">Tocsin</p>");
+	}
+	html(rs, "<h1>%s</h1>", title);
 }
 
 void

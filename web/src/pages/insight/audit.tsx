@@ -118,7 +118,7 @@ export function Audit(): JSX.Element {
 		>
 			<Chain />
 			<div class="panel scroll" tabIndex={0} role="region" aria-label="Audit">
-				<table>
+				<table class="log">
 					<thead>
 						<tr>
 							<th>When</th>
