@@ -8,7 +8,7 @@ import { go } from '../router';
 import { keysOn, notify, theme, utc, type Theme } from '../store/prefs';
 import { docs, me } from '../store/store';
 import { Copy, Tabs, useLoad } from '../ui/parts';
-import { toast } from '../ui/toast';
+import { refused, toast } from '../ui/toast';
 import { fireTest, stepsOf, useContacts } from './contacts/api';
 import { Contacts } from './contacts/contacts';
 import { Factor } from './contacts/factor';
@@ -194,14 +194,11 @@ function Tokens(): JSX.Element {
 					class="inline"
 					onSubmit={(e) => {
 						e.preventDefault();
-						proven(() => call<{ secret: string }>('POST', '/tokens', { body: { name } })).then(
-							(a) => {
-								show(a.value.secret);
-								set('');
-								list.again();
-							},
-							(x: Error) => toast({ text: x.message, bad: true }),
-						);
+						proven(() => call<{ secret: string }>('POST', '/tokens', { body: { name } })).then((a) => {
+							show(a.value.secret);
+							set('');
+							list.again();
+						}, refused);
 					}}
 				>
 					<input
@@ -224,7 +221,7 @@ function Tokens(): JSX.Element {
 									<td class="right">
 										<button
 											class="small bad"
-											onClick={() => void call('DELETE', `/tokens/${t.id}`).then(list.again)}
+											onClick={() => void call('DELETE', `/tokens/${t.id}`).then(list.again, refused)}
 										>
 											Revoke
 										</button>
