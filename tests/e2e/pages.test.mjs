@@ -95,6 +95,8 @@ test('files are kept for ever by their hash, sent packed, and answered by 304', 
 	const again = await t.get(main, { authorization: '', 'if-none-match': first.headers.get('etag') });
 	assert.equal(again.status, 304);
 	assert.equal((await t.get('/assets/../../etc/passwd')).status, 404);
-	assert.equal((await t.get('/manifest.webmanifest', { authorization: '' })).status, 200);
+	const manifest = await t.get('/manifest.webmanifest', { authorization: '' });
+	assert.equal(manifest.status, 200);
+	assert.ok(JSON.parse(manifest.text).icons.length > 0);
 	assert.match((await t.get('/sw.js', { authorization: '' })).headers.get('content-security-policy'), /connect-src 'self'/);
 });
