@@ -334,11 +334,11 @@ test('all that match the filter at once: 1,000 are acknowledged, and what was no
 	await page.keyboard.press('j');
 	await page.keyboard.press('x');
 	await page.getByRole('button', { name: /Select all 1,?\d\d\d that match/ }).click();
-	let asked = 0;
-	page.on('request', (r) => { if (r.method() === 'POST') asked++; });
+	const asked = new Set(); // a request that a busy server sends back is the same one again
+	page.on('request', (r) => { if (r.method() === 'POST') asked.add(r.headers()['idempotency-key']); });
 	await page.keyboard.press('a');
 	await page.getByText(/Acknowledged 1,?\d\d\d, 1 skipped/).waitFor();
-	assert.ok(asked < 20, `one request a hundred, not ${asked}`);
+	assert.ok(asked.size > 5 && asked.size < 20, `one request a hundred, not ${asked.size}`);
 	await page.getByText('Why').last().click();
 	await page.getByText(`#${gone}: incident ${gone} is resolved`).waitFor();
 	await page.unroute('**/api/v1/board?after=*');
