@@ -338,7 +338,8 @@ test('all that match the filter at once: 1,000 are acknowledged, and what was no
 	page.on('request', (r) => { if (r.method() === 'POST') asked.add(r.headers()['idempotency-key']); });
 	await page.keyboard.press('a');
 	await page.getByText(/Acknowledged 1,?\d\d\d, 1 skipped/).waitFor();
-	assert.ok(asked.size > 5 && asked.size < 20, `one request a hundred, not ${asked.size}`);
+	// Those that moved on meanwhile, as their pages were sent, are asked for again by what they are now: twice at most.
+	assert.ok(asked.size >= 11 && asked.size <= 3 * 11, `eleven hundred by the hundred, not by ${asked.size} requests`);
 	await page.getByText('Why').last().click();
 	await page.getByText(`#${gone}: incident ${gone} is resolved`).waitFor();
 	await page.unroute('**/api/v1/board?after=*');
