@@ -138,6 +138,16 @@ MUST_USE struct err *slice_of(struct ctx *cx, const struct request *rq, const vo
         size_t n, id_at_fn *id_at, struct slice *ret);
 const char *document_at(const void *list, size_t i); /* id_at_fn; of snapshot_list */
 
+/* That part of a list whose items the shape describes, and the cursor of what follows. */
+struct whole {
+	const struct shape *shape;
+	const void *items;
+	size_t n;
+	id_at_fn *id_at;
+};
+MUST_USE struct err *slice_answer(
+        struct ctx *cx, const struct request *rq, struct response *rs, const struct whole *all);
+
 /* A filter of the query: "" when absent. */
 const char *filter(const struct request *rq, const char *name);
 

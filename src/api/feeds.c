@@ -88,7 +88,6 @@ list(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	const char *user = request_query(rq, "user");
 	struct feed *items;
-	struct slice part;
 	size_t n;
 
 	if (user == NULL && cx->actor.role < ROLE_ADMIN)
@@ -97,18 +96,7 @@ list(struct ctx *cx, struct request *rq, struct response *rs)
 		TRY(own_or_admin(cx, user));
 	TRY(app_read(cx, rq));
 	TRY(feed_all(cx, user, &items, &n));
-	TRY(slice_of(cx, rq, items, n, feed_id, &part));
-	struct jsonw w = response_json(rs, 200);
-	jsonw_object(&w);
-	jsonw_key(&w, "items");
-	jsonw_array(&w);
-	for (size_t i = part.first; i < part.end; i++)
-		shape_encode(&w, &feed_shape, &items[i]);
-	jsonw_end_array(&w);
-	if (part.end < n)
-		jsonw_member(&w, "next", items[part.end - 1].id);
-	jsonw_end_object(&w);
-	return NULL;
+	return slice_answer(cx, rq, rs, &(struct whole){ &feed_shape, items, n, feed_id });
 }
 
 /* The address is shown here and never again. */

@@ -163,6 +163,27 @@ slice_of(struct ctx *cx, const struct request *rq, const void *items, size_t n, 
 	return NULL;
 }
 
+struct err *
+slice_answer(
+        struct ctx *cx, const struct request *rq, struct response *rs, const struct whole *all)
+{
+	const char *item = all->items;
+	struct slice part;
+
+	TRY(slice_of(cx, rq, all->items, all->n, all->id_at, &part));
+	struct jsonw w = response_json(rs, 200);
+	jsonw_object(&w);
+	jsonw_key(&w, "items");
+	jsonw_array(&w);
+	for (size_t i = part.first; i < part.end; i++)
+		shape_encode(&w, all->shape, item + i * all->shape->size);
+	jsonw_end_array(&w);
+	if (part.end < all->n)
+		jsonw_member(&w, "next", all->id_at(all->items, part.end - 1));
+	jsonw_end_object(&w);
+	return NULL;
+}
+
 const char *
 document_at(const void *list, size_t i)
 {

@@ -285,9 +285,9 @@ write_now(struct ctx *cx, struct jsonw *w, const struct snapshot *s, const struc
 
 /* By the policy with which the incident began, and who is on call when the wait ends. */
 static struct err *
-write_next(struct ctx *cx, struct request *rq, struct jsonw *w, const struct wait *wait)
+write_next(struct ctx *cx, struct request *rq, struct jsonw *w, const struct snapshot *s,
+        const struct wait *wait)
 {
-	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
 	struct stand st = stand_of(wait);
 	const struct outlook *then;
 	struct outlooks ahead;
@@ -320,7 +320,7 @@ write_escalation(struct ctx *cx, struct request *rq, struct jsonw *w, const stru
 	if (run->step_ends_at != 0)
 		jsonw_member_time(w, "ends_at", run->step_ends_at);
 	TRY(write_now(cx, w, s, run));
-	return write_next(cx, rq, w, &wait);
+	return write_next(cx, rq, w, s, &wait);
 }
 
 static struct err *

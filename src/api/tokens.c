@@ -59,7 +59,6 @@ list(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	const char *user = request_query(rq, "user");
 	struct token *items;
-	struct slice part;
 	size_t n;
 
 	if (cx->actor.role < ROLE_ADMIN && user == NULL)
@@ -69,18 +68,7 @@ list(struct ctx *cx, struct request *rq, struct response *rs)
 		        cx, ERR_DENIED, "these are %s's; it takes an administrator", user);
 	TRY(app_read(cx, rq));
 	TRY(token_all(cx, user, &items, &n));
-	TRY(slice_of(cx, rq, items, n, token_id, &part));
-	struct jsonw w = response_json(rs, 200);
-	jsonw_object(&w);
-	jsonw_key(&w, "items");
-	jsonw_array(&w);
-	for (size_t i = part.first; i < part.end; i++)
-		shape_encode(&w, &token_shape, &items[i]);
-	jsonw_end_array(&w);
-	if (part.end < n)
-		jsonw_member(&w, "next", items[part.end - 1].id);
-	jsonw_end_object(&w);
-	return NULL;
+	return slice_answer(cx, rq, rs, &(struct whole){ &token_shape, items, n, token_id });
 }
 
 static struct err *

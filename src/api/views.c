@@ -32,23 +32,11 @@ static struct err *
 list(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	struct view *items;
-	struct slice part;
 	size_t n;
 
 	TRY(app_read(cx, rq));
 	TRY(view_all(cx, cx->actor.id, &items, &n));
-	TRY(slice_of(cx, rq, items, n, view_name, &part));
-	struct jsonw w = response_json(rs, 200);
-	jsonw_object(&w);
-	jsonw_key(&w, "items");
-	jsonw_array(&w);
-	for (size_t i = part.first; i < part.end; i++)
-		shape_encode(&w, &view_shape, &items[i]);
-	jsonw_end_array(&w);
-	if (part.end < n)
-		jsonw_member(&w, "next", items[part.end - 1].name);
-	jsonw_end_object(&w);
-	return NULL;
+	return slice_answer(cx, rq, rs, &(struct whole){ &view_shape, items, n, view_name });
 }
 
 static struct err *
