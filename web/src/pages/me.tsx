@@ -30,7 +30,7 @@ function TestPage(): JSX.Element {
 					(id) => go(`/incidents/${id}`),
 					(e: Error) => {
 						sending(false);
-						toast({ text: e.message, bad: true });
+						refused(e);
 					},
 				);
 			}}

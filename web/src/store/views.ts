@@ -4,7 +4,7 @@
 import { signal } from '@preact/signals';
 import { all, call } from '../api/http';
 import type { View as Saved } from '../api/types';
-import { toast } from '../ui/toast';
+import { refused } from '../ui/toast';
 
 export type View = Pick<Saved, 'name' | 'q'>;
 const DEVICE = 'tocsin.views';
@@ -47,7 +47,7 @@ async function changed(next: View[], send: () => Promise<unknown>): Promise<void
 		await send();
 	} catch (e) {
 		views.value = before;
-		toast({ text: (e as Error).message, bad: true });
+		refused(e as Error);
 	}
 }
 export const keepView = (v: View): Promise<void> =>

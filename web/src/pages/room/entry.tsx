@@ -8,7 +8,7 @@ import { A } from '../../router';
 import { may, targetName, userName } from '../../store/store';
 import { Time } from '../../ui/parts';
 import { clockSeconds, took, when } from '../../ui/time';
-import { toast } from '../../ui/toast';
+import { refused } from '../../ui/toast';
 import { isNote, moment, Note } from './note';
 
 const kinds: Record<string, string> = {
@@ -102,7 +102,7 @@ function Star({ e, mark }: { e: Event; mark: Mark | undefined }): JSX.Element | 
 			onClick={() =>
 				void call('POST', `/incidents/${e.incident}/${on ? 'unstar' : 'star'}`, {
 					body: { line: e.seq },
-				}).catch((x: Error) => toast({ text: x.message, bad: true }))
+				}).catch(refused)
 			}
 		>
 			{on ? '★' : '☆'}

@@ -158,7 +158,7 @@ export function People({
 		call('POST', `/incidents/${r.id}/role`, { body: { role, seen: holder(role) ?? '', ...what } }).then(
 			onChange,
 			(e: Error) => {
-				toast({ text: e.message, bad: true });
+				refused(e);
 				onChange();
 			},
 		);

@@ -112,10 +112,7 @@ export function OverrideForm({
 			text: `${who ? userName(who) : 'Nobody'} is on call ${spanWords(a, b, zone)}`,
 			undo: {
 				text: 'Undo',
-				run: () =>
-					void (base ? putOverride(id, base.body) : dropOverride(id)).catch((x: Error) =>
-						toast({ text: x.message, bad: true }),
-					),
+				run: () => void (base ? putOverride(id, base.body) : dropOverride(id)).catch(refused),
 			},
 		});
 		onClose(true);
