@@ -50,11 +50,10 @@ wait_until(struct writer *w, usec_t at)
 	w->stats.last_turn = clock_mono();
 }
 
-/* Waits by the clock follow it when it is set; people should know. */
+/* Waits by the clock follow it when it is set; people should know, before what follows is done. */
 static void
-wait_and_watch(struct writer *w)
+watch_clock(struct writer *w)
 {
-	wait_until(w, w->batch.next_due);
 	usec_t step = clock_watch_look(&w->clock);
 	char span[DURATION_MAX];
 
@@ -75,9 +74,12 @@ take(struct writer *w, size_t *ret_n)
 	size_t n = 0;
 
 	pthread_mutex_lock(&w->lock);
+	watch_clock(w);
 	while (w->first == NULL && !w->stopping && !w->look && w->sick_since == 0
-	        && w->batch.next_due > clock_now(&clock_real))
-		wait_and_watch(w);
+	        && w->batch.next_due > clock_now(&clock_real)) {
+		wait_until(w, w->batch.next_due);
+		watch_clock(w);
+	}
 	head = w->first;
 	struct command **end = &head;
 	while (*end != NULL && n < w->wc.batch_max) {

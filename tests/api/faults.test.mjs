@@ -98,11 +98,11 @@ async function cannotWrite(t, { breaks, mends, words, doctor = words }) {
 		const r = await ready(t);
 		return r.status === 503 && words.test(r.text);
 	});
-	assert.match(t.server.text(), words);
+	await t.says(words);
 	if (doctor) assert.match(await findings(t), doctor);
 	await mends();
 	await until('ready again', async () => (await ready(t)).status === 200);
-	assert.match(t.server.text(), /recovered=yes/);
+	await t.says(/recovered=yes/);
 	const r = await t.signal({ dedup_key: 'after', severity: 'critical', summary: 'x' });
 	assert.equal(r.status, 202, r.text);
 	accepted.push(r.json.results[0].signal);
@@ -119,7 +119,7 @@ async function cannotPage(t, { channel, words, mends, paged }) {
 		return now.status === 200 && now.text.includes(`channel/${channel}: 1 pages could not be sent`);
 	});
 	assert.match(await findings(t), words);
-	assert.match(t.server.text(), /where=dispatch .*result=retry/);
+	await t.says(/where=dispatch .*result=retry/);
 	await mends();
 	await paged();
 	await until('nothing to say any more', async () => (await ready(t)).text === 'ready\n');
@@ -318,12 +318,12 @@ describe('faults', { concurrency: true, skip: Boolean(process.env.TOCSIN_TEST_PG
 		await asked('/ada');
 		set(360); // past the step's five minutes
 		await asked('/bo');
-		assert.match(t.server.text(), /where=clock set=forward by=/);
+		await t.says(/where=clock set=forward by=/);
 		assert.match((await ready(t)).text, /^ready\n[^]*clock: it was set forward by [56]m/);
 		assert.match(await findings(t), /clock: it was set forward/);
 		hook.seen.length = 0;
 		set(-3600);
-		await until('the log says it', () => /where=clock set=back by=1h/.test(t.server.text()));
+		await t.says(/where=clock set=back by=1h/);
 		await t.signal({ dedup_key: 'k2', severity: 'critical', summary: 'x' });
 		await asked('/ada');
 		await t.stop();

@@ -198,6 +198,11 @@ export class Tocsin {
 		});
 	}
 
+	/** Waits until the log says it: what a server wrote comes here a moment after what it did. */
+	async says(words) {
+		return until(`the log says ${words}`, () => words.test(this.server.text()));
+	}
+
 	async kill() { await this.server.stop('SIGKILL'); }
 
 	async stop() {

@@ -182,7 +182,7 @@ test('a table that somebody keeps locked is said, with its statement, and heals 
 		const r = await ready();
 		return r.status === 503 && /nothing can be written: \w+: .*lock timeout.*another session holds its lock/.test(r.text);
 	});
-	assert.match(t.server.text(), /where=writer .*SQLSTATE 55P03/);
+	await t.says(/where=writer .*SQLSTATE 55P03/);
 	await psql.stop('SIGKILL');
 	t.db.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()");
 	await until('it takes signals again', async () => (await signal('after')).status === 202);
