@@ -50,7 +50,8 @@ wait_until(struct writer *w, usec_t at)
 	w->stats.last_turn = clock_mono();
 }
 
-/* Waits by the clock follow it when it is set; people should know, before what follows is done. */
+/* Waits by the clock follow it when it is set; people should know, before what follows is
+ * done. */
 static void
 watch_clock(struct writer *w)
 {
