@@ -20,15 +20,15 @@
 
 /* The busy ones first; what begins with a parameter last. */
 const struct route_table *const all_routes[] = { &ingest_routes, &incident_routes, &act_routes,
-	&room_routes, &bulk_routes, &live_routes, &record_routes, &heard_routes, &report_routes,
-	&report_load_routes, &report_noise_routes, &oncall_routes, &calendar_routes,
-	&shift_routes, &quality_routes, &candidate_routes, &import_routes, &take_routes,
-	&swap_routes, &access_routes, &session_routes, &factor_routes, &contact_routes,
-	&feed_routes, &view_routes, &change_routes, &stream_routes, &health_routes,
-	&alertmanager_routes, &doctor_routes, &upkeep_routes, &kind_routes, &key_routes,
-	&rule_test_routes, &policy_check_routes, &scenario_routes, &document_routes,
-	&html_routes, &answer_routes, &sign_in_routes, &factor_page_routes, &setup_routes,
-	&board_routes, &ui_routes };
+	&room_routes, &bulk_routes, &live_routes, &histogram_routes, &record_routes,
+	&heard_routes, &report_routes, &report_load_routes, &report_noise_routes,
+	&oncall_routes, &calendar_routes, &shift_routes, &quality_routes, &candidate_routes,
+	&import_routes, &take_routes, &swap_routes, &access_routes, &session_routes,
+	&factor_routes, &contact_routes, &feed_routes, &view_routes, &change_routes,
+	&stream_routes, &health_routes, &alertmanager_routes, &doctor_routes, &upkeep_routes,
+	&kind_routes, &key_routes, &rule_test_routes, &policy_check_routes, &scenario_routes,
+	&document_routes, &html_routes, &answer_routes, &sign_in_routes, &factor_page_routes,
+	&setup_routes, &board_routes, &ui_routes };
 const size_t n_all_routes = NELEMS(all_routes);
 
 /* ---- workers ---- */

@@ -181,7 +181,7 @@ extern const struct route_table ingest_routes, incident_routes, record_routes, d
         candidate_routes, import_routes, ui_routes, kind_routes, rule_test_routes,
         policy_check_routes, scenario_routes, session_routes, setup_routes, contact_routes,
         upkeep_routes, act_routes, room_routes, factor_routes, factor_page_routes, heard_routes,
-        key_routes, view_routes;
+        key_routes, view_routes, histogram_routes;
 
 /* All of them, as they are looked through. */
 extern const struct route_table *const all_routes[];

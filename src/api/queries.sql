@@ -180,6 +180,30 @@ WHERE incident.id IN (SELECT incident_id FROM event WHERE seq > ?1 AND seq <= ?2
 	AND incident.state = 'acknowledged' AND (timer.kind = 'snooze' OR timer.kind = 'ack')
 ORDER BY 1, 8;
 
+-- When the newest alerts of an incident first fired, in twelfths of the time from the first of them until
+-- now, or until its end. Without any there is one row of nothing.
+-- name: api_histogram :row histogram_row
+WITH newest AS (SELECT first_at FROM alert WHERE incident_id = ?1 ORDER BY id DESC LIMIT ?3),
+span AS (SELECT (SELECT MIN(first_at) FROM newest) AS since,
+	COALESCE((SELECT resolved_at FROM incident WHERE id = ?1), ?2) AS ends),
+slots AS (SELECT since, ends,
+	(first_at - since) * 12 / (CASE WHEN ends > since THEN ends - since ELSE 1 END) AS slot
+	FROM newest, span)
+SELECT MIN(since) AS since, MIN(ends) AS ends, COUNT(*) AS alerts,
+	COUNT(CASE WHEN slot = 0 THEN 1 END) AS n0,
+	COUNT(CASE WHEN slot = 1 THEN 1 END) AS n1,
+	COUNT(CASE WHEN slot = 2 THEN 1 END) AS n2,
+	COUNT(CASE WHEN slot = 3 THEN 1 END) AS n3,
+	COUNT(CASE WHEN slot = 4 THEN 1 END) AS n4,
+	COUNT(CASE WHEN slot = 5 THEN 1 END) AS n5,
+	COUNT(CASE WHEN slot = 6 THEN 1 END) AS n6,
+	COUNT(CASE WHEN slot = 7 THEN 1 END) AS n7,
+	COUNT(CASE WHEN slot = 8 THEN 1 END) AS n8,
+	COUNT(CASE WHEN slot = 9 THEN 1 END) AS n9,
+	COUNT(CASE WHEN slot = 10 THEN 1 END) AS n10,
+	COUNT(CASE WHEN slot >= 11 THEN 1 END) AS n11
+FROM slots;
+
 -- ---- how much came
 
 -- name: tally_add

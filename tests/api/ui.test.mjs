@@ -242,3 +242,41 @@ test('without the built UI the program says so, and from a folder it is served',
 	assert.deepEqual([js.text, js.headers.get('cache-control')], ['1', 'no-cache']);
 	assert.equal((await t.get('/assets/..%2F..%2Fsecret.js', { authorization: '' })).status, 404);
 });
+
+test('when alerts first fired, for those that are asked about: in twelfths, and of many the newest', async () => {
+	const histograms = async (ids) => (await t.get(`/api/v1/board/histograms?ids=${ids}`)).json;
+	await t.signal({ dedup_key: 'bars', severity: 'critical', summary: 'Bars' });
+	const { id } = await t.incident('bars');
+	const one = (await histograms(id)).items[0];
+	assert.deepEqual([one.incident, one.alerts, one.counts.length, one.counts.reduce((a, b) => a + b)], [id, 1, 12, 1]);
+	assert.equal(one.counts[0], 1, 'the first is where it begins');
+	assert.ok(Date.parse(one.from) <= Date.parse(one.to) && Date.parse(one.to) - Date.now() < 5000);
+
+	// Of an incident that others were joined to, all of them.
+	const join = async (from, n) => {
+		await t.signal(Array.from({ length: n }, (_, i) => ({ dedup_key: `bar-${from + i}`, severity: 'warning', summary: 'Bar' })));
+		for (let i = 0; i < n; i++) assert.equal((await t.post(`/api/v1/incidents/${(await t.incident(`bar-${from + i}`)).id}/merge`, { into: id })).status, 200);
+	};
+	await join(0, 3);
+	const more = (await histograms(id)).items[0];
+	assert.equal(more.alerts, 4);
+	assert.equal(more.counts.reduce((a, b) => a + b), 4);
+	assert.equal(more.from, one.from);
+	await join(3, 501);
+	assert.equal((await t.incident('bars')).alerts, 505);
+	const long = (await histograms(id)).items[0];
+	assert.equal(long.alerts, 500);
+	assert.ok(long.from > one.from, 'of many the oldest are left out');
+
+	await t.post(`/api/v1/incidents/${id}/resolve`, {});
+	const { resolved_at } = await t.incident('bars');
+	assert.equal((await histograms(id)).items[0].to, resolved_at);
+
+	// Nothing is made up of what has no alerts, or is not there; the order is that of the question.
+	const hand = (await t.post('/api/v1/incidents', { title: 'By hand', service: 'web' })).json.id;
+	assert.deepEqual((await histograms(`${hand},999999,${id},1`)).items.map((h) => h.incident), [id, 1]);
+	assert.deepEqual(await histograms(''), { items: [] });
+	for (const bad of ['x', '1,,2', '1;2', Array.from({ length: 101 }, (_, i) => i + 1).join()])
+		assert.equal((await t.get(`/api/v1/board/histograms?ids=${bad}`)).status, 400, bad);
+	assert.equal((await t.get('/api/v1/board/histograms?ids=1', { authorization: '' })).status, 401);
+});

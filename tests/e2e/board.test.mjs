@@ -291,6 +291,60 @@ test('rows wait for a pointer that is on them: its movement counts, not what the
 	clean(page);
 });
 
+test('beside the number of alerts stands when they fired: drawn and in words, for the rows in view, in one question', async () => {
+	await away(page);
+	await page.keyboard.press('Escape');
+	await t.signal(Array.from({ length: 9 }, (_, i) => ({ dedup_key: `joined-${i}`, severity: 'critical', summary: `Joined ${i}` })));
+	const ids = [];
+	for (let i = 0; i < 9; i++) ids.push((await t.incident(`joined-${i}`)).id);
+	const asked = [];
+	page.on('request', (r) => { if (r.url().includes('/histograms')) asked.push(r.url()); });
+	const into = async (a, b) => assert.equal((await t.post(`/api/v1/incidents/${ids[a]}/merge`, { into: ids[b] })).status, 200);
+	for (const i of [2, 3, 4]) await into(i, 0);
+	await into(5, 1);
+	const spark = (n) => row(`Joined ${n}`).locator('svg.spark');
+	// The true answer first.
+	await row('Joined 0').getByRole('img', { name: /^Fired over .*; the most at once, [1-4] of 4, / }).waitFor();
+	await row('Joined 1').getByRole('img', { name: /of 2, / }).waitFor();
+	assert.match(await row('Joined 0').textContent(), /4 alerts/);
+	assert.equal(await row('Joined 6').locator('svg.spark').count(), 0, 'one alert is no distribution');
+	assert.equal((await row('Joined 0').boundingBox()).height, (await row('Joined 6').boundingBox()).height);
+
+	// Then one of which every bar is known.
+	const story = { incident: ids[0], from: '2026-03-02T10:00:00Z', to: '2026-03-02T10:24:00Z', alerts: 500, counts: [1, 0, 0, 0, 14, 0, 0, 7, 0, 0, 0, 2] };
+	await page.route('**/board/histograms*', (r) => r.fulfill({ json: { items: [story] } }));
+	await page.goto(t.url + '/incidents');
+	await row('Joined 0').getByRole('img', { name: 'Fired over 24 min; the most at once, 14 of 500, 8 min after the first' }).waitFor();
+	const heights = (await spark(0).locator('path').getAttribute('d')).match(/v\d+/g).map((v) => Number(v.slice(1)));
+	assert.deepEqual(heights, [3, 1, 1, 1, 16, 1, 1, 9, 1, 1, 1, 4]);
+	await page.unroute('**/board/histograms*');
+
+	// More come, and the bars follow; what scrolls by asks nothing that is known.
+	await into(6, 0);
+	await row('Joined 0').getByRole('img', { name: /of 5, / }).waitFor();
+	const last = new URL(asked.at(-1)).searchParams.get('ids').split(',').map(Number);
+	assert.ok(last.includes(ids[0]) && last.every((id) => ids.includes(id)), `only who has several is asked about: ${last}`);
+	await accessible(page, 'sparklines');
+	await page.emulateMedia({ forcedColors: 'active' });
+	const { ink, fill } = await spark(0).evaluate((e) => ({ ink: getComputedStyle(e.closest('.row')).color, fill: getComputedStyle(e).fill }));
+	assert.equal(fill, ink, 'in forced colours they have the colour of text');
+	await page.emulateMedia({ forcedColors: 'none' });
+
+	// A phone has no room for them, and does not ask.
+	await page.setViewportSize({ width: 390, height: 844 });
+	assert.equal(await spark(0).isVisible(), false);
+	const before = asked.length;
+	await page.goto(t.url + '/incidents');
+	await row('Joined 0').waitFor();
+	await into(7, 0);
+	await until('it has heard of it', async () => /6 alerts/.test(await row('Joined 0').textContent()));
+	await page.waitForTimeout(600); // twice the time after which it would have asked
+	assert.equal(asked.length, before);
+	await page.setViewportSize(desktop);
+	await page.goto(t.url + '/incidents');
+	clean(page);
+});
+
 test('a storm of 5,000 while somebody works: rows stay, few elements, everything arrives', async () => {
 	await away(page);
 	await t.signal({ dedup_key: 'work', severity: 'critical', summary: 'The one I look at' });

@@ -4,11 +4,26 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cli, folder } from '../api/lib.mjs';
 
+/** The last hour before now, as lines of a scenario: what belongs together was joined as it came. */
+function lastHour() {
+	const begun = Date.now() - 3600_000;
+	const lines = [];
+	const joined = (who, severity, into, title, minutes) => minutes.forEach((at, i) => {
+		const key = i ? `${into}-${i}` : into;
+		lines.push([at, `signal demo ${key} ${severity} service=cluster "${title}"`]);
+		lines.push(i ? [at + 0.5, `${who} merges ${key} ${into}`] : [at + 2, `${who} acks ${key}`]);
+	});
+	joined('emre', 'error', 'net/rack-2', 'Rack 2 loses packets', [4, 21, 30, 36, 41, 45, 47, 49, 51, 53, 55, 56, 57, 58]);
+	joined('freya', 'warning', 'net/dns', 'Names are resolved slowly', [9, 10, 11, 12, 13, 15, 17, 22, 31]);
+	return lines.sort(([a], [b]) => a - b).map(([at, what]) =>
+		`at ${new Date(begun + at * 60_000).toISOString().slice(0, 19).replace('T', ' ')} UTC\n${what}\n`).join('');
+}
+
 /** The organisation with the demo's four weeks behind it, as a file to serve. */
 function lived(org) {
 	const dir = folder();
 	writeFileSync(`${dir}/org.yaml`, org);
-	writeFileSync(`${dir}/past.scn`, String(execFileSync('examples/demo/past')).replace(/^use .*/m, 'use org.yaml'));
+	writeFileSync(`${dir}/past.scn`, String(execFileSync('examples/demo/past')).replace(/^use .*/m, 'use org.yaml') + lastHour());
 	const r = cli(['scenario', `${dir}/past.scn`, '--keep', `${dir}/past.db`]);
 	if (r.code !== 0) throw new Error(r.out + r.err);
 	return `${dir}/past.db`;

@@ -401,6 +401,19 @@ export interface Heard {
 	refused_reason?: string;
 }
 
+export interface Histogram {
+	/** Whose. */
+	incident: number;
+	/** When the first of those that are counted fired. */
+	from: string;
+	/** Now, or when the incident was resolved. */
+	to: string;
+	/** How many are counted: the newest 500 of more. */
+	alerts: number;
+	/** How many of them first fired in each twelfth of that time. */
+	counts: number[];
+}
+
 export interface Holiday {
 	/** What people call it. */
 	name?: string;

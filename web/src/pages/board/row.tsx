@@ -13,6 +13,7 @@ import { cursor, frozen, selected } from './hold';
 import { Next } from './next';
 import { toggle } from './pick';
 import { collapsed, liveLines } from './rows';
+import { Spark } from './spark';
 
 const groupNames: Record<Group, string> = {
 	you: 'Needs you',
@@ -88,7 +89,15 @@ export function RowOf({ id, y, index }: { id: number; y: number; index: number }
 				{r.mode !== 'standard' && <span class="tag">{r.mode.toUpperCase()}</span>}
 				{r.unrouted && <span class="tag warn">unrouted</span>}
 				{r.reopened_at && <span class="tag">reopened</span>}
-				{r.alerts > 1 && <span class="c-alerts num muted">{r.alerts} alerts</span>}
+				{r.alerts > 1 && (
+					<span class="c-alerts num muted">
+						<Spark r={r} />
+						<span>
+							{r.alerts}
+							<span class="word"> alerts</span>
+						</span>
+					</span>
+				)}
 			</span>
 			<span role="gridcell" class="c-service">
 				{r.service ? targetName(`service/${r.service}`) : <span class="muted">no service</span>}
