@@ -67,16 +67,14 @@ db_maybe(struct ctx *cx, const struct db_query *q, struct db_args args, void *re
 /* ---- many questions at once ---- */
 
 static struct err *
-ask_all(struct ctx *cx, const struct db_query *q, struct db_ask *asks, size_t n, void **slots)
+ask_all(struct ctx *cx, const struct db_query *q, const struct db_ask *asks, size_t n)
 {
 	struct db *db = cx->tx->db;
-	struct db_stmt *st;
+	struct db_stmt *st = NULL;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		TRY(db_ready(cx, q, asks[i].args, &st));
-		TRY(db_fail(db, db->driver->ask(cx, db, st, asks[i].args, &slots[i])));
-	}
-	return db_fail(db, db->driver->settle(cx, db));
+	return db_fail(db, db->driver->ask(cx, db, st, asks, n));
 }
 
 static struct err *
@@ -93,13 +91,13 @@ hear_one(struct ctx *cx, struct db_stmt *st, struct db_ask *ask)
 }
 
 static struct err *
-hear_all(struct ctx *cx, const struct db_query *q, struct db_ask *asks, size_t n, void **slots)
+hear_all(struct ctx *cx, const struct db_query *q, struct db_ask *asks, size_t n)
 {
 	struct db *db = cx->tx->db;
 	struct db_stmt *st = db_stmt_of(db, q);
 
 	for (size_t i = 0; i < n; i++) {
-		db->driver->hear(db, &slots[i]);
+		db->driver->hear(db, i);
 		struct err *e = hear_one(cx, st, &asks[i]);
 		db->driver->finish(db);
 		TRY(e);
@@ -117,12 +115,10 @@ db_maybe_all(struct ctx *cx, const struct db_query *q, struct db_ask *asks, size
 	if (db->driver->ask == NULL || n == 0)
 		return NULL;
 
-	void **slots = ARENA_ARRAY(&cx->mem, n, void *);
-	struct err *e = ask_all(cx, q, asks, n, slots);
+	struct err *e = ask_all(cx, q, asks, n);
 	if (e == NULL)
-		e = hear_all(cx, q, asks, n, slots);
-	for (size_t i = 0; i < n; i++)
-		db->driver->drop(&slots[i]);
+		e = hear_all(cx, q, asks, n);
+	db->driver->asked(db);
 	return e;
 }
 

@@ -54,16 +54,15 @@ struct db_driver {
 	MUST_USE struct err *(*post)(
 	        struct ctx *cx, struct db *db, struct db_stmt *st, struct db_args args);
 	/*
-	 * Many runs at once, for an engine that is far away; NULL where nothing is gained.
-	 * `ask` sends and promises the reply in *slot, `settle` waits for all of them, `hear`
-	 * makes one the running statement, from step to finish; `drop` lets go of one that is
-	 * not heard.
+	 * Many questions at once, for an engine that is far away; NULL where nothing is gained.
+	 * `ask` sends them and waits for all answers, `hear` makes the one to asks[i] the
+	 * running statement, from step to finish; `asked` lets go of them, also after a failed
+	 * ask.
 	 */
 	MUST_USE struct err *(*ask)(struct ctx *cx, struct db *db, struct db_stmt *st,
-	        struct db_args args, void **slot);
-	MUST_USE struct err *(*settle)(struct ctx *cx, struct db *db);
-	void (*hear)(struct db *db, void **slot);
-	void (*drop)(void **slot);
+	        const struct db_ask *asks, size_t n);
+	void (*hear)(struct db *db, size_t i);
+	void (*asked)(struct db *db);
 	MUST_USE struct err *(*step)(struct ctx *cx, struct db *db, bool *ret_row);
 	int64_t (*changes)(struct db *db); /* of the statement that has just run to its end */
 	void (*finish)(struct db *db);

@@ -15,10 +15,6 @@
  * for nobody and whom nobody waits for. */
 #define NO_STATEMENT_MAX "SET LOCAL statement_timeout = 0"
 
-/* Types as in the server's catalogue pg_type. */
-#define TYPE_BOOL 16
-#define TYPE_TEXT 25
-
 /* ---- transactions ---- */
 
 static struct err *
@@ -117,7 +113,9 @@ postgres_run(struct ctx *cx, struct db *db, struct db_stmt *st, struct db_args a
 	TRY(pg_rows_send(cx, pg, st->query->text));
 	if (fetch == DB_FETCH_ALL) {
 		TRY(pg_send_run(cx, pg, st, args));
-		return pg_sync(cx, pg, &pg->result);
+		TRY(pg_sync(cx, pg, &pg->result));
+		pg->end = PQntuples(pg->result);
+		return NULL;
 	}
 	/* Alone in the pipeline: the mode is set for the statement whose replies come next. */
 	TRY(pg_send_text(cx, pg, NO_STATEMENT_MAX));
@@ -130,37 +128,6 @@ static struct err *
 postgres_post(struct ctx *cx, struct db *db, struct db_stmt *st, struct db_args args)
 {
 	return pg_rows_post(cx, pg_of(db), st, args);
-}
-
-static struct err *
-postgres_ask(
-        struct ctx *cx, struct db *db, struct db_stmt *st, struct db_args args, void **slot)
-{
-	TRY(pg_rows_send(cx, pg_of(db), st->query->text));
-	return pg_send_ask(cx, pg_of(db), st, args, (PGresult **)slot);
-}
-
-static struct err *
-postgres_settle(struct ctx *cx, struct db *db)
-{
-	return pg_sync(cx, pg_of(db), NULL);
-}
-
-static void
-postgres_hear(struct db *db, void **slot)
-{
-	struct postgres *pg = pg_of(db);
-
-	pg->result = *slot;
-	pg->row = -1;
-	*slot = NULL;
-}
-
-static void
-postgres_drop(void **slot)
-{
-	PQclear(*slot);
-	*slot = NULL;
 }
 
 static void
@@ -183,8 +150,9 @@ postgres_step(struct ctx *cx, struct db *db, bool *ret_row)
 		pg->result = NULL;
 		pg->row = 0;
 		TRY(pg_next(cx, pg, "rows", &pg->result));
+		pg->end = PQntuples(pg->result);
 	}
-	*ret_row = pg->row < PQntuples(pg->result);
+	*ret_row = pg->row < pg->end;
 	if (!*ret_row)
 		note_changes(pg);
 	return NULL;
@@ -201,8 +169,11 @@ postgres_finish(struct db *db)
 {
 	struct postgres *pg = pg_of(db);
 
-	PQclear(pg->result);
+	if (!pg->is_lent)
+		PQclear(pg->result);
 	pg->result = NULL;
+	pg->is_lent = false;
+	pg->n_hidden = 0;
 	if (pg->streaming)
 		pg_stream_end(pg);
 }
@@ -219,9 +190,9 @@ postgres_describe(struct ctx *cx, struct db *db, struct db_stmt *st)
 static const char *
 postgres_column(struct db *db, int i)
 {
-	const PGresult *result = pg_of(db)->result;
+	const struct postgres *pg = pg_of(db);
 
-	return i < PQnfields(result) ? PQfname(result, i) : NULL;
+	return i < PQnfields(pg->result) - pg->n_hidden ? PQfname(pg->result, i) : NULL;
 }
 
 static void
@@ -235,9 +206,9 @@ postgres_cell(struct db *db, int i, bool as_text, struct db_cell *ret)
 		return;
 	ret->text.p = PQgetvalue(pg->result, pg->row, i);
 	ret->text.len = (size_t)PQgetlength(pg->result, pg->row, i);
-	if (as_text || type == TYPE_TEXT)
-		ret->is_wrong = !as_text || type != TYPE_TEXT;
-	else if (type == TYPE_BOOL)
+	if (as_text || type == PG_TYPE_TEXT)
+		ret->is_wrong = !as_text || type != PG_TYPE_TEXT;
+	else if (type == PG_TYPE_BOOL)
 		ret->number = str_is(ret->text, "t");
 	else
 		ret->is_wrong = !str_int(ret->text, &ret->number);
@@ -309,10 +280,9 @@ const struct db_driver db_postgres = {
 	.forget = postgres_forget,
 	.run = postgres_run,
 	.post = postgres_post,
-	.ask = postgres_ask,
-	.settle = postgres_settle,
-	.hear = postgres_hear,
-	.drop = postgres_drop,
+	.ask = pg_ask,
+	.hear = pg_hear,
+	.asked = pg_asked,
 	.step = postgres_step,
 	.changes = postgres_changes,
 	.finish = postgres_finish,

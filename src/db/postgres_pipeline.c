@@ -113,15 +113,6 @@ pg_send_run(struct ctx *cx, struct postgres *pg, struct db_stmt *st, struct db_a
 }
 
 struct err *
-pg_send_ask(struct ctx *cx, struct postgres *pg, struct db_stmt *st, struct db_args args,
-        PGresult **keep)
-{
-	TRY(pg_send_run(cx, pg, st, args));
-	pg->queue[pg->n_queue - 1].keep = keep;
-	return NULL;
-}
-
-struct err *
 pg_send_describe(struct ctx *cx, struct postgres *pg, struct db_stmt *st)
 {
 	char name[NAME_MAX_BYTES];

@@ -31,18 +31,42 @@ struct pg_expected {
 	PGresult **keep;          /* where the reply is wanted; NULL: nowhere */
 };
 
-#define PG_ROWS_SIZES 3
+/* Types as in the server's catalogue pg_type. */
+#define PG_TYPE_BOOL 16
+#define PG_TYPE_INT64 20
+#define PG_TYPE_TEXT 25
+
+#define PG_MANY_SIZES 3
+#define PG_MANY_MAX 32 /* of the arguments of as many must fit into PG_ARGS_MAX */
 #define PG_WAITING_MAX 32
 
-/* Rows for one INSERT that wait to be sent together. */
-struct pg_rows {
+/* One statement for many (postgres_many.c); PG_ALONE has none. */
+enum pg_many_kind { PG_ALONE, PG_ADDS, PG_CHANGES, PG_ASKS };
+
+struct pg_many {
+	enum pg_many_kind kind;
 	struct db_stmt *one;
-	struct db_stmt many[PG_ROWS_SIZES];
-	struct str table, head, tuple; /* of the statement's text */
-	size_t n_args;                 /* of a row */
-	struct db_arg *args;           /* of all that wait; NULL: no plain INSERT */
-	size_t n;                      /* rows */
-	bool waits;                    /* is in the list of those that do */
+	struct db_stmt of[PG_MANY_SIZES];
+	size_t n_args;        /* of one */
+	struct str table;     /* that it writes */
+	struct pg_rows *rows; /* that wait for it; NULL: never yet */
+};
+
+/* Arguments that wait to be sent together. */
+struct pg_rows {
+	struct pg_many *many;
+	struct db_arg *args;
+	size_t n;
+	bool waits; /* is in the list of those that do */
+};
+
+/* To one of many questions that were asked together. */
+struct pg_answer {
+	PGresult *reply;   /* of the first that a statement was for */
+	PGresult *result;  /* that reply, for each of them */
+	size_t n_in_reply; /* questions that the statement was for */
+	int row;           /* the first of this one's */
+	bool found;
 };
 
 struct postgres {
@@ -57,13 +81,17 @@ struct postgres {
 	unsigned serial; /* of the statement prepared last */
 	struct pg_expected queue[PG_QUEUE_MAX + 2];
 	size_t n_queue;
-	struct pg_rows **rows; /* by slot; NULL: none yet */
+	struct pg_many **many; /* by slot; NULL: none yet */
 	struct pg_rows *waiting[PG_WAITING_MAX];
 	size_t n_waiting;
 	struct arena waiting_texts;
 	PGresult *result; /* of the statement that runs */
-	int row;          /* within result */
+	int row, end;     /* within result */
 	bool streaming;   /* rows come one by one */
+	bool is_lent;     /* the result is that of many questions */
+	int n_hidden;     /* columns at the end of the result that are ours */
+	struct pg_answer *answers;
+	size_t n_answers;
 	int64_t changes;
 };
 
@@ -126,8 +154,26 @@ MUST_USE struct err *pg_rows_send_all(struct ctx *cx, struct postgres *pg);
 /* What waits is not sent any more. */
 void pg_rows_drop(struct postgres *pg);
 
-/* The session has ended, and with it what was prepared and what waits. */
-void pg_rows_unprepared(struct postgres *pg);
+/* ---- postgres_many.c ---- */
+
+/* What st becomes for many; NULL: it has no such form. The first time it may wait for the
+ * server, and so report the failure of what was sent before. */
+MUST_USE struct err *pg_many_of(struct ctx *cx, struct postgres *pg, struct db_stmt *st,
+        size_t n_args, struct pg_many **ret);
+
+/* Sends as many of those that are left as go in a statement, and says how many that were. */
+MUST_USE struct err *pg_many_send(struct ctx *cx, struct postgres *pg, struct pg_many *m,
+        const struct db_arg *args, size_t left, size_t *ret_size);
+
+/* The session has ended, and with it what was prepared. */
+void pg_many_unprepared(struct postgres *pg);
+
+/* ---- postgres_ask.c; as in driver.h ---- */
+
+MUST_USE struct err *pg_ask(
+        struct ctx *cx, struct db *db, struct db_stmt *st, const struct db_ask *asks, size_t n);
+void pg_hear(struct db *db, size_t i);
+void pg_asked(struct db *db);
 
 /* ---- postgres_pipeline.c ---- */
 
@@ -136,8 +182,6 @@ MUST_USE struct err *pg_send_text(struct ctx *cx, struct postgres *pg, const cha
 MUST_USE struct err *pg_send_prepare(struct ctx *cx, struct postgres *pg, struct db_stmt *st);
 MUST_USE struct err *pg_send_run(
         struct ctx *cx, struct postgres *pg, struct db_stmt *st, struct db_args args);
-MUST_USE struct err *pg_send_ask(struct ctx *cx, struct postgres *pg, struct db_stmt *st,
-        struct db_args args, PGresult **keep);
 MUST_USE struct err *pg_send_describe(struct ctx *cx, struct postgres *pg, struct db_stmt *st);
 
 /*

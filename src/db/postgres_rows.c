@@ -1,148 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rows that are posted one by one go to the server many at a time: most of what a small
- * statement costs it (looking at the table's constraints and indexes, beginning, ending) it
- * costs once for all of them. A row waits until there are many of its kind, until a statement
- * names its table, or until the commit. Inserts alone are held back, behind inserts alone: what
- * they would have done in their own order, they do in this one.
+ * Rows that are posted one by one go to the server many at a time (postgres_many.c). They wait
+ * until there are many of their kind, until a statement names their table, or until the commit.
+ * What waits is inserts and changes of single rows by their id, and never both of one table nor
+ * two changes of one row: what they would have done in their own order, they do in this one.
  */
 #include <ctype.h>
 
-#include "base/buf.h"
 #include "db/postgres_priv.h"
 
-#define SQL_MAX_BYTES (64 * 1024)
-
-/* Rows in a statement, most first; those that are left go one by one. */
-static const size_t sizes[PG_ROWS_SIZES] = { 32, 8, 2 };
-#define ROWS_MAX 32
-
-/* ---- which statements ---- */
-
-static bool
-is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
-/* The bracket that closes the one at p; NULL: none. */
-static const char *
-closing(const char *p)
-{
-	int depth = 0;
-
-	for (; *p != '\0'; p++) {
-		depth += (*p == '(') - (*p == ')');
-		if (depth == 0)
-			return p;
-	}
-	return NULL;
-}
-
-/* INSERT INTO table (...) VALUES (...) and nothing behind it, which tools/queries sees to, nor
- * a bracket or a parameter inside a text: none of ours has that. */
-static bool
-split(const char *text, struct pg_rows *rows)
-{
-	static const char insert[] = "INSERT INTO ", values[] = "VALUES (";
-	const char *tuple = strstr(text, values);
-
-	if (strncmp(text, insert, strlen(insert)) != 0 || tuple == NULL)
-		return false;
-	tuple += strlen(values) - 1;
-	const char *end = closing(tuple);
-	if (end == NULL || end[1] != '\0')
-		return false;
-	rows->table.p = text + strlen(insert);
-	while (is_word(rows->table.p[rows->table.len]))
-		rows->table.len++;
-	rows->head = (struct str){ text, (size_t)(tuple - text) };
-	rows->tuple = (struct str){ tuple, (size_t)(end + 1 - tuple) };
-	return true;
-}
-
-/* The tuple of row i: its parameters stand behind those of the rows before it. */
-static void
-put_tuple(struct buf *out, struct str tuple, int64_t first)
-{
-	for (size_t i = 0; i < tuple.len; i++) {
-		int64_t number = 0;
-
-		buf_putc(out, tuple.p[i]);
-		if (tuple.p[i] != '?')
-			continue;
-		while (i + 1 < tuple.len && isdigit((unsigned char)tuple.p[i + 1]))
-			number = 10 * number + (tuple.p[++i] - '0');
-		buf_int(out, first + number);
-	}
-}
-
-static const char *
-text_of_many(struct arena *mem, const struct pg_rows *rows, size_t n)
-{
-	struct buf out = BUF_INIT(mem, SQL_MAX_BYTES);
-
-	buf_str(&out, rows->head);
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0)
-			buf_putc(&out, ',');
-		put_tuple(&out, rows->tuple, (int64_t)(i * rows->n_args));
-	}
-	return buf_cstr(&out);
-}
-
-static struct pg_rows *
-make_rows(struct postgres *pg, struct db_stmt *st, size_t n_args)
-{
-	struct arena *mem = &pg->db.mem;
-	struct pg_rows *rows = ARENA_NEW(mem, struct pg_rows);
-
-	rows->one = st;
-	rows->n_args = n_args;
-	if (!split(st->query->text, rows) || n_args == 0)
-		return rows;
-	rows->args = ARENA_ARRAY(mem, ROWS_MAX * n_args, struct db_arg);
-	for (size_t i = 0; i < PG_ROWS_SIZES; i++) {
-		struct db_query *q = ARENA_NEW(mem, struct db_query);
-		*q = (struct db_query){ .name = st->query->name,
-			.text = text_of_many(mem, rows, sizes[i]) };
-		rows->many[i].query = q;
-	}
-	return rows;
-}
-
-/* NULL: no statement of the program that can wait. Tests and copies bring others, which take
- * turns in one place. */
-static struct pg_rows *
-rows_of(struct postgres *pg, struct db_stmt *st, size_t n_args)
-{
-	unsigned slot = st->query->slot;
-
-	if (slot >= n_db_queries || db_queries[slot] != st->query)
-		return NULL;
-	if (pg->rows == NULL)
-		pg->rows = ARENA_ARRAY(&pg->db.mem, n_db_queries, struct pg_rows *);
-	if (pg->rows[slot] == NULL)
-		pg->rows[slot] = make_rows(pg, st, n_args);
-	struct pg_rows *rows = pg->rows[slot];
-	return rows->args != NULL && rows->n_args == n_args ? rows : NULL;
-}
-
 /* ---- sending ---- */
-
-/* The statement of the most rows that are there. */
-static struct db_stmt *
-stmt_for(struct pg_rows *rows, size_t left, size_t *ret_size)
-{
-	for (size_t i = 0; i < PG_ROWS_SIZES; i++) {
-		if (sizes[i] > left)
-			continue;
-		*ret_size = sizes[i];
-		return &rows->many[i];
-	}
-	*ret_size = 1;
-	return rows->one;
-}
 
 static struct err *
 send_rows(struct ctx *cx, struct postgres *pg, struct pg_rows *rows)
@@ -150,20 +17,42 @@ send_rows(struct ctx *cx, struct postgres *pg, struct pg_rows *rows)
 	size_t n = rows->n, size;
 
 	rows->n = 0;
-	for (size_t i = 0; i < n; i += size) {
-		struct db_stmt *st = stmt_for(rows, n - i, &size);
-		struct db_args args = { rows->args + i * rows->n_args, size * rows->n_args };
-		if (!st->ready)
-			TRY(pg_send_prepare(cx, pg, st));
-		TRY(pg_send_run(cx, pg, st, args));
+	for (size_t i = 0; i < n; i += size)
+		TRY(pg_many_send(
+		        cx, pg, rows->many, rows->args + i * rows->many->n_args, n - i, &size));
+	return NULL;
+}
+
+static bool
+is_kept(const struct pg_rows *rows, int64_t id)
+{
+	for (size_t i = 0; i < rows->n; i++)
+		if (rows->args[i * rows->many->n_args].i == id)
+			return true;
+	return false;
+}
+
+/* What must have gone before a row of this kind is kept. */
+static struct err *
+send_before(struct ctx *cx, struct postgres *pg, struct pg_rows *rows, struct db_args args)
+{
+	const struct pg_many *m = rows->many;
+
+	for (size_t i = 0; i < pg->n_waiting; i++) {
+		struct pg_rows *w = pg->waiting[i];
+		if (w != rows && (m->kind == PG_CHANGES || w->many->kind == PG_CHANGES)
+		        && str_eq(w->many->table, m->table))
+			TRY(send_rows(cx, pg, w));
 	}
+	if (m->kind == PG_CHANGES && is_kept(rows, args.items[0].i))
+		return send_rows(cx, pg, rows);
 	return NULL;
 }
 
 static void
 keep(struct postgres *pg, struct pg_rows *rows, struct db_args args)
 {
-	struct db_arg *to = rows->args + rows->n++ * rows->n_args;
+	struct db_arg *to = rows->args + rows->n++ * args.n;
 
 	for (size_t i = 0; i < args.n; i++) {
 		to[i] = args.items[i];
@@ -173,6 +62,12 @@ keep(struct postgres *pg, struct pg_rows *rows, struct db_args args)
 }
 
 /* ---- its face ---- */
+
+static bool
+is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
 
 static bool
 names(const char *sql, struct str table)
@@ -202,28 +97,45 @@ pg_rows_send(struct ctx *cx, struct postgres *pg, const char *sql)
 	if (strncmp(sql, "INSERT", 6) == 0)
 		return pg_rows_send_all(cx, pg);
 	for (size_t i = 0; i < pg->n_waiting; i++)
-		if (pg->waiting[i]->n > 0 && names(sql, pg->waiting[i]->table))
+		if (pg->waiting[i]->n > 0 && names(sql, pg->waiting[i]->many->table))
 			TRY(send_rows(cx, pg, pg->waiting[i]));
+	return NULL;
+}
+
+static struct err *
+wait_with(struct ctx *cx, struct postgres *pg, struct pg_many *m, struct pg_rows **ret)
+{
+	if (m->rows == NULL) {
+		m->rows = ARENA_NEW(&pg->db.mem, struct pg_rows);
+		m->rows->many = m;
+		m->rows->args =
+		        ARENA_ARRAY(&pg->db.mem, PG_MANY_MAX * m->n_args, struct db_arg);
+	}
+	*ret = m->rows;
+	if (m->rows->waits)
+		return NULL;
+	if (pg->n_waiting == PG_WAITING_MAX)
+		TRY(pg_rows_send_all(cx, pg));
+	pg->waiting[pg->n_waiting++] = m->rows;
+	m->rows->waits = true;
 	return NULL;
 }
 
 struct err *
 pg_rows_post(struct ctx *cx, struct postgres *pg, struct db_stmt *st, struct db_args args)
 {
-	struct pg_rows *rows = rows_of(pg, st, args.n);
+	struct pg_many *m;
+	struct pg_rows *rows;
 
-	if (rows == NULL) {
+	TRY(pg_many_of(cx, pg, st, args.n, &m));
+	if (m == NULL) {
 		TRY(pg_rows_send(cx, pg, st->query->text));
 		return pg_send_run(cx, pg, st, args);
 	}
-	if (!rows->waits) {
-		if (pg->n_waiting == PG_WAITING_MAX)
-			TRY(pg_rows_send_all(cx, pg));
-		pg->waiting[pg->n_waiting++] = rows;
-		rows->waits = true;
-	}
+	TRY(wait_with(cx, pg, m, &rows));
+	TRY(send_before(cx, pg, rows, args));
 	keep(pg, rows, args);
-	return rows->n == ROWS_MAX ? send_rows(cx, pg, rows) : NULL;
+	return rows->n == PG_MANY_MAX ? send_rows(cx, pg, rows) : NULL;
 }
 
 void
@@ -235,13 +147,4 @@ pg_rows_drop(struct postgres *pg)
 	}
 	pg->n_waiting = 0;
 	arena_free(&pg->waiting_texts);
-}
-
-void
-pg_rows_unprepared(struct postgres *pg)
-{
-	for (size_t i = 0; pg->rows != NULL && i < n_db_queries; i++)
-		for (size_t k = 0; pg->rows[i] != NULL && k < PG_ROWS_SIZES; k++)
-			pg->rows[i]->many[k].ready = false;
-	pg_rows_drop(pg);
 }

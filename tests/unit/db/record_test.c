@@ -152,6 +152,133 @@ test_row_twice(void **state)
 	commit(f);
 }
 
+/* ---- changes that go together ---- */
+
+#define LATER(i) (DUE(i) + 100000)
+
+static void
+put_off(struct fixture *f, int64_t id, int64_t due_at)
+{
+	assert_ok(&f->cx, db_post(&f->cx, &q_timer_put_off, DB_ARGS(id, due_at)));
+}
+
+/* When each of the n timers is due, in the order of their ids. */
+static void
+assert_dues(struct fixture *f, const int64_t *dues, int64_t n)
+{
+	struct timer *t;
+	size_t found;
+
+	assert_ok(
+	        &f->cx, db_list(&f->cx, &q_timers_due, DB_ARGS(LATER(9000), 9000), &t, &found));
+	assert_int_equal((int64_t)found, n);
+	for (size_t i = 0; i < found; i++)
+		assert_int_equal(t[i].due_at, dues[t[i].id]);
+}
+
+/* Each change by its own arguments, a second one of the same row after the first, and both in
+ * their order with the rows that are added. */
+static void
+test_changes_together(void **state)
+{
+	static const int64_t counts[] = { 1, 2, 3, 9, 31, 33, 64, 75 };
+	static int64_t dues[1000];
+	struct fixture *f = *state;
+	int64_t id = 0, first;
+
+	assert_ok(&f->cx, db_migrate(&f->cx, f->db));
+	for (size_t i = 0; i < NELEMS(counts); i++) {
+		begin(f);
+		first = id + 1;
+		for (int64_t k = 0; k < counts[i]; k++) {
+			post_timer(f, ++id);
+			dues[id] = DUE(id);
+			if (i % 2 == 0 && k % 5 == 4)
+				put_off(f, id - 2, dues[id - 2] = LATER(k));
+		}
+		for (int64_t k = first; k <= id; k++)
+			put_off(f, k, dues[k] = LATER(k));
+		for (int64_t k = first; k <= id; k += 3)
+			put_off(f, k, dues[k] = LATER(2 * k));
+		put_off(f, 100000, 1); /* nobody's */
+		if (i % 3 == 0)
+			assert_dues(f, dues, id);
+		commit(f);
+		begin(f);
+		assert_dues(f, dues, id);
+		commit(f);
+	}
+}
+
+#define RUNS "INSERT INTO run (id, incident_id, policy_revision, step, round, state, targets) "
+
+/* A change that the table refuses fails all of the transaction; where it was sent
+ * with others, the error says what it was. */
+static void
+test_change_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct err *e = NULL;
+	struct run run;
+	bool found;
+
+	assert_ok(&f->cx, db_migrate(&f->cx, f->db));
+	begin(f);
+	assert_ok(&f->cx,
+	        db_script(&f->cx,
+	                RUNS "VALUES (1, 1, 1, 1, 1, 'waiting', ''), "
+	                     "(2, 1, 1, 1, 1, 'waiting', '')"));
+	commit(f);
+	begin(f);
+	for (int64_t id = 1; e == NULL && id <= 2; id++)
+		e = db_post(&f->cx, &q_run_set,
+		        DB_ARGS(id, 7, 1, id == 1 ? "ended" : "neither", DB_NULL_IF(true, 0), 5,
+		                "x", 1));
+	if (e == NULL)
+		e = db_commit(&f->cx);
+	assert_non_null(e);
+	if (f->fresh.engine == DB_POSTGRES)
+		assert_non_null(strstr(e->msg, "run_set"));
+	db_rollback(&f->cx);
+	begin(f);
+	assert_ok(&f->cx, db_maybe(&f->cx, &q_run_get, DB_ARGS(1), &run, &found));
+	assert_int_equal(run.step, 1);
+	commit(f);
+}
+
+/* ---- questions that go together ---- */
+
+/* Each answer belongs to its question, whether there is one or not, twice the same too. */
+static void
+test_questions_together(void **state)
+{
+	enum { N = 107 };
+	struct fixture *f = *state;
+	struct engine_text got[N];
+	struct db_arg args[N];
+	struct db_ask asks[N];
+
+	assert_ok(&f->cx, db_migrate(&f->cx, f->db));
+	begin(f);
+	for (int64_t i = 0; i < N; i++) {
+		const char *name = arena_printf(&f->cx.mem, "n%d", (int)(i == 50 ? 49 : i));
+		if (i % 3 != 0 && i != 50)
+			assert_ok(&f->cx, db_post(&f->cx, &q_state_set, DB_ARGS(name, name)));
+		args[i] = db_arg_text(name);
+		asks[i] = (struct db_ask){ { &args[i], 1 }, &got[i], false };
+	}
+	for (size_t n = 1; n <= N; n += n < 12 ? 1 : 19) {
+		memset(got, 0, sizeof got);
+		assert_ok(&f->cx, db_maybe_all(&f->cx, &q_state_get, asks, n));
+		for (size_t i = 0; i < n; i++) {
+			assert_int_equal(asks[i].found, i % 3 != 0);
+			if (asks[i].found)
+				assert_string_equal(got[i].value, args[i].s.p);
+		}
+	}
+	commit(f);
+}
+
 /* ---- from timers to a column ---- */
 
 #define BEFORE_LOOKS 11
@@ -195,7 +322,8 @@ test_looks_migrated(void **state)
 #define ALL_CASES(engine)                                                                      \
 	CASES(engine, test_rows_together), CASES(engine, test_rows_in_order),                  \
 	        CASES(engine, test_rows_rolled_back), CASES(engine, test_row_twice),           \
-	        CASES(engine, test_looks_migrated)
+	        CASES(engine, test_changes_together), CASES(engine, test_change_refused),      \
+	        CASES(engine, test_questions_together), CASES(engine, test_looks_migrated)
 
 int
 main(void)
