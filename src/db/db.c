@@ -124,19 +124,48 @@ db_wait_readable(int fd, int wake, usec_t span)
 	poll(fds, NELEMS(fds), (int)((span + USEC_PER_MS - 1) / USEC_PER_MS));
 }
 
-struct err *
-db_commit(struct ctx *cx)
+/* The connection whose transaction ends with a commit. */
+static struct err *
+end(struct ctx *cx, struct db **ret)
 {
 	assert(cx->tx != NULL);
 	struct db *db = cx->tx->db;
 
+	*ret = db;
 	if (db->failed) {
 		db_rollback(cx);
 		return failed_before(cx, db);
 	}
 	cx->tx = NULL;
 	db->in_tx = false;
+	return NULL;
+}
+
+struct err *
+db_commit(struct ctx *cx)
+{
+	struct db *db;
+
+	TRY(end(cx, &db));
 	return db->driver->commit(cx, db);
+}
+
+struct err *
+db_commit_early(struct ctx *cx, bool *ret_owed)
+{
+	struct db *db;
+
+	*ret_owed = false;
+	TRY(end(cx, &db));
+	if (db->driver->commit_early == NULL)
+		return db->driver->commit(cx, db);
+	return db->driver->commit_early(cx, db, ret_owed);
+}
+
+struct err *
+db_settle(struct ctx *cx, struct db *db)
+{
+	return db->driver->sync == NULL ? NULL : db->driver->sync(cx, db);
 }
 
 void

@@ -200,6 +200,17 @@ bool db_wait(struct ctx *cx, struct db *db, int wake, usec_t span);
 MUST_USE struct err *db_commit(struct ctx *cx);
 void db_rollback(struct ctx *cx); /* nothing when no transaction is open */
 
+/*
+ * As db_commit, but where *ret_owed is true the disk has not been waited for: others see what
+ * was written and it outlives the process, not yet the machine. db_settle waits; nothing may
+ * be answered before. At most one commit is owed at a time.
+ */
+MUST_USE struct err *db_commit_early(struct ctx *cx, bool *ret_owed);
+
+/* Waits until the commit that is owed is on disk. On any thread, one at a time, also beside the
+ * connection's own. After an error it is still owed: call it again, on the connection's own. */
+MUST_USE struct err *db_settle(struct ctx *cx, struct db *db);
+
 /* ---- statements; all need cx->tx ---- */
 
 /* Runs it and sets cx->tx->changes. */

@@ -42,6 +42,9 @@ struct db_driver {
 	MUST_USE struct err *(*commit)(
 	        struct ctx *cx, struct db *db); /* rolled back on error */
 	void (*rollback)(struct db *db);
+	/* As db_commit_early and db_settle; NULL: a commit always waits for the disk. */
+	MUST_USE struct err *(*commit_early)(struct ctx *cx, struct db *db, bool *ret_owed);
+	MUST_USE struct err *(*sync)(struct ctx *cx, struct db *db);
 	MUST_USE struct err *(*take_turn)(struct ctx *cx, struct db *db);
 	/* As db_wait; NULL: nobody tells. */
 	bool (*wait)(struct ctx *cx, struct db *db, int wake, usec_t span);

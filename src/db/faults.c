@@ -97,6 +97,7 @@ db_faults_put(struct db *db, struct db_faults *faults)
 	*spoiled = *db->driver;
 	spoiled->begin = begin;
 	spoiled->commit = commit;
+	spoiled->commit_early = NULL;
 	spoiled->run = run;
 	spoiled->post = post;
 	db->driver = spoiled;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * SQLite: one file, one writer, readers on snapshots of their own. A commit returns when the
- * log is synced (WAL, synchronous=FULL).
+ * log is synced (WAL, synchronous=FULL), or leaves that to sqlite_sync.
  */
 #include "db/sqlite_priv.h"
 
@@ -18,6 +18,7 @@ struct sqlite {
 	sqlite3 *conn;
 	sqlite3_stmt *row; /* the statement that runs */
 	struct sqlite_checkpoint *checkpoint;
+	struct sqlite_log *owing; /* the log of the commit that is owed, or NULL */
 };
 
 /*
@@ -246,6 +247,27 @@ sqlite_commit(struct ctx *cx, struct db *db)
 	return e;
 }
 
+static struct err *
+sqlite_commit_early(struct ctx *cx, struct db *db, bool *ret_owed)
+{
+	struct sqlite_log *log = sqlite_log_of(of(db)->conn);
+
+	if (log != NULL)
+		sqlite_log_put_off(log, true);
+	struct err *e = sqlite_commit(cx, db);
+	*ret_owed = log != NULL && sqlite_log_put_off(log, false) && e == NULL;
+	of(db)->owing = *ret_owed ? log : NULL;
+	return e;
+}
+
+static struct err *
+sqlite_sync(struct ctx *cx, struct db *db)
+{
+	if (of(db)->owing == NULL || sqlite_log_settle(of(db)->owing) == 0)
+		return NULL;
+	return err_new(cx, ERR_UNAVAILABLE, "the disk fails: %m");
+}
+
 /* ---- statements ---- */
 
 static struct err *
@@ -445,6 +467,8 @@ const struct db_driver db_sqlite = {
 	.begin = sqlite_begin,
 	.commit = sqlite_commit,
 	.rollback = sqlite_rollback,
+	.commit_early = sqlite_commit_early,
+	.sync = sqlite_sync,
 	.take_turn = sqlite_take_turn,
 	.prepare = sqlite_prepare,
 	.forget = sqlite_forget,

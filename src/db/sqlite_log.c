@@ -10,35 +10,50 @@
  * xSync gives everything on before it syncs. Frames that are gathered and not yet synced belong
  * to a transaction that is still open or was given up; when they cannot be written that
  * transaction fails, as it would have at xWrite.
+ *
+ * The sync of a commit can be put off, to be waited for elsewhere while the next transaction
+ * runs. Only that one: a log that begins anew has its head synced before its frames are
+ * written, and a checkpoint syncs the log before it copies, so after a loss of power the log
+ * ends with some commit, never in the middle of one. What a sync refused is not written at the
+ * next one, which succeeds nevertheless (the kernel takes pages for clean after an error):
+ * hence it is read back and written anew first.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "db/sqlite_priv.h"
 
 #define GATHER_MAX (100 * 1024) /* SQLite's own file system writes less than 128 KiB a call */
 
-struct log_file {
+struct sqlite_log {
 	sqlite3_file base; /* first: SQLite knows this much */
 	sqlite3_file *real;
 	unsigned char *held;
 	size_t n_held;
 	sqlite3_int64 held_at;
+	int fd; /* our own, for syncs on other threads */
+	bool putting_off, put_off, head_written;
+	off_t from, to;           /* written since the last sync */
+	off_t owed_from, owed_to; /* of the sync that was put off */
+	bool refused;             /* and was then refused */
 };
 
 static sqlite3_vfs log_vfs;
 static sqlite3_vfs *real_vfs;
 
-static struct log_file *
+static struct sqlite_log *
 log_of(sqlite3_file *f)
 {
-	return (struct log_file *)(void *)f;
+	return (struct sqlite_log *)(void *)f;
 }
 
 /* What could not be written is let go: its transaction fails with this error. */
 static int
-give_on(struct log_file *l)
+give_on(struct sqlite_log *l)
 {
 	size_t n = l->n_held;
 
@@ -48,10 +63,22 @@ give_on(struct log_file *l)
 	return l->real->pMethods->xWrite(l->real, l->held, (int)n, l->held_at);
 }
 
+static void
+note_written(struct sqlite_log *l, sqlite3_int64 at, int n)
+{
+	if (l->from == l->to)
+		l->from = l->to = at;
+	if (at < l->from)
+		l->from = at;
+	if (at + n > l->to)
+		l->to = at + n;
+	l->head_written |= at == 0;
+}
+
 static int
 log_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 {
-	struct log_file *l = log_of(f);
+	struct sqlite_log *l = log_of(f);
 	size_t len = (size_t)n;
 	int rc;
 
@@ -59,6 +86,7 @@ log_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 	        && (at != l->held_at + (sqlite3_int64)l->n_held || l->n_held + len > GATHER_MAX)
 	        && (rc = give_on(l)) != SQLITE_OK)
 		return rc;
+	note_written(l, at, n);
 	if (len > GATHER_MAX)
 		return l->real->pMethods->xWrite(l->real, p, n, at);
 	if (l->n_held == 0)
@@ -71,7 +99,7 @@ log_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 static int
 log_read(sqlite3_file *f, void *p, int n, sqlite3_int64 at)
 {
-	struct log_file *l = log_of(f);
+	struct sqlite_log *l = log_of(f);
 	int rc = give_on(l);
 
 	return rc != SQLITE_OK ? rc : l->real->pMethods->xRead(l->real, p, n, at);
@@ -80,7 +108,7 @@ log_read(sqlite3_file *f, void *p, int n, sqlite3_int64 at)
 static int
 log_truncate(sqlite3_file *f, sqlite3_int64 size)
 {
-	struct log_file *l = log_of(f);
+	struct sqlite_log *l = log_of(f);
 	int rc = give_on(l);
 
 	return rc != SQLITE_OK ? rc : l->real->pMethods->xTruncate(l->real, size);
@@ -89,16 +117,28 @@ log_truncate(sqlite3_file *f, sqlite3_int64 size)
 static int
 log_sync(sqlite3_file *f, int flags)
 {
-	struct log_file *l = log_of(f);
+	struct sqlite_log *l = log_of(f);
 	int rc = give_on(l);
 
-	return rc != SQLITE_OK ? rc : l->real->pMethods->xSync(l->real, flags);
+	if (rc != SQLITE_OK)
+		return rc;
+	if (l->putting_off && !l->head_written) {
+		l->putting_off = false;
+		l->put_off = true;
+		l->owed_from = l->from;
+		l->owed_to = l->to;
+	} else {
+		rc = l->real->pMethods->xSync(l->real, flags);
+	}
+	l->head_written = false;
+	l->from = l->to;
+	return rc;
 }
 
 static int
 log_size(sqlite3_file *f, sqlite3_int64 *ret)
 {
-	struct log_file *l = log_of(f);
+	struct sqlite_log *l = log_of(f);
 	int rc = give_on(l);
 
 	return rc != SQLITE_OK ? rc : l->real->pMethods->xFileSize(l->real, ret);
@@ -107,11 +147,13 @@ log_size(sqlite3_file *f, sqlite3_int64 *ret)
 static int
 log_close(sqlite3_file *f)
 {
-	struct log_file *l = log_of(f);
+	struct sqlite_log *l = log_of(f);
 	int rc = give_on(l), closed = l->real->pMethods->xClose(l->real);
 
 	free(l->held);
 	l->held = NULL;
+	if (l->fd >= 0)
+		close(l->fd);
 	return rc != SQLITE_OK ? rc : closed;
 }
 
@@ -171,12 +213,12 @@ static const sqlite3_io_methods log_methods = {
 static int
 open_file(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int flags, int *ret_flags)
 {
-	struct log_file *l = log_of(f);
+	struct sqlite_log *l = log_of(f);
 
 	(void)vfs;
 	if ((flags & SQLITE_OPEN_WAL) == 0)
 		return real_vfs->xOpen(real_vfs, name, f, flags, ret_flags);
-	*l = (struct log_file){ .real = (sqlite3_file *)(void *)(l + 1) };
+	*l = (struct sqlite_log){ .real = (sqlite3_file *)(void *)(l + 1) };
 	l->held = malloc(GATHER_MAX);
 	if (l->held == NULL)
 		return SQLITE_NOMEM;
@@ -185,6 +227,7 @@ open_file(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int flags, int *r
 		free(l->held);
 		return rc;
 	}
+	l->fd = open(name, O_RDWR | O_CLOEXEC); /* without it no sync is put off */
 	l->base.pMethods = &log_methods;
 	return SQLITE_OK;
 }
@@ -195,7 +238,7 @@ make_vfs(void)
 	real_vfs = sqlite3_vfs_find(NULL);
 	log_vfs = *real_vfs;
 	log_vfs.zName = "gathered-log";
-	log_vfs.szOsFile = (int)sizeof(struct log_file) + real_vfs->szOsFile;
+	log_vfs.szOsFile = (int)sizeof(struct sqlite_log) + real_vfs->szOsFile;
 	log_vfs.xOpen = open_file;
 	log_vfs.pNext = NULL;
 	sqlite3_vfs_register(&log_vfs, 0);
@@ -208,4 +251,54 @@ sqlite_log_vfs(void)
 
 	pthread_once(&once, make_vfs);
 	return log_vfs.zName;
+}
+
+/* ---- syncs that are put off ---- */
+
+struct sqlite_log *
+sqlite_log_of(sqlite3 *conn)
+{
+	sqlite3_file *f = NULL;
+	int rc = sqlite3_file_control(conn, "main", SQLITE_FCNTL_JOURNAL_POINTER, &f);
+
+	if (rc != SQLITE_OK || f == NULL || f->pMethods != &log_methods || log_of(f)->fd < 0)
+		return NULL;
+	return log_of(f);
+}
+
+bool
+sqlite_log_put_off(struct sqlite_log *l, bool yes)
+{
+	bool was = l->put_off;
+
+	l->putting_off = yes;
+	l->put_off = false;
+	return was;
+}
+
+static int
+write_anew(struct sqlite_log *l)
+{
+	unsigned char page[4096];
+
+	for (off_t at = l->owed_from; at < l->owed_to;) {
+		size_t want = sizeof page < (size_t)(l->owed_to - at) ? sizeof page
+		                                                      : (size_t)(l->owed_to - at);
+		ssize_t n = pread(l->fd, page, want, at);
+		if (n <= 0 || pwrite(l->fd, page, (size_t)n, at) != n)
+			return -1;
+		at += n;
+	}
+	return 0;
+}
+
+int
+sqlite_log_settle(struct sqlite_log *l)
+{
+	int rc = l->refused ? write_anew(l) : 0;
+
+	if (rc == 0)
+		rc = fdatasync(l->fd);
+	l->refused = rc != 0;
+	return rc;
 }

@@ -24,6 +24,17 @@ void sqlite_checkpoint_free(struct sqlite_checkpoint *c);
  * is written in few calls. After sqlite3_config. */
 const char *sqlite_log_vfs(void);
 
+/* The log of such a connection; NULL: it has none, as a database in memory. */
+struct sqlite_log;
+struct sqlite_log *sqlite_log_of(sqlite3 *conn);
+
+/* yes: the sync of the next commit is put off until sqlite_log_settle. no: not any more; true
+ * when one was. */
+bool sqlite_log_put_off(struct sqlite_log *l, bool yes);
+
+/* Any thread. Below 0: errno says why; a further call writes anew what was not synced. */
+MUST_USE int sqlite_log_settle(struct sqlite_log *l);
+
 MUST_USE struct err *sqlite_copy(struct ctx *cx, sqlite3 *from, const char *path);
 
 #endif

@@ -153,13 +153,27 @@ note_effects(struct batch *b)
 }
 
 static struct err *
-commit(struct batch *b)
+settled(struct batch *b)
+{
+	struct err *e = b->settled == NULL ? NULL : b->settled(b->disk_arg);
+
+	if (e != NULL)
+		b->reachable = false; /* the others would not fare better */
+	return e;
+}
+
+enum haste { COMMIT_SURE, COMMIT_EARLY };
+
+static struct err *
+commit(struct batch *b, enum haste haste)
 {
 	TRY(engine_flush(&b->cx, &b->engine));
 	TRY(sign(b));
 	TRY(timers_next(&b->cx, &b->next_due));
+	TRY(settled(b));
 	note_effects(b);
-	struct err *e = db_commit(&b->cx);
+	bool early = haste == COMMIT_EARLY && b->settled != NULL && b->hurried(b->disk_arg);
+	struct err *e = early ? db_commit_early(&b->cx, &b->owed) : db_commit(&b->cx);
 	b->in_doubt = e != NULL && e->code == ERR_UNAVAILABLE;
 	TRY(e);
 	engine_committed(&b->engine);
@@ -264,7 +278,7 @@ run_together(struct batch *b)
 	TRY(run_last(b));
 	if (b->commands == NULL && timers.ran == 0 && !b->probe)
 		return nothing_done(b);
-	return commit(b);
+	return commit(b, b->timers_sick || b->probe ? COMMIT_SURE : COMMIT_EARLY);
 }
 
 /* ---- one by one ---- */
@@ -283,7 +297,7 @@ try_alone(struct batch *b, struct command *c)
 	c->result = NULL; /* holds also if we must look up whether it was committed */
 	TRY(theirs(c, begin(b)));
 	TRY(run_command(b, c));
-	return theirs(c, commit(b));
+	return theirs(c, commit(b, COMMIT_SURE));
 }
 
 /* What the database could not do now is given back and may be tried again; any other failure is
@@ -313,7 +327,7 @@ one_timer(struct batch *b, struct timers_run *run)
 {
 	TRY(begin(b));
 	TRY(run_timers(b, run));
-	return commit(b);
+	return commit(b, COMMIT_SURE);
 }
 
 static struct err *
@@ -321,7 +335,7 @@ put_off(struct batch *b, struct timer t)
 {
 	TRY(begin(b));
 	TRY(timer_put_off(&b->cx, &b->engine, &t));
-	return commit(b);
+	return commit(b, COMMIT_SURE);
 }
 
 /* A timer that cannot be run is put off, said loudly, and does not hold up the others. */
@@ -417,6 +431,7 @@ batch_run(struct batch *b)
 		b->pages_queued = false;
 	}
 	b->trouble = NULL;
+	b->owed = false;
 	if (!idle(b))
 		run_batch(b);
 	if (b->trouble != NULL)

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "engine/batch.h"
+#include "engine/settle.h"
 
 #define QUEUE_MAX 10000
 #define BATCH_MAX 512
@@ -31,6 +32,7 @@ struct writer {
 	/* The thread's own. */
 	struct writer_config wc;
 	struct batch batch;
+	struct settler *settler;
 	usec_t sick_since, sick_pause; /* monotonic; 0: the last batch went well */
 	usec_t said_at;                /* monotonic */
 	struct clock_watch clock;
@@ -47,7 +49,8 @@ wait_until(struct writer *w, usec_t at)
 		.tv_nsec = limit % USEC_PER_SEC * 1000 };
 
 	pthread_cond_timedwait(&w->wake, &w->lock, &ts);
-	w->stats.last_turn = clock_mono();
+	if (!settler_is_under_way(w->settler)) /* a disk that hangs is a writer that hangs */
+		w->stats.last_turn = clock_mono();
 }
 
 /* Waits by the clock follow it when it is set; people should know, before what follows is
@@ -67,6 +70,12 @@ watch_clock(struct writer *w)
 	        duration_print(step > 0 ? step : -step, span));
 }
 
+static bool
+is_sick(struct writer *w)
+{
+	return w->sick_since != 0 || settler_is_lost(w->settler);
+}
+
 /* Up to batch_max commands; none when only timers are due or the writer stops. */
 static struct command *
 take(struct writer *w, size_t *ret_n)
@@ -76,7 +85,7 @@ take(struct writer *w, size_t *ret_n)
 
 	pthread_mutex_lock(&w->lock);
 	watch_clock(w);
-	while (w->first == NULL && !w->stopping && !w->look && w->sick_since == 0
+	while (w->first == NULL && !w->stopping && !w->look && !is_sick(w)
 	        && w->batch.next_due > clock_now(&clock_real)) {
 		wait_until(w, w->batch.next_due);
 		watch_clock(w);
@@ -128,14 +137,21 @@ answer(struct command *commands)
 }
 
 static void
-tell(struct writer *w)
+tell(struct writer *w, const struct brought *b)
 {
-	const struct batch *b = &w->batch;
-
 	if (b->first_event <= b->last_event && w->wc.on_events != NULL)
 		w->wc.on_events(w->wc.arg, b->first_event, b->last_event);
 	if (b->pages_queued && w->wc.on_pages != NULL)
 		w->wc.on_pages(w->wc.arg);
+}
+
+static struct brought
+brought(const struct writer *w, size_t n)
+{
+	const struct batch *b = &w->batch;
+
+	return (struct brought){ b->commands, n, b->first_event, b->last_event,
+		b->pages_queued };
 }
 
 static void
@@ -206,15 +222,76 @@ say(struct writer *w, const struct err *failed)
 static struct err *
 try_batch(struct writer *w, size_t n)
 {
-	w->batch.probe = w->sick_since != 0;
+	w->batch.probe = is_sick(w);
 	struct err *failed = batch_run(&w->batch);
+	const struct brought b = brought(w, n);
 
 	say(w, failed);
-	count(w, failed == NULL ? n : 0, failed);
-	tell(w);
+	if (w->batch.owed) {
+		w->batch.commands = NULL; /* answered by landed */
+		settler_begin(w->settler, &b);
+	} else {
+		settler_pause(w->settler);
+		count(w, failed == NULL ? n : 0, failed);
+		tell(w, &b);
+	}
 	pause_when_sick(w, failed);
 	return failed;
 }
+
+/* ---- the disk ---- */
+
+static struct err *
+settled(void *arg)
+{
+	struct writer *w = arg;
+
+	return settler_wait(&w->batch.cx, w->settler);
+}
+
+static bool
+hurried(void *arg)
+{
+	struct writer *w = arg;
+
+	pthread_mutex_lock(&w->lock);
+	bool yes = w->first != NULL;
+	pthread_mutex_unlock(&w->lock);
+	return yes;
+}
+
+static void
+landed(void *arg, const struct brought *b)
+{
+	count(arg, b->n, NULL);
+	tell(arg, b);
+	answer(b->commands);
+}
+
+static void
+lost(void *arg, struct ctx *cx, const struct err *e)
+{
+	struct writer *w = arg;
+
+	log_err(cx, LOG_ERROR, "writer", e);
+	count(w, 0, e);
+	pthread_mutex_lock(&w->lock);
+	pthread_cond_signal(&w->wake);
+	pthread_mutex_unlock(&w->lock);
+}
+
+static void
+give_up(struct writer *w)
+{
+	struct command *commands = settler_give_up(w->settler);
+
+	for (struct command *c = commands; c != NULL; c = c->next)
+		c->result = err_new(c->cx, ERR_UNAVAILABLE,
+		        "the disk has not taken it; whether it was kept is not certain");
+	answer(commands);
+}
+
+/* ---- its life ---- */
 
 /* Whether commands may still wait for the database to come back. */
 static bool
@@ -236,6 +313,8 @@ run_batch(struct writer *w)
 	while (try_batch(w, n) != NULL && w->batch.commands != NULL && patient(w))
 		;
 	answer(w->batch.commands);
+	if (settler_is_lost(w->settler) && w->sick_since != 0 && !patient(w))
+		give_up(w);
 	ctx_reset(&w->batch.cx);
 }
 
@@ -246,6 +325,11 @@ run(void *arg)
 
 	while (!finished(w))
 		run_batch(w);
+	struct err *e = settler_wait(&w->batch.cx, w->settler);
+	if (e != NULL) {
+		log_err(&w->batch.cx, LOG_ERROR, "writer", e);
+		give_up(w);
+	}
 	return NULL;
 }
 
@@ -266,6 +350,7 @@ stand_in(void *arg)
 static void
 release(struct writer *w)
 {
+	settler_free(w->settler);
 	db_close(w->batch.db);
 	ctx_close(&w->batch.cx);
 	pthread_mutex_destroy(&w->lock);
@@ -293,11 +378,17 @@ writer_start(struct ctx *cx, struct config *config, const struct writer_config *
 	w->batch.cx.actor = (struct actor){ .kind = ACTOR_SYSTEM };
 	w->batch.stand_in = stand_in;
 	w->batch.stand_in_arg = w;
+	w->batch.settled = settled;
+	w->batch.hurried = hurried;
+	w->batch.disk_arg = w;
 	engine_init(&w->batch.engine, config);
 	if (wc->node != NULL)
 		w->batch.engine.node = wc->node;
 
 	struct err *e = db_open(cx, wc->db_url, DB_WRITE, &w->batch.db);
+	const struct settler_calls calls = { landed, lost, w };
+	if (e == NULL)
+		w->settler = settler_new(w->batch.db, calls);
 	if (e == NULL && pthread_create(&w->thread, NULL, run, w) != 0)
 		e = err_new(cx, ERR_UNAVAILABLE, "cannot start the writer's thread");
 	if (e != NULL) {

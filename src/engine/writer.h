@@ -4,6 +4,10 @@
  * them in one transaction and syncs once (group commit). A command is answered only after the
  * commit that holds it, so what was answered survives kill -9.
  *
+ * Where the database lets commits and the disk overlap (db_commit_early), a thread beside the
+ * writer waits for the disk and answers, while the next transaction runs (engine/settle.h). The
+ * two never answer at the same time.
+ *
  * A command runs with the unit of work of whoever submitted it: its memory, its actor, its
  * clock. The submitter must not touch that unit of work until the command is done.
  *
@@ -37,7 +41,7 @@ struct command {
 	engine_fn *run;
 	void *arg;
 	struct err *result;                /* set before done is called; lives in cx */
-	void (*done)(struct command *cmd); /* on the writer's thread, after the commit */
+	void (*done)(struct command *cmd); /* after the commit, on a thread of the writer's */
 	void *owner;                       /* the submitter's own */
 	struct command *next;
 	enum command_state state;
@@ -48,7 +52,7 @@ struct writer_config {
 	const char *node; /* "": the only process on this database */
 	size_t queue_max; /* commands waiting before submit refuses; default 10,000 */
 	size_t batch_max; /* commands in a transaction; default 512 */
-	/* Called on the writer's thread after each commit that brought events; for SSE. */
+	/* As command.done, after each commit that brought events; for SSE. */
 	void (*on_events)(void *arg, int64_t first, int64_t last);
 	/* Called after a commit that queued pages and in which nobody claimed them. */
 	void (*on_pages)(void *arg);
