@@ -282,8 +282,9 @@ write_anew(struct sqlite_log *l)
 	unsigned char page[4096];
 
 	for (off_t at = l->owed_from; at < l->owed_to;) {
-		size_t want = sizeof page < (size_t)(l->owed_to - at) ? sizeof page
-		                                                      : (size_t)(l->owed_to - at);
+		size_t want = sizeof page < (size_t)(l->owed_to - at)
+		        ? sizeof page
+		        : (size_t)(l->owed_to - at);
 		ssize_t n = pread(l->fd, page, want, at);
 		if (n <= 0 || pwrite(l->fd, page, (size_t)n, at) != n)
 			return -1;
