@@ -97,6 +97,42 @@ test('all, any, none, not all: a group means what was picked, whatever form it h
 	});
 });
 
+test('a row that goes step by step comes by every place, loses nobody, and comes back', () => {
+	const leaves = (c, root = true) => { const f = root ? of.rootForm(c) : of.formOf(c); return f ? f.rows(c).flatMap((x) => leaves(x, false)) : [c]; };
+	const paths = (c, path = []) => of.rowsOf(c, path).flatMap((_, i) => [[...path, i], ...paths(c, [...path, i])]);
+	/** With all groups in one form, so that only their rows are compared. */
+	const form = (c, root = true) => { const f = root ? of.rootForm(c) : of.formOf(c); return f ? { [f.how]: f.rows(c).map((x) => form(x, false)) } : c; };
+	let [stepped, entered, left] = [0, 0, 0];
+	for (let n = 0; n < 300; n++) {
+		let leaf = 0;
+		const tree = JSON.parse(JSON.stringify(pick(groups.slice(0, 3))([treeOf(3), treeOf(3), treeOf(2)])), (_, v) => (typeof v === 'string' ? `labels.n="${leaf++}"` : v));
+		for (const from of paths(tree)) for (const by of [-1, 1]) {
+			const place = of.stepOf(tree, from, by);
+			if (!place) { assert.equal(from.length, 1); continue; }
+			const next = of.relocated(tree, from, place), to = [...place.into, place.at];
+			assert.ok(next !== null);
+			assert.deepEqual(leaves(next).sort(), leaves(tree).sort());
+			assert.ok(of.levels(next) <= of.LEVELS);
+			stepped++;
+			entered += to.length > from.length;
+			left += to.length < from.length;
+			const back = of.stepOf(next, to, -by);
+			assert.deepEqual(form(of.relocated(next, to, back)), form(tree), JSON.stringify([tree, from, by, next]));
+		}
+	}
+	assert.ok(stepped > 1000 && entered > 100 && left > 100, `${stepped} ${entered} ${left}`);
+	// What would be too deep is passed by; nothing is dropped into itself.
+	let deep = { any: [{ any: ['a="1"'] }, { any: ['b="1"'] }] };
+	for (let n = 0; n < 12; n++) deep = { any: [deep] };
+	const inner = Array.from({ length: 13 }, () => 0);
+	assert.equal(of.levels([deep]), of.LEVELS);
+	assert.deepEqual(of.stepOf([deep], [...inner, 0], 1), { into: inner, at: 1 });
+	assert.deepEqual(of.stepOf([deep], [...inner, 0, 0], 1), { into: inner, at: 1 });
+	assert.equal(of.dropOf([1], [1, 0], 0), null);
+	assert.deepEqual(of.dropOf([0], [2, 1], 3), { into: [1, 1], at: 3 });
+	assert.equal(of.relocated([{ any: Array.from({ length: 100 }, () => 'a="1"') }, 'b="1"'], [1], { into: [0], at: 0 }), null);
+});
+
 test('levels are counted as the server counts them', async () => {
 	let [fit, refused] = [0, 0];
 	for (let i = 0; i < 40; i++) {
@@ -142,6 +178,62 @@ test('groups within groups are made, picked, moved and taken away; the keys go a
 	await accessible(page, 'conditions within each other');
 	await save();
 	assert.deepEqual((await saved()).rules[0].when, ['labels.app="shop"', { any: ['labels.value > 90', { not: { any: ['labels.env="live"'] } }] }]);
+	clean(page);
+});
+
+test('rows go from one group to another: past the end out of it, onto it into it; by keys, by buttons, by dragging', async () => {
+	const [a, x, y, z] = ['labels.a="1"', 'labels.x="1"', 'labels.y="1"', 'labels.z="1"'];
+	await put({ rules: [{ id: 'one', when: [a, { any: [x, y] }, { not: { any: [z] } }], set: { urgency: 'low' } }] });
+	await open();
+	const order = () => page.evaluate(() => [...document.querySelectorAll('.f-rule .f-matcher input[list]')].map((e) => `${'>'.repeat(e.closest('[data-at]').dataset.at.split(/any/).length - 1)}${e.value.slice(7)}`).join(' '));
+	const is = (want) => until(want, async () => (await order()) === want);
+	/** Pressed once the focus has come along: a person sees it. */
+	const press = async (key, want) => {
+		await until('the focus goes along', () => page.evaluate(() => document.activeElement.closest('.f-matcher')?.querySelector('input').value === 'labels.a'));
+		await page.keyboard.press(key);
+		await is(want);
+	};
+	const said = (text) => page.getByText(text, { exact: true }).waitFor({ state: 'attached' });
+	await is('a >x >y >z');
+
+	// By keys, with the focus in it all the way down and up again.
+	await at('/rules/0/when/0:value').focus();
+	const focus = (id) => until(`the focus in ${id}`, async () => (await focused()) === id);
+	await page.keyboard.press('Alt+ArrowUp');
+	await is('a >x >y >z');
+	await page.keyboard.press('Alt+ArrowDown');
+	await said('condition 1 is now 1.1 of 3');
+	await focus('/rules/0/when/0/any/0:value');
+	await is('>a >x >y >z');
+	for (const want of ['>x >a >y >z', '>x >y >a >z', '>x >y a >z', '>x >y >a >z', '>x >y >z >a', '>x >y >z a']) await press('Alt+ArrowDown', want);
+	await said('condition 2.2 is now 3 of 3');
+	await focus('/rules/0/when/2:value');
+	await press('Alt+ArrowDown', '>x >y >z a');
+	for (const want of ['>x >y >z >a', '>x >y >a >z', '>x >y a >z', '>x >y >a >z']) await press('Alt+ArrowUp', want);
+	await focus('/rules/0/when/0/any/2:value');
+
+	// By a button, which a finger can press; it keeps the focus, and its place in the page is where the row is.
+	await page.getByRole('button', { name: 'Move condition 1.3 down' }).click();
+	await is('>x >y a >z');
+	await focus('/rules/0/when/1:down');
+	await page.getByRole('button', { name: 'Move condition 1.1 up' }).click();
+	await is('x >y a >z');
+	await focus('/rules/0/when/0:down');
+
+	// By the mouse: onto a row of another group, onto the head of one, behind its last. A group goes with all that is in it.
+	const handle = (pointer) => page.locator('li', { has: row(pointer) }).last().locator('> .handle');
+	const drag = (pointer, target) => handle(pointer).dragTo(target, { targetPosition: { x: 8, y: 8 } });
+	await drag('/rules/0/when/0', row('/rules/0/when/1/any/0'));
+	await is('>x >y a >z');
+	await drag('/rules/0/when/1', row('/rules/0/when/2/not/any/0').locator('xpath=ancestor::div[contains(@class,"f-group")][1]').locator('> .f-group-head'));
+	await is('>x >y >a >z');
+	await drag('/rules/0/when/1/not/any/1', at('/rules/0/when/0/any:add').locator('xpath=..'));
+	await is('>x >y >z >a');
+	await drag('/rules/0/when/1', row('/rules/0/when/0/any/1'));
+	await is('>x >>a >y >z');
+	await accessible(page, 'rows that were moved', ['light']);
+	await save();
+	assert.deepEqual((await saved()).rules[0].when, [{ any: [x, { not: { any: [a] } }, y, z] }]);
 	clean(page);
 });
 

@@ -104,6 +104,83 @@ export function levels(c: Condition): number {
 	return inner === null ? 1 : 1 + not + Math.max(0, ...inner.map(levels));
 }
 
+// ---- moving rows ----
+
+/** Where a row stands: its place in the rule's own group, then in the group which that is, and so on. */
+export type Path = number[];
+/** A group and a place in it, as they are once the row that moves is taken out. */
+export interface Place {
+	into: Path;
+	at: number;
+}
+
+const form = (c: Condition, root: boolean): Form | null => (root ? rootForm(c) : formOf(c));
+
+/** The rows of the group at a path. */
+export function rowsOf(c: Condition, path: Path): Condition[] {
+	const rows = (x: Condition, root: boolean): Condition[] => form(x, root)?.rows(x) ?? [];
+	return path.reduce<Condition[]>((list, i) => rows(list[i], false), rows(c, true));
+}
+function changed(
+	c: Condition,
+	path: Path,
+	change: (rows: Condition[]) => Condition[],
+	root = true,
+): Condition {
+	const f = form(c, root)!,
+		rows = f.rows(c)!,
+		[i, ...rest] = path;
+	return f.write(
+		i === undefined ? change(rows) : rows.map((x, k) => (k === i ? changed(x, rest, change, false) : x)),
+	);
+}
+export function pointerOf(c: Condition, path: Path, at: string): string {
+	let here = at,
+		x = c;
+	path.forEach((i, depth) => {
+		const f = form(x, depth === 0)!;
+		here = rowAt(here, f, i);
+		x = f.rows(x)![i];
+	});
+	return here;
+}
+
+/** The tree with a row elsewhere, or null where it does not fit. */
+export function relocated(c: Condition, from: Path, { into, at }: Place): Condition | null {
+	const one = rowsOf(c, from.slice(0, -1))[from.at(-1)!];
+	const without = changed(c, from.slice(0, -1), (rows) => rows.filter((_, i) => i !== from.at(-1)));
+	const out = changed(without, into, (rows) => [...rows.slice(0, at), one, ...rows.slice(at)]);
+	return levels(out) <= LEVELS && rowsOf(out, into).length <= ROWS ? out : null;
+}
+
+/** Where a row comes by one step up (-1) or down (1), as they are read from top to bottom: into a group beside it, over
+ * what is none, out of its own group at the end of that. Over a group that it does not fit into. */
+export function stepOf(c: Condition, from: Path, by: 1 | -1): Place | null {
+	const into = from.slice(0, -1),
+		i = from.at(-1)!,
+		rows = rowsOf(c, into),
+		beside = rows[i + by];
+	if (i + by >= 0 && i + by < rows.length) {
+		const inner = formOf(beside)?.rows(beside);
+		const enter = inner && { into: [...into, by > 0 ? i : i - 1], at: by > 0 ? 0 : inner.length };
+		return enter && relocated(c, from, enter) !== null ? enter : { into, at: i + by };
+	}
+	if (into.length === 0) return null;
+	return { into: into.slice(0, -1), at: into.at(-1)! + (by > 0 ? 1 : 0) };
+}
+
+/** Where a row comes that is dropped on another one, in the place of that; behind the last: at the end of the group. */
+export function dropOf(from: Path, into: Path, i: number): Place | null {
+	// Not into itself.
+	if (from.every((k, depth) => into[depth] === k)) return null;
+	const depth = from.length - 1,
+		beside = from.slice(0, -1).every((k, d) => into[d] === k);
+	// What stood behind it moves up when it is taken out.
+	if (beside && into.length > depth && into[depth]! > from[depth]!)
+		return { into: into.map((k, d) => (d === depth ? k - 1 : k)), at: i };
+	return { into, at: i };
+}
+
 // ---- matchers ----
 
 /** The name of the field, the sign, and the value of a matcher; null when it is more than that. */

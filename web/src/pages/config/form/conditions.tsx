@@ -1,23 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 // What must hold for a rule: a group of conditions and of further groups, as deep as the server takes them.
-import { useState } from 'preact/hooks';
+import { createContext } from 'preact';
+import { useContext, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import {
+	dropOf,
 	formFor,
 	formOf,
 	levels,
 	LEVELS,
 	matcher,
 	matcherText,
+	pointerOf,
+	relocated,
 	rootForm,
 	rowAt,
 	ROWS,
+	rowsOf,
+	stepOf,
 	type Condition,
 	type Form,
 	type How,
+	type Path,
+	type Place,
 } from './condition';
 import { described, Faults, useFaults, type Described } from './faults';
-import { Items } from './lists';
+import { follow, Items, type Moving } from './lists';
 
 const signs: [string, string][] = [
 	['=', 'is'],
@@ -117,6 +125,31 @@ function Matcher({ c, set, at, moves }: Part & { moves: JSX.Element }): JSX.Elem
 	);
 }
 
+/** The whole tree of a rule: its rows go from one group to another. */
+interface Tree {
+	can: (row: Path, by: 1 | -1) => boolean;
+	step: (row: Path, by: 1 | -1) => void;
+	grab: (row: Path | null) => void;
+	held: (group: Path) => boolean;
+	drop: (group: Path, i: number) => void;
+}
+const Trees = createContext<Tree | null>(null);
+
+const numberOf = (path: Path): string => path.map((i) => i + 1).join('.');
+const pathOf = (number: string): Path => (number ? number.split('.').map((n) => Number(n) - 1) : []);
+
+/** How the rows of one group of it move. */
+function useMoving(group: Path): Moving {
+	const tree = useContext(Trees)!;
+	return {
+		can: (i, by) => tree.can([...group, i], by),
+		step: (i, by) => tree.step([...group, i], by),
+		grab: (i) => tree.grab(i === null ? null : [...group, i]),
+		held: () => tree.held(group),
+		drop: (i) => tree.drop(group, i),
+	};
+}
+
 /** A group, at so many levels from the rule; its number says where it stands, the rule's own has none. */
 function Group({
 	c,
@@ -134,13 +167,31 @@ function Group({
 	const put = (form: Form, list: Condition[]): void =>
 		set(root && form.how === 'all' && list.length === 0 ? undefined : form.write(list));
 	const group = { any: [FRESH] };
+	const moving = useMoving(pathOf(number));
+	const [over, aim] = useState(false);
 	const mine = useFaults(
 		at,
 		rows.map((_, i) => rowAt(at, f, i)),
 	);
 	return (
 		<div class="f-group" role="group" aria-label={root ? 'Conditions' : `Group ${number}`} data-at={at}>
-			<div class="f-group-head">
+			<div
+				class={over ? 'f-group-head over' : 'f-group-head'}
+				onDragLeave={() => aim(false)}
+				onDragOver={(e) => {
+					if (!moving.held()) return;
+					e.preventDefault();
+					e.stopPropagation();
+					aim(true);
+				}}
+				onDrop={(e) => {
+					if (!moving.held()) return;
+					e.preventDefault();
+					e.stopPropagation();
+					aim(false);
+					moving.drop(0);
+				}}
+			>
 				{root && <span class="f-when">When</span>}
 				<select
 					id={root ? `${at}:how` : at}
@@ -169,6 +220,7 @@ function Group({
 				fresh={() => FRESH}
 				most={fits(f.write([...rows, FRESH])) ? ROWS : 0}
 				more={[{ noun: 'group', fresh: () => group, off: !fits(f.write([...rows, group])) }]}
+				moving={moving}
 				heads={(x) => (formOf(x) ? 'group' : 'condition')}
 				render={(x, to, here, i, buttons) =>
 					formOf(x) ? (
@@ -190,5 +242,42 @@ function Group({
 }
 
 export function When({ c, set, at }: Part): JSX.Element {
-	return <Group c={c} set={set} at={at} level={1} number="" />;
+	const [said, say] = useState('');
+	const drag = useRef<Path | null>(null);
+	const move = (from: Path, place: Place | null): void => {
+		if (!place) return;
+		const to = [...place.into, place.at],
+			next = relocated(c, from, place);
+		if (numberOf(to) === numberOf(from)) return;
+		const one = rowsOf(c, from.slice(0, -1))[from.at(-1)!];
+		const name = `${formOf(one) ? 'group' : 'condition'} ${numberOf(from)}`;
+		if (next === null) return say(`${name} does not fit there`);
+		follow(pointerOf(c, from, at), pointerOf(next, to, at), () => set(next));
+		say(`${name} is now ${numberOf(to)} of ${rowsOf(next, place.into).length}`);
+	};
+	const tree: Tree = {
+		can: (row, by) => row.length > 1 || rowsOf(c, [])[row[0]! + by] !== undefined,
+		step: (row, by) => move(row, stepOf(c, row, by)),
+		grab: (row) => {
+			drag.current = row;
+		},
+		held: (group) => drag.current !== null && dropOf(drag.current, group, 0) !== null,
+		drop: (group, i) => {
+			const from = drag.current;
+			if (!from) return;
+			const place = dropOf(from, group, i);
+			// Behind the last of its own group there is one less before it.
+			const room =
+				place && rowsOf(c, group).length - (numberOf(from.slice(0, -1)) === numberOf(group) ? 1 : 0);
+			move(from, place && { ...place, at: Math.min(place.at, room!) });
+		},
+	};
+	return (
+		<Trees.Provider value={tree}>
+			<Group c={c} set={set} at={at} level={1} number="" />
+			<span class="sr" role="status">
+				{said}
+			</span>
+		</Trees.Provider>
+	);
 }

@@ -10,19 +10,27 @@ export function moved<V>(list: V[], from: number, to: number): V[] {
 	return out;
 }
 
-/** The focus goes with what was moved: its control has the same pointer but for the number. */
-function follow(at: string, from: number, to: number, act: () => void): void {
+/** The focus goes with what was moved: its control has the same name behind another pointer. */
+export function follow(from: string, to: string, act: () => void): void {
 	const id = document.activeElement?.id ?? '';
-	const head = `${at}/${from}`;
 	act();
 	requestAnimationFrame(() => {
-		const el = id.startsWith(head) ? document.getElementById(`${at}/${to}${id.slice(head.length)}`) : null;
+		const el = id.startsWith(from) ? document.getElementById(to + id.slice(from.length)) : null;
 		const on = el as HTMLButtonElement | null;
-		(on?.disabled
-			? document.getElementById(`${at}/${to}:${id.endsWith(':up') ? 'down' : 'up'}`)
-			: on
-		)?.focus();
+		(on?.disabled ? document.getElementById(`${to}:${id.endsWith(':up') ? 'down' : 'up'}`) : on)?.focus();
 	});
+}
+
+/** How the rows of a list move, where that is not within the list alone. */
+export interface Moving {
+	can: (i: number, by: 1 | -1) => boolean;
+	step: (i: number, by: 1 | -1) => void;
+	/** A row is taken by its handle; null: let go. */
+	grab: (i: number | null) => void;
+	/** Whether one is held that may be dropped here. */
+	held: () => boolean;
+	/** On row i, or behind the last. */
+	drop: (i: number) => void;
 }
 
 export function Items<V>({
@@ -38,6 +46,7 @@ export function Items<V>({
 	most = Infinity,
 	here = (i) => `${at}/${i}`,
 	within = '',
+	moving,
 }: {
 	items: V[];
 	set: (items: V[]) => void;
@@ -55,16 +64,42 @@ export function Items<V>({
 	here?: (i: number) => string;
 	/** The number of what the list is in, with a point behind it. */
 	within?: string;
+	moving?: Moving;
 }): JSX.Element {
 	const [said, say] = useState('');
 	const [drag, grab] = useState<number | null>(null);
+	const [over, aim] = useState<number | null>(null);
 	const box = useRef<HTMLOListElement>(null);
 	const name = (i: number): string => `${heads?.(items[i]!) ?? noun} ${within}${i + 1}`;
 	const move = (from: number, to: number): void => {
 		if (to < 0 || to >= items.length || from === to) return;
-		follow(at, from, to, () => set(moved(items, from, to)));
+		follow(`${at}/${from}`, `${at}/${to}`, () => set(moved(items, from, to)));
 		say(`${name(from)} is now ${within}${to + 1} of ${items.length}`);
 	};
+	const by: Moving = moving ?? {
+		can: (i, way) => i + way >= 0 && i + way < items.length,
+		step: (i, way) => move(i, i + way),
+		grab: () => undefined,
+		held: () => drag !== null,
+		drop: (i) => move(drag!, Math.min(i, items.length - 1)),
+	};
+	const movable = (i: number): boolean => by.can(i, -1) || by.can(i, 1);
+	/** What is dropped on row i, or behind the last of them. */
+	const dropping = (i: number): Record<'onDragOver' | 'onDrop', (e: DragEvent) => void> => ({
+		onDragOver: (e) => {
+			if (!by.held()) return;
+			e.preventDefault();
+			e.stopPropagation();
+			aim(i);
+		},
+		onDrop: (e) => {
+			if (!by.held()) return;
+			e.preventDefault();
+			e.stopPropagation();
+			by.drop(i);
+			aim(null);
+		},
+	});
 	const remove = (i: number): void => {
 		set(items.filter((_, k) => k !== i));
 		say(`${name(i)} is removed`);
@@ -82,15 +117,15 @@ export function Items<V>({
 	};
 	const moves = (i: number): JSX.Element => (
 		<span class="f-moves">
-			{items.length > 1 && (
+			{movable(i) && (
 				<>
 					<button
 						type="button"
 						class="plain"
 						id={`${here(i)}:up`}
-						disabled={i === 0}
+						disabled={!by.can(i, -1)}
 						aria-label={`Move ${name(i)} up`}
-						onClick={() => move(i, i - 1)}
+						onClick={() => by.step(i, -1)}
 					>
 						↑
 					</button>
@@ -98,9 +133,9 @@ export function Items<V>({
 						type="button"
 						class="plain"
 						id={`${here(i)}:down`}
-						disabled={i === items.length - 1}
+						disabled={!by.can(i, 1)}
 						aria-label={`Move ${name(i)} down`}
-						onClick={() => move(i, i + 1)}
+						onClick={() => by.step(i, 1)}
 					>
 						↓
 					</button>
@@ -116,33 +151,32 @@ export function Items<V>({
 			<ol ref={box} class={numbered ? 'numbered' : ''}>
 				{items.map((v, i) => (
 					<li
-						class={drag === i ? 'dragged' : ''}
+						class={drag === i ? 'dragged' : over === i ? 'over' : ''}
 						onKeyDown={(e) => {
 							if (!e.altKey || (e.key !== 'ArrowUp' && e.key !== 'ArrowDown')) return;
 							e.preventDefault();
 							e.stopPropagation();
-							move(i, e.key === 'ArrowUp' ? i - 1 : i + 1);
+							const way = e.key === 'ArrowUp' ? -1 : 1;
+							if (by.can(i, way)) by.step(i, way);
 						}}
-						onDragOver={(e) => drag !== null && e.preventDefault()}
-						onDrop={(e) => {
-							if (drag === null) return;
-							e.preventDefault();
-							e.stopPropagation();
-							move(drag, i);
-							grab(null);
-						}}
+						onDragLeave={() => aim(null)}
+						{...dropping(i)}
 					>
 						<span
 							class="handle"
-							draggable={items.length > 1}
+							draggable={movable(i)}
 							aria-hidden="true"
 							title="Drag, or Alt and the arrow keys"
 							onDragStart={(e) => {
 								e.stopPropagation();
 								e.dataTransfer!.setData('text/plain', String(i));
 								grab(i);
+								by.grab(i);
 							}}
-							onDragEnd={() => grab(null)}
+							onDragEnd={() => {
+								grab(null);
+								by.grab(null);
+							}}
 						>
 							{numbered ? i + 1 : '⠿'}
 						</span>
@@ -153,7 +187,11 @@ export function Items<V>({
 					</li>
 				))}
 			</ol>
-			<span class="f-adds">
+			<span
+				class={over === items.length ? 'f-adds over' : 'f-adds'}
+				onDragLeave={() => aim(null)}
+				{...dropping(items.length)}
+			>
 				<button
 					type="button"
 					class="small"
