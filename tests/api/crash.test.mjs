@@ -3,7 +3,7 @@
 // lost, nobody is forgotten, nothing comes twice unmarked. `./dev crash ROUNDS [pg]` runs it long.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Hook, Tocsin, sleep } from './lib.mjs';
+import { Hook, Tocsin, sleep, until } from './lib.mjs';
 import { checkRecord, killedAtBirth, Load, pagedBy, random, SEED } from './storm.mjs';
 
 const ROUNDS = Number(process.env.TOCSIN_CRASH_ROUNDS ?? 25);
@@ -19,14 +19,15 @@ test(`killed ${ROUNDS} times under load, seed ${SEED}`, { timeout: 7_200_000 }, 
 		{ args: ['--allow-private', '--node', 'one'] }); // the port changes, the node does not
 	const load = new Load(t, rnd);
 	for (let round = 0; round < ROUNDS; round++) {
-		const running = load.start();
+		const running = load.start(), before = load.accepted.size;
+		if (rnd() < 0.5) await until('a signal is accepted', () => load.accepted.size > before); // however busy the machine is
 		await sleep(rnd() * LIVE_MAX);
 		await t.kill();
 		await running.stop();
 		if (rnd() < 0.1) await killedAtBirth(t, rnd);
 		await up(t);
 	}
-	assert.ok(load.accepted.size > ROUNDS, `only ${load.accepted.size} signals were accepted`);
+	assert.ok(load.accepted.size > ROUNDS / 5, `only ${load.accepted.size} signals were accepted`);
 	c.diagnostic(`${ROUNDS} kills: ${await checkRecord(t, load, hook)}`);
 	await t.stop();
 	await hook.stop();

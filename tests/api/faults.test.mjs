@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { describe, it } from 'node:test';
-import { cli, folder, Hook, Mailbox, ORG, sickDisk, sleep, steppedClock, Tocsin, unbundled, until, withAda } from './lib.mjs';
+import { cli, folder, freePort, Hook, Mailbox, ORG, sickDisk, sleep, steppedClock, Tocsin, unbundled, until, withAda } from './lib.mjs';
 
 const pagedTo = (contact) => unbundled(withAda(`one: ${contact}`));
 const ran = (command, args) => {
@@ -134,13 +134,18 @@ function postgres() {
 	if (as.length) must('chown', ['postgres', dir]);
 	const run = (name, args) => must('sh', ['-c', 'cd / && exec "$@"', 'sh', ...as, `${bin}/${name}`, ...args]);
 	run('initdb', ['-D', `${dir}/data`, '-U', 'tocsin', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N']);
-	const all = () => {
-		const first = readFileSync(`${dir}/data/postmaster.pid`, 'utf8').split('\n')[0];
-		return [first, ...spawnSync('ps', ['-o', 'pid=', '--ppid', first], { encoding: 'utf8' }).stdout.trim().split(/\s+/)];
-	};
+	const first = () => readFileSync(`${dir}/data/postmaster.pid`, 'utf8').split('\n')[0];
+	/** One of them may end between the list and the signal. */
+	const others = (signal) => spawnSync('pkill', [signal, '-P', first()]);
 	const pg = {
-		freeze: () => must('kill', ['-STOP', ...all()]),
-		thaw: () => must('kill', ['-CONT', ...all()]),
+		freeze: () => { // the one that makes others first
+			must('kill', ['-STOP', first()]);
+			others('-STOP');
+		},
+		thaw: () => {
+			others('-CONT');
+			must('kill', ['-CONT', first()]);
+		},
 		url: `postgres:///postgres?host=${dir}&user=tocsin`,
 		start: () => run('pg_ctl', ['-D', `${dir}/data`, '-l', `${dir}/log`, '-w', 'start', '-o',
 			`-c listen_addresses= -c unix_socket_directories=${dir} -c fsync=off`]),
@@ -152,7 +157,7 @@ function postgres() {
 
 // Each test brings the database that it is about: one run is enough.
 describe('faults', { concurrency: true, skip: Boolean(process.env.TOCSIN_TEST_PG) }, () => {
-	it('the disk is full', { timeout: 180_000 }, async (c) => {
+	it('the disk is full', { timeout: 300_000 }, async (c) => {
 		const disk = smallDisk(6);
 		if (!disk) return c.skip('mounting is not allowed here');
 		const t = await Tocsin.start(ORG, { dir: disk.home, url: `sqlite:${disk.home}/tocsin.db` });
@@ -167,7 +172,7 @@ describe('faults', { concurrency: true, skip: Boolean(process.env.TOCSIN_TEST_PG
 		disk.remove();
 	});
 
-	it('the disk fails', { timeout: 180_000 }, async () => {
+	it('the disk fails', { timeout: 300_000 }, async () => {
 		const dir = folder();
 		const t = await Tocsin.start(ORG, { dir, url: `sqlite:${dir}/tocsin.db` });
 		const limit = (size) => must('prlimit', ['--pid', `${t.server.child.pid}`, `--fsize=${size}:`]);
@@ -175,7 +180,7 @@ describe('faults', { concurrency: true, skip: Boolean(process.env.TOCSIN_TEST_PG
 			breaks: () => limit('1024'), mends: () => limit('unlimited') });
 	});
 
-	it('the file system is read-only', { timeout: 180_000 }, async (c) => {
+	it('the file system is read-only', { timeout: 300_000 }, async (c) => {
 		const disk = smallDisk(16);
 		if (!disk) return c.skip('mounting is not allowed here');
 		const t = await Tocsin.start(ORG, { dir: disk.home, url: `sqlite:${disk.home}/tocsin.db` });
@@ -193,14 +198,14 @@ describe('faults', { concurrency: true, skip: Boolean(process.env.TOCSIN_TEST_PG
 	});
 
 	// A real one cannot be written again before all files are closed: see the next test.
-	it('writing is refused as on a read-only file system, for a while', { timeout: 180_000 }, async () => {
+	it('writing is refused as on a read-only file system, for a while', { timeout: 300_000 }, async () => {
 		const dir = folder(), disk = sickDisk(dir);
 		const t = await Tocsin.start(ORG, { dir, url: `sqlite:${dir}/tocsin.db`, ...disk });
 		await cannotWrite(t, { words: /the disk fails|read-?only/i,
 			breaks: () => disk.is('read-only'), mends: () => disk.is('well') });
 	});
 
-	it('the file system becomes read-only while it serves', { timeout: 180_000 }, async (c) => {
+	it('the file system becomes read-only while it serves', { timeout: 300_000 }, async (c) => {
 		const disk = loopDisk(32);
 		if (!disk) return c.skip('no loop devices here');
 		const t = await Tocsin.start(ORG, { dir: disk.home, url: `sqlite:${disk.home}/tocsin.db` });
@@ -222,7 +227,7 @@ describe('faults', { concurrency: true, skip: Boolean(process.env.TOCSIN_TEST_PG
 		disk.remove();
 	});
 
-	it('the database is gone', { timeout: 180_000 }, async () => {
+	it('the database is gone', { timeout: 300_000 }, async () => {
 		const pg = postgres();
 		pg.start();
 		const t = await Tocsin.start(ORG, { url: pg.url });
@@ -255,7 +260,7 @@ describe('faults', { concurrency: true, skip: Boolean(process.env.TOCSIN_TEST_PG
 		pg.remove();
 	});
 
-	it('a provider answers 500', { timeout: 120_000 }, async () => {
+	it('a provider answers 500', { timeout: 300_000 }, async () => {
 		const hook = await Hook.start('s');
 		let works = false;
 		hook.answer = () => (works ? 200 : 500);
@@ -267,7 +272,7 @@ describe('faults', { concurrency: true, skip: Boolean(process.env.TOCSIN_TEST_PG
 		await hook.stop();
 	});
 
-	it('names are not resolved', { timeout: 120_000 }, async (c) => {
+	it('names are not resolved', { timeout: 300_000 }, async (c) => {
 		if (!ran('unshare', ['-m', 'true'])) return c.skip('no mount namespace of our own here');
 		const hook = await Hook.start('s'), dir = folder();
 		writeFileSync(`${dir}/hosts`, '127.0.0.1 localhost\n');
@@ -285,11 +290,11 @@ describe('faults', { concurrency: true, skip: Boolean(process.env.TOCSIN_TEST_PG
 		rmSync(dir, { recursive: true });
 	});
 
-	it('a mail server hangs', { timeout: 120_000 }, async () => {
+	it('a mail server hangs', { timeout: 300_000 }, async () => {
 		const sockets = new Set();
 		const deaf = createServer((s) => { sockets.add(s); s.on('error', () => {}); });
-		await new Promise((r) => deaf.listen(0, '127.0.0.1', r));
-		const { port } = deaf.address();
+		const port = await freePort();
+		await new Promise((r) => deaf.listen(port, '127.0.0.1', r));
 		const t = await Tocsin.start(pagedTo('{ type: email, address: ada@house.example }'),
 			{ args: ['--smtp', `smtp://127.0.0.1:${port}`, '--mail-from', 'tocsin@house.example'] });
 		let box;
@@ -303,7 +308,7 @@ describe('faults', { concurrency: true, skip: Boolean(process.env.TOCSIN_TEST_PG
 		await box.stop();
 	});
 
-	it('the clock is set', { timeout: 120_000 }, async () => {
+	it('the clock is set', { timeout: 300_000 }, async () => {
 		const dir = folder(), hook = await Hook.start('s');
 		const { set, wrap, env } = steppedClock(dir);
 		// The receiver checks the time of signatures: one that has no secret is not asked for it.

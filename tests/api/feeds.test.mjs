@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { Tocsin } from './lib.mjs';
+import { Tocsin, until } from './lib.mjs';
 
 const DAY = 86400_000;
 const clock = (t) => new Date(t).toISOString().slice(0, 16).replace('T', ' ');
@@ -31,7 +31,11 @@ schedules:
 `;
 
 let t;
-before(async () => { t = await Tocsin.start(ORG); });
+before(async () => {
+	// A calendar begins with today: it must not become another day between an answer and a look at it.
+	await until('a day with time left', () => Date.now() % DAY < DAY - 60_000, 90_000);
+	t = await Tocsin.start(ORG);
+});
 after(() => t.stop());
 
 /** The events of a calendar, unfolded, after the form of its lines was checked. */

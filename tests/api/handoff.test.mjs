@@ -56,7 +56,8 @@ test('a swap is offered to one, who declines or accepts a part; the rest stays o
 });
 
 test('an open swap says when those asked hear of it again, to programs and to people; an outage loses no reminder', async () => {
-	const day = (n, hour) => new Date(new Date().setUTCHours(hour, 0, 0, 0) + n * 24 * HOUR);
+	const today = new Date().setUTCHours(0, 0, 0, 0);
+	const day = (n, hour) => new Date(today + (n * 24 + hour) * HOUR);
 	const from = day(10, 12), text = (d) => iso(d.getTime());
 	const made = (await offer('ada', { from: text(from), to: iso(from.getTime() + HOUR), offered_to: 'bo' })).json;
 	assert.equal(made.remind_at, text(day(3, 12)));
@@ -106,7 +107,7 @@ test('what cannot be offered is refused; something in return is given both ways'
 
 test('an offer expires', async () => {
 	const from = Date.now() + 300 * HOUR;
-	const swap = (await offer('ada', { from: iso(from), to: iso(from + HOUR), expires: iso(Date.now() + 2000) })).json;
+	const swap = (await offer('ada', { from: iso(from), to: iso(from + HOUR), expires: iso(Date.now() + 4000) })).json;
 	await until('it expires', async () => (await t.get(`/api/v1/swaps/${swap.id}`)).json.state === 'expired');
 	assert.equal((await t.post(`/api/v1/swaps/${swap.id}/accept`, {}, as('bo'))).status, 409);
 	assert.equal(await at(from), 'ada');

@@ -22,6 +22,8 @@ test('from signal to resolution', async () => {
 	assert.equal(r.json.results[0].outcome, 'opened');
 	const id = r.json.results[0].incident;
 	await mailbox.mail('Web is down');
+	await until('it is on record as sent', async () => // a moment after the mail has come
+		(await t.get(`/api/v1/incidents/${id}/pages`)).json.items[0]?.state === 'sent');
 	assert.equal((await act(id, 'acknowledge', { note: 'looking' })).json.state, 'acknowledged');
 	assert.equal((await act(id, 'note', { note: 'a fan' })).status, 200);
 	assert.equal((await act(id, 'resolve')).json.state, 'resolved');

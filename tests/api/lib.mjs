@@ -155,8 +155,9 @@ export class Tocsin {
 	}
 
 	async up() {
+		const at = this.port || await freePort();
 		const [command, ...args] = [...(this.wrap ?? []), TOCSIN, 'serve', ...this.offline,
-			'--listen', `127.0.0.1:${this.port ?? 0}`, ...this.args];
+			'--listen', `127.0.0.1:${at}`, ...this.args];
 		this.server = await program(command, args,
 			{ ready: /url=(https?:\/\/\S+:\d+)\s/, stream: 'stderr', env: this.env });
 		this.url = this.server.match[1];
@@ -347,19 +348,24 @@ export function raw(port, text, silence = 1500) {
 	return new Promise((resolve) => {
 		let got = '';
 		const socket = createConnection(port, '127.0.0.1', () => socket.write(text));
-		socket.setTimeout(silence, () => socket.destroy());
-		socket.on('data', (d) => { got += d; });
+		socket.setTimeout(DEADLINE, () => socket.destroy());
+		socket.on('data', (d) => {
+			got += d;
+			socket.setTimeout(silence); // of what comes behind an answer, not of a busy machine
+		});
 		socket.on('error', () => {});
 		socket.on('close', () => resolve(got));
 	});
 }
 
+/** Below those that the system gives to connections: what was given up for a restart is nobody's meanwhile. */
 export async function freePort() {
-	const s = createServer();
-	await new Promise((r) => s.listen(0, '127.0.0.1', r));
-	const { port } = s.address();
-	await new Promise((r) => s.close(r));
-	return port;
+	for (;;) {
+		const port = 10_000 + Math.floor(Math.random() * 20_000), s = createServer();
+		const free = await new Promise((r) => s.once('error', () => r(false)).listen(port, '127.0.0.1', () => r(true)));
+		await new Promise((r) => s.close(r));
+		if (free) return port;
+	}
 }
 
 /** What an authenticator app shows (RFC 6238), so many steps from now. The step has time left, so that it is

@@ -164,7 +164,7 @@ test(`either of two nodes is killed, ${ROUNDS} times under load, seed ${SEED}`,
 			await killed(rnd() < 0.5 ? a : b, rnd);
 		}
 		await running.stop();
-		assert.ok(load.accepted.size > ROUNDS / 2, `only ${load.accepted.size} signals were accepted`);
+		assert.ok(load.accepted.size > ROUNDS / 5, `only ${load.accepted.size} signals were accepted`);
 		c.diagnostic(`${ROUNDS} kills of either node: ${await checkRecord(b, load, hook)}`);
 		await proxy.stop();
 		await a.stop();

@@ -112,6 +112,7 @@ test('take duty from now on; the past is answered by the configuration of then',
 	assert.match(t.cli(['oncall', 'lone', '--at', then]).out, /Bo/);
 	const override = (await t.get('/api/v1/overrides')).json.items.find((o) => o.document.description === 'lunch');
 	const during = new Date().toISOString();
+	await until('the next millisecond', () => Date.now() > Date.parse(during));
 	await t.call('DELETE', `/api/v1/overrides/${override.id}`);
 	assert.match(t.cli(['oncall', 'lone']).out, /Bo/);
 	assert.equal(await at('lone', during), 'ada', 'as it was, though the override is gone');

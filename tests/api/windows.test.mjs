@@ -36,7 +36,7 @@ test('a crash forgets nothing: at its end what is open is paged', async () => {
 	await put('move', { services: ['web'], from: at(-60_000), to: at(2500), reason: 'nearly' });
 	await t.kill();
 	await t.up();
-	await until('it is paged', async () => (await pages(n)).length > 0, 20_000);
+	await until('it is paged', async () => (await pages(n)).length > 0);
 	assert.ok(await says(n, 'incident.unmuted'));
 	assert.equal((await t.get(`/api/v1/incidents/${n}`)).json.muted_until, undefined);
 });
@@ -46,7 +46,7 @@ test('by integration; removed by hand it ends at once; acknowledged meanwhile it
 	const [a, b] = [await fire('a'), await fire('b')];
 	assert.equal((await t.post(`/api/v1/incidents/${a}/acknowledge`, {})).status, 200);
 	assert.equal((await t.call('DELETE', '/api/v1/windows/by-way')).status, 204);
-	await until('b is paged', async () => (await pages(b)).length > 0, 20_000);
+	await until('b is paged', async () => (await pages(b)).length > 0);
 	assert.deepEqual(await pages(a), []);
 	assert.equal((await t.get(`/api/v1/incidents/${a}`)).json.muted_until, undefined);
 });

@@ -35,7 +35,7 @@ extern char **environ;
 
 struct helper {
 	pid_t pid;
-	int port, to;
+	int port, to, from;
 };
 
 static inline struct helper
@@ -43,7 +43,6 @@ helper_start(const char *const argv[])
 {
 	struct helper h;
 	int in[2], out[2];
-	char said[32] = "";
 	posix_spawn_file_actions_t fds;
 
 	assert_int_equal(pipe2(in, O_CLOEXEC), 0);
@@ -55,16 +54,24 @@ helper_start(const char *const argv[])
 	posix_spawn_file_actions_destroy(&fds);
 	close(in[0]);
 	close(out[1]);
+	h.to = in[1];
+	h.from = out[0];
+	return h;
+}
+
+static inline void
+helper_ready(struct helper *h, const char *name)
+{
+	char said[32] = "";
+
 	for (size_t n = 0; strchr(said, '\n') == NULL && n < sizeof said - 1;) {
-		ssize_t got = read(out[0], said + n, sizeof said - 1 - n);
+		ssize_t got = read(h->from, said + n, sizeof said - 1 - n);
 		if (got <= 0)
-			fail_msg("%s %s did not start", argv[0], argv[1]);
+			fail_msg("the %s did not start", name);
 		n += (size_t)got;
 	}
-	close(out[0]);
-	h.to = in[1];
-	h.port = (int)strtol(said + strlen("PORT "), NULL, 10);
-	return h;
+	close(h->from);
+	h->port = (int)strtol(said + strlen("PORT "), NULL, 10);
 }
 
 static inline void
@@ -180,17 +187,20 @@ world_configure(struct world *w, const char *people)
 	snapshot_unref(now);
 }
 
+/* Both start while the database is made; what they import is Python's own, so no packages are
+ * looked for. */
 static inline void
 world_helpers(struct world *w, const struct world_options *o)
 {
-	const char *argv[12] = { "python3", TEST_DATA "/../../fixtures/smtpd.py", w->folder };
-	size_t n = 3;
+	const char *argv[13] = { TEST_PYTHON, "-IS", TEST_DATA "/../../fixtures/smtpd.py",
+		w->folder };
+	size_t n = 4;
 
 	for (size_t i = 0; i < NELEMS(o->mail_options) && o->mail_options[i] != NULL; i++)
 		argv[n++] = o->mail_options[i];
 	w->mail = helper_start(argv);
-	w->hooks = helper_start((const char *const[]){
-	        "python3", TEST_DATA "/../../fixtures/webhook.py", w->folder, "s3cret", NULL });
+	w->hooks = helper_start((const char *const[]){ TEST_PYTHON, "-IS",
+	        TEST_DATA "/../../fixtures/webhook.py", w->folder, "s3cret", NULL });
 }
 
 static inline void
@@ -224,9 +234,11 @@ world_open(const struct world_options *o)
 	assert_non_null(mkdtemp(w->folder));
 	snprintf(w->url, sizeof w->url, "sqlite:%s/test.db", w->folder);
 	world_helpers(w, o);
-	world_settings(w, o);
 	assert_ok(&w->cx, db_open(&w->cx, w->url, DB_WRITE, &w->db));
 	assert_ok(&w->cx, db_migrate(&w->cx, w->db));
+	helper_ready(&w->mail, "mail server");
+	helper_ready(&w->hooks, "receiver of webhooks");
+	world_settings(w, o);
 	assert_ok(&w->cx, config_new(&w->cx, key, &w->config));
 	engine_init(&w->engine, w->config);
 	world_configure(w, o->people);
