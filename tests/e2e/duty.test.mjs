@@ -29,7 +29,8 @@ test('a swap between two browsers: asked for by one, seen and taken in part by t
 	const mine = ada.getByRole('region', { name: 'My shifts' }).getByRole('row', { name: /Adas desk/ });
 	await mine.getByRole('button', { name: 'Swap…' }).first().click();
 	const ask = ada.getByRole('dialog', { name: 'Ask for a swap' });
-	const from = new Date(Math.ceil(Date.now() / HOUR) * HOUR + 30 * HOUR);
+	// At noon, when no clock changes.
+	const from = new Date(new Date().setUTCHours(12, 0, 0, 0) + 48 * HOUR);
 	const local = (ms) => new Date(ms).toLocaleString('sv', { timeZone: 'Europe/Berlin' }).replace(' ', 'T').slice(0, 16);
 	await ask.getByLabel('From').fill(local(from.getTime()));
 	await ask.getByLabel('To', { exact: true }).fill(local(from.getTime() + 4 * HOUR));

@@ -153,11 +153,11 @@ test('form and text are two views of one draft, comments stay as long as the for
 	assert.equal(await name.inputValue(), 'Sales');
 	await page.getByText('The text has comments').waitFor();
 	await page.getByRole('button', { name: 'YAML' }).click();
-	assert.match(await text.inputValue(), /# whoever sells\n[^]*name: Sales/);
+	await until('the text as it was', async () => /# whoever sells\n[^]*name: Sales/.test(await text.inputValue()));
 	await page.getByRole('button', { name: 'Form', exact: true }).click();
 	await name.fill('The shop');
 	await page.getByRole('button', { name: 'YAML' }).click();
-	assert.match(await text.inputValue(), /name: The shop/);
+	await until('the text of the form', async () => /name: The shop/.test(await text.inputValue()));
 	assert.doesNotMatch(await text.inputValue(), /#/);
 	page.once('dialog', (d) => d.accept());
 	clean(page);

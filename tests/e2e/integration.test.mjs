@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { Browser, Tocsin, accessible, clean } from './lib.mjs';
+import { Browser, Tocsin, accessible, clean, until } from './lib.mjs';
 import { story } from './story.mjs';
 
 let t, b, page;
@@ -83,7 +83,7 @@ test('a test signal shows its way and whom it would page, and nothing is kept', 
 	await box.getByRole('button', { name: 'Show its way' }).click();
 	await box.getByRole('alert').waitFor();
 	await box.getByRole('button', { name: 'Take the last signal' }).click();
-	assert.match(await box.getByLabel('The test signal as JSON').inputValue(), /Card checkout 5xx/);
+	await until('the last signal is there', async () => /Card checkout 5xx/.test(await box.getByLabel('The test signal as JSON').inputValue()));
 	assert.deepEqual(await kept(), before, 'nothing was kept: nobody can have been paged');
 	clean(page);
 });

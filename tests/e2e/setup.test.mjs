@@ -210,8 +210,8 @@ test('the first step without scripts', async () => {
 	await page.getByLabel('Time zone').fill('Europe/Berlin');
 	await page.getByLabel('Password').fill('a long enough one');
 	await page.getByRole('button', { name: 'Set up' }).click();
+	const session = await until('a session', async () => (await plain.cookies()).map((c) => `${c.name}=${c.value}`).join('; '));
 	await page.waitForURL(/\/setup$/);
-	const session = (await plain.cookies()).map((c) => `${c.name}=${c.value}`).join('; ');
 	assert.equal((await t.get('/api/v1/me', { authorization: '', cookie: session })).json.role, 'owner');
 	await plain.close();
 	await t.stop();

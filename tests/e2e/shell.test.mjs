@@ -40,7 +40,7 @@ test('the tab counts what nobody has taken', async () => {
 	assert.equal(await icon(), '/icon.svg');
 	await t.signal({ dedup_key: 'one', severity: 'critical', summary: 'One is down' });
 	await until('the title counts', async () => (await page.title()) === '(1) Incidents · Tocsin');
-	assert.match(await icon(), /^data:image\/svg\+xml/);
+	await until('the icon counts', async () => /^data:image\/svg\+xml/.test(await icon()));
 });
 
 test('verbs of the palette: snooze, take', async () => {

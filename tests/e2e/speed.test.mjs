@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // The budgets of time and memory. A busy machine is no fault: what is counted (rows drawn, requests, elements)
-// must hold, what is timed is told, and refused only at ten times its budget.
+// must hold, what is timed is told, and refused only at ten times its budget, more where others are at work.
 import assert from 'node:assert/strict';
+import { cpus, loadavg } from 'node:os';
 import { after, before, test } from 'node:test';
 import { ORG } from '../api/lib.mjs';
 import { Browser, Tocsin, away, clean, until } from './lib.mjs';
 
 const GENEROUS = 10;
+/** A machine with three things to do at once for each core takes three times as long for each. */
+const crowd = () => Math.max(1, loadavg()[0] / cpus().length);
 let t, b, page;
 const told = [];
 const within = (what, ms, budget) => {
 	told.push([what, `${Math.round(ms * 10) / 10} ms`, `${budget} ms`]);
-	assert.ok(ms < budget * GENEROUS, `${what}: ${ms} ms, even ten times ${budget} ms are not enough`);
+	const most = budget * GENEROUS * crowd();
+	assert.ok(ms < most, `${what}: ${ms} ms, even ${most} ms are not enough for ${budget}`);
 };
 /** How long from an act in the page until what it does was painted, looked for frame by frame. */
 const timed = (what, arg) => page.evaluate(([w, a]) => new Promise((done, fail) => {
@@ -72,8 +76,8 @@ test('one event draws one row', async () => {
 	await until('the filter holds', async () => (await page.locator('.row').count()) > 10);
 	await page.evaluate(() => {
 		window.drawn = new Set();
-		// That a countdown goes on by a second is no news.
-		new MutationObserver((l) => { for (const m of l) { if (m.target.parentElement?.closest('.c-next .num')) continue; const r = m.target.parentElement?.closest('.row') ?? m.target.closest?.('.row'); if (r) window.drawn.add(r.id); } })
+		// That a countdown goes on by a second, an age by a minute, is no news.
+		new MutationObserver((l) => { for (const m of l) { if (m.target.parentElement?.closest('.c-next .num, .c-age')) continue; const r = m.target.parentElement?.closest('.row') ?? m.target.closest?.('.row'); if (r) window.drawn.add(r.id); } })
 			.observe(document.querySelector('.grid'), { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['class', 'aria-selected'] });
 	});
 	await away(page);

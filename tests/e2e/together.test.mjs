@@ -55,7 +55,7 @@ test('what a split does stands there before it is done; by keys', async () => {
 	assert.deepEqual([now.state, now.alerts, now.open_alerts, now.title], ['triggered', 2, 1, 'Disk of db-3']);
 	await link.press('Enter');
 	await page.getByRole('heading', { level: 1, name: 'Disk of db-3' }).waitFor();
-	assert.equal(await page.getByRole('dialog').count(), 0);
+	await until('the dialog is gone', async () => (await page.getByRole('dialog').count()) === 0);
 	const from = page.locator('.entry', { hasText: 'split it off' }).getByRole('link', { name: `#${id}`, exact: true });
 	assert.equal(await from.getAttribute('href'), `/incidents/${id}`);
 	clean(page);

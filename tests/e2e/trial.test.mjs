@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ORG } from '../api/lib.mjs';
-import { Browser, Tocsin, accessible, clean, phone } from './lib.mjs';
+import { Browser, Tocsin, accessible, clean, phone, until } from './lib.mjs';
 
 let t, b, page;
 const text = () => page.getByRole('textbox', { name: 'The scenario' });
@@ -56,6 +56,6 @@ test('what does not hold is shown at its line, which is gone to; a reload loses 
 	await happened().getByRole('button', { name: 'View as picture' }).click();
 	await happened().getByText('mail, unexpected').waitFor();
 	await page.reload();
-	assert.match(await text().inputValue(), /expect page owner/);
+	await until('the text is there', async () => /expect page owner/.test(await text().inputValue()));
 	clean(page);
 });
