@@ -7,6 +7,12 @@ import { Browser, Tocsin, accessible, clean, phone, until } from './lib.mjs';
 
 let t, b, page;
 const text = () => page.getByRole('textbox', { name: 'The scenario' });
+/** By a press or by keys; what is shown then is of this run and not of the one before. */
+const run = async (how) => {
+	await page.locator('button.main:enabled', { hasText: 'Run' }).waitFor();
+	await Promise.all([page.waitForResponse((r) => r.url().endsWith('/scenarios/run')), how()]);
+	await page.locator('button.main:enabled', { hasText: 'Run' }).waitFor();
+};
 const happened = () => page.getByRole('region', { name: 'What happened' });
 
 before(async () => {
@@ -23,7 +29,7 @@ test('every example that needs nothing of one’s own holds', async () => {
 	await page.getByRole('link', { name: /Scenarios/ }).click();
 	for (const name of ['The next step, then somebody answers', 'Nobody answers']) {
 		await page.getByLabel('Begin with an example').selectOption(name);
-		await page.getByRole('button', { name: /^Run/ }).click();
+		await run(() => page.getByRole('button', { name: /^Run/ }).click());
 		await page.getByText('It holds.').waitFor();
 	}
 	clean(page);
@@ -31,7 +37,7 @@ test('every example that needs nothing of one’s own holds', async () => {
 
 test('on the configuration in force, by keyboard, as a picture and as a table', async () => {
 	await text().fill('use present\nat 2026-03-02 10:00\nsignal native disk critical\nexpect page ada mail disk\nadvance 5m\nexpect page bo mail disk\nbo acks disk\nadvance 10m\nrecover native disk\n');
-	await text().press('Control+Enter');
+	await run(() => text().press('Control+Enter'));
 	await page.getByText('It holds.').waitFor();
 	await happened().getByText('+15 min').waitFor();
 	assert.equal(await happened().locator('.sent').count(), 2);
@@ -48,7 +54,7 @@ test('on the configuration in force, by keyboard, as a picture and as a table', 
 
 test('what does not hold is shown at its line, which is gone to; a reload loses nothing', async () => {
 	await text().fill((await text().inputValue()).replace('expect page bo', 'expect page owner'));
-	await text().press('Control+Enter');
+	await run(() => text().press('Control+Enter'));
 	await page.getByText('It does not hold.').waitFor();
 	assert.equal(await page.locator('.gutter .bad').textContent(), '6');
 	await page.getByRole('button', { name: 'line 6' }).click();
