@@ -19,10 +19,9 @@ send_all(struct ctx *cx, struct postgres *pg, struct db_stmt *st, const struct d
         size_t n)
 {
 	const struct db_arg *args = gather(cx, asks, n);
-	struct pg_many *m;
+	struct pg_many *m = pg_many_of(pg, st, asks[0].args.n);
 	size_t size = 1;
 
-	TRY(pg_many_of(cx, pg, st, asks[0].args.n, &m));
 	for (size_t i = 0; i < n; i += size) {
 		if (m == NULL)
 			TRY(pg_send_run(cx, pg, st, asks[i].args));

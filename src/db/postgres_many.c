@@ -91,11 +91,6 @@ put_list_name(struct buf *out, const struct pg_many *m)
 
 /* ---- the three forms ---- */
 
-/* Head, tuple and tail of the statement for many. */
-struct form {
-	struct str head, tuple, tail;
-};
-
 static struct str
 done(struct buf *out)
 {
@@ -106,9 +101,9 @@ done(struct buf *out)
 /* INSERT INTO table (...) VALUES (...) and nothing behind it, nor a bracket or a parameter
  * inside a text: none of ours has that. */
 static bool
-form_insert(const char *text, struct pg_many *m, struct form *ret)
+form_insert(struct pg_many *m)
 {
-	const char *tuple = strstr(text, "VALUES ("), *end;
+	const char *text = m->one->query->text, *tuple = strstr(text, "VALUES ("), *end;
 
 	if (!str_starts(str_from(text), STR("INSERT INTO ")) || tuple == NULL)
 		return false;
@@ -118,8 +113,8 @@ form_insert(const char *text, struct pg_many *m, struct form *ret)
 		return false;
 	m->kind = PG_ADDS;
 	m->table = word_at(text + strlen("INSERT INTO "));
-	ret->head = (struct str){ text, (size_t)(tuple - text) };
-	ret->tuple = (struct str){ tuple, (size_t)(end + 1 - tuple) };
+	m->head = (struct str){ text, (size_t)(tuple - text) };
+	m->tuple = (struct str){ tuple, (size_t)(end + 1 - tuple) };
 	return true;
 }
 
@@ -146,28 +141,11 @@ put_types(struct buf *out, const PGresult *described)
 	return true;
 }
 
-/* "(0, ?1::bigint, ?2::text)": the number is put in by text_of. */
-static struct err *
-list_tuple(struct ctx *cx, struct postgres *pg, const struct pg_many *m, bool *ret_fit,
-        struct str *ret)
-{
-	struct buf out = BUF_INIT(&pg->db.mem, SQL_MAX_BYTES);
-	PGresult *described = NULL;
-
-	TRY(pg_send_describe(cx, pg, m->one));
-	TRY(pg_sync(cx, pg, &described));
-	*ret_fit = PQnparams(described) == (int)m->n_args && put_types(&out, described);
-	buf_putc(&out, ')');
-	PQclear(described);
-	*ret = done(&out);
-	return NULL;
-}
-
 /* What stands alone behind WHERE; a question within the statement could read what it writes. */
 #define BY_ID "WHERE id = ?1"
 
 static bool
-form_update(struct arena *mem, struct pg_many *m, struct form *ret)
+form_update(struct arena *mem, struct pg_many *m)
 {
 	struct str text = str_from(m->one->query->text);
 	struct buf head = BUF_INIT(mem, SQL_MAX_BYTES), tail = BUF_INIT(mem, SQL_MAX_BYTES);
@@ -182,13 +160,13 @@ form_update(struct arena *mem, struct pg_many *m, struct form *ret)
 	buf_puts(&tail, ") AS ");
 	put_list_name(&tail, m);
 	buf_puts(&tail, " WHERE id = v.p1");
-	ret->head = done(&head);
-	ret->tail = done(&tail);
+	m->head = done(&head);
+	m->tail = done(&tail);
 	return true;
 }
 
 static bool
-form_question(struct arena *mem, struct pg_many *m, struct form *ret)
+form_question(struct arena *mem, struct pg_many *m)
 {
 	struct str text = str_from(m->one->query->text);
 	struct buf tail = BUF_INIT(mem, SQL_MAX_BYTES);
@@ -201,60 +179,69 @@ form_question(struct arena *mem, struct pg_many *m, struct form *ret)
 	buf_puts(&tail, " CROSS JOIN LATERAL (");
 	put_joined(&tail, text);
 	buf_puts(&tail, ") AS q");
-	ret->head = STR("SELECT q.*, v.n FROM (VALUES ");
-	ret->tail = done(&tail);
+	m->head = STR("SELECT q.*, v.n FROM (VALUES ");
+	m->tail = done(&tail);
 	return true;
 }
 
 static const char *
-text_of(struct arena *mem, const struct pg_many *m, const struct form *form, size_t n)
+text_of(struct arena *mem, const struct pg_many *m, size_t n)
 {
 	struct buf out = BUF_INIT(mem, SQL_MAX_BYTES);
 
-	buf_str(&out, form->head);
+	buf_str(&out, m->head);
 	for (size_t i = 0; i < n; i++) {
 		buf_puts(&out, i > 0 ? ", " : "");
 		if (m->kind != PG_ADDS)
 			buf_printf(&out, "(%zu", i);
-		put_tuple(&out, form->tuple, (int64_t)(i * m->n_args));
+		put_tuple(&out, m->tuple, (int64_t)(i * m->n_args));
 	}
-	buf_str(&out, form->tail);
+	buf_str(&out, m->tail);
 	return buf_cstr(&out);
 }
 
-static struct err *
-find_form(struct ctx *cx, struct postgres *pg, struct pg_many *m, struct form *ret)
+static struct pg_many *
+find_form(struct arena *mem, struct db_stmt *st, size_t n_args)
 {
-	struct arena *mem = &pg->db.mem;
-	bool fit = true;
-
-	if (m->n_args == 0 || m->n_args * PG_MANY_MAX > PG_ARGS_MAX
-	        || form_insert(m->one->query->text, m, ret))
-		return NULL;
-	if (form_update(mem, m, ret) || form_question(mem, m, ret))
-		TRY(list_tuple(cx, pg, m, &fit, &ret->tuple));
-	if (!fit)
-		m->kind = PG_ALONE;
-	return NULL;
-}
-
-static struct err *
-make_many(struct ctx *cx, struct postgres *pg, struct db_stmt *st, size_t n_args,
-        struct pg_many **ret)
-{
-	struct pg_many *m = ARENA_NEW(&pg->db.mem, struct pg_many);
-	struct form form = { 0 };
+	struct pg_many *m = ARENA_NEW(mem, struct pg_many);
 
 	m->one = st;
 	m->n_args = n_args;
-	TRY(find_form(cx, pg, m, &form));
-	for (size_t i = 0; m->kind != PG_ALONE && i < PG_MANY_SIZES; i++) {
+	if (n_args > 0 && n_args * PG_MANY_MAX <= PG_ARGS_MAX && !form_insert(m)
+	        && !form_update(mem, m) && !form_question(mem, m))
+		m->kind = PG_ALONE;
+	return m;
+}
+
+/* "(0, ?1::bigint, ?2::text)": the number is put in by text_of. */
+static struct err *
+make_tuple(struct ctx *cx, struct postgres *pg, struct pg_many *m)
+{
+	struct buf out = BUF_INIT(&pg->db.mem, SQL_MAX_BYTES);
+	PGresult *described = NULL;
+
+	TRY(pg_send_describe(cx, pg, m->one));
+	TRY(pg_sync(cx, pg, &described));
+	if (PQnparams(described) != (int)m->n_args || !put_types(&out, described))
+		m->kind = PG_ALONE;
+	buf_putc(&out, ')');
+	PQclear(described);
+	m->tuple = done(&out);
+	return NULL;
+}
+
+/* Not before there are two to go together: it waits for the server. */
+static struct err *
+make_statements(struct ctx *cx, struct postgres *pg, struct pg_many *m)
+{
+	if (m->kind != PG_ADDS)
+		TRY(make_tuple(cx, pg, m));
+	for (size_t i = 0; i < PG_MANY_SIZES; i++) {
 		struct db_query *q = ARENA_NEW(&pg->db.mem, struct db_query);
-		*q = (struct db_query){ .name = st->query->name,
-			.text = text_of(&pg->db.mem, m, &form, sizes[i]) };
+		*q = (struct db_query){ .name = m->one->query->name,
+			.text = text_of(&pg->db.mem, m, sizes[i]) };
 		m->of[i].query = q;
 	}
-	*ret = m;
 	return NULL;
 }
 
@@ -262,29 +249,25 @@ make_many(struct ctx *cx, struct postgres *pg, struct db_stmt *st, size_t n_args
 
 /* A statement of the program (tests and copies bring others, which take turns in one place), on
  * a connection that joins by index. */
-struct err *
-pg_many_of(struct ctx *cx, struct postgres *pg, struct db_stmt *st, size_t n_args,
-        struct pg_many **ret)
+struct pg_many *
+pg_many_of(struct postgres *pg, struct db_stmt *st, size_t n_args)
 {
 	unsigned slot = st->query->slot;
 
-	*ret = NULL;
 	if (pg->db.access != DB_WRITE || slot >= n_db_queries || db_queries[slot] != st->query)
 		return NULL;
 	if (pg->many == NULL)
 		pg->many = ARENA_ARRAY(&pg->db.mem, n_db_queries, struct pg_many *);
 	if (pg->many[slot] == NULL)
-		TRY(make_many(cx, pg, st, n_args, &pg->many[slot]));
+		pg->many[slot] = find_form(&pg->db.mem, st, n_args);
 	struct pg_many *m = pg->many[slot];
-	if (m->kind != PG_ALONE && m->n_args == n_args)
-		*ret = m;
-	return NULL;
+	return m->kind != PG_ALONE && m->n_args == n_args ? m : NULL;
 }
 
 static struct db_stmt *
 stmt_for(struct pg_many *m, size_t left, size_t *ret_size)
 {
-	for (size_t i = 0; i < PG_MANY_SIZES; i++) {
+	for (size_t i = 0; m->kind != PG_ALONE && i < PG_MANY_SIZES; i++) {
 		if (sizes[i] > left)
 			continue;
 		*ret_size = sizes[i];
@@ -298,8 +281,9 @@ struct err *
 pg_many_send(struct ctx *cx, struct postgres *pg, struct pg_many *m, const struct db_arg *args,
         size_t left, size_t *ret_size)
 {
+	if (left > 1 && m->of[0].query == NULL)
+		TRY(make_statements(cx, pg, m));
 	struct db_stmt *st = stmt_for(m, left, ret_size);
-
 	if (!st->ready)
 		TRY(pg_send_prepare(cx, pg, st));
 	return pg_send_run(cx, pg, st, (struct db_args){ args, *ret_size * m->n_args });

@@ -47,8 +47,9 @@ struct pg_many {
 	enum pg_many_kind kind;
 	struct db_stmt *one;
 	struct db_stmt of[PG_MANY_SIZES];
-	size_t n_args;        /* of one */
-	struct str table;     /* that it writes */
+	size_t n_args;    /* of one */
+	struct str table; /* that it writes */
+	struct str head, tuple, tail;
 	struct pg_rows *rows; /* that wait for it; NULL: never yet */
 };
 
@@ -156,12 +157,12 @@ void pg_rows_drop(struct postgres *pg);
 
 /* ---- postgres_many.c ---- */
 
-/* What st becomes for many; NULL: it has no such form. The first time it may wait for the
- * server, and so report the failure of what was sent before. */
-MUST_USE struct err *pg_many_of(struct ctx *cx, struct postgres *pg, struct db_stmt *st,
-        size_t n_args, struct pg_many **ret);
+/* What st becomes for many; NULL: it has no such form. */
+struct pg_many *pg_many_of(struct postgres *pg, struct db_stmt *st, size_t n_args);
 
-/* Sends as many of those that are left as go in a statement, and says how many that were. */
+/* Sends as many of those that are left as go in a statement, and says how many that were. The
+ * first time that two go together it may wait for the server, and so report a failure of what
+ * was sent before. */
 MUST_USE struct err *pg_many_send(struct ctx *cx, struct postgres *pg, struct pg_many *m,
         const struct db_arg *args, size_t left, size_t *ret_size);
 

@@ -124,10 +124,9 @@ wait_with(struct ctx *cx, struct postgres *pg, struct pg_many *m, struct pg_rows
 struct err *
 pg_rows_post(struct ctx *cx, struct postgres *pg, struct db_stmt *st, struct db_args args)
 {
-	struct pg_many *m;
+	struct pg_many *m = pg_many_of(pg, st, args.n);
 	struct pg_rows *rows;
 
-	TRY(pg_many_of(cx, pg, st, args.n, &m));
 	if (m == NULL) {
 		TRY(pg_rows_send(cx, pg, st->query->text));
 		return pg_send_run(cx, pg, st, args);
