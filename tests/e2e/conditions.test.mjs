@@ -353,3 +353,39 @@ test('a case by its fields, and as JSON where one likes or must', async () => {
 	assert.deepEqual((await saved()).cases, [{ name: 'test wakes nobody', signal: { summary: 'disk full', severity: 'error', labels: { env: 'test' }, source: 'host-7' }, expect: { urgency: 'low', service: null } }]);
 	clean(page);
 });
+
+test('whole numbers keep their digits, however long: in the form, in its JSON, and kept from a signal', async () => {
+	const long = ['9007199254740993', '-9223372036854775808', '9223372036854775807'];
+	const doc = (name) => `{"name": "${name}", "rules": [], "cases": [{"name": "long", "signal": {"summary": "x", "raw": {"n": ${long[0]}, "in": [${long[1]}, {"deep": ${long[2]}}], "short": 12}}, "expect": {}}]}`;
+	const text = async () => JSON.stringify((await t.get('/api/v1/rulesets/main')).text);
+	const kept = async () => { for (const n of long) assert.ok((await text()).includes(n), n); };
+	assert.ok((await t.call('PUT', '/api/v1/rulesets/main', doc('Long'))).status < 300);
+	await kept();
+	await open();
+	await at('/name').fill('Longer');
+	const raw = page.locator('[id="/cases/0/signal/raw"]');
+	for (const n of long) assert.ok((await raw.inputValue()).includes(n), n);
+	await raw.fill((await raw.inputValue()).replace('12', '18446744073709551615'));
+	await raw.blur();
+	await raw.fill((await raw.inputValue()).replace('18446744073709551615', '13'));
+	await raw.blur();
+	await save();
+	await kept();
+	assert.match(await text(), /Longer.*short.*13/);
+
+	// A field that is one whole number says what was typed.
+	await open();
+	await at('/order').fill('9007199254740993');
+	await check();
+	await row('/order').locator('.f-fault').waitFor();
+	assert.equal(await at('/order').inputValue(), '9007199254740993');
+
+	// A browser that cannot keep them says so and takes the text.
+	const old = await b.context.newPage();
+	await old.addInitScript(() => { delete JSON.rawJSON; delete JSON.isRawJSON; });
+	await old.goto(t.url + '/config/rulesets/main/edit');
+	await old.getByText('This browser cannot keep the digits of 9007199254740993 in a form.').waitFor();
+	await old.close();
+	page.once('dialog', (d) => d.accept());
+	clean(page);
+});

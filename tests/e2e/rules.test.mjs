@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { Browser, Tocsin, accessible, clean } from './lib.mjs';
+import { Browser, Tocsin, accessible, clean, until } from './lib.mjs';
 import { story } from './story.mjs';
 
 let t, b, page;
@@ -104,4 +104,37 @@ test('a draft under which a case fails is saved only with a tick', async () => {
 	await page.waitForURL(/\/config\/rulesets\/main$/);
 	assert.equal((await t.get('/api/v1/rulesets/main')).json.document.rules[0].set.service, 'cluster');
 	clean(page);
+});
+
+test('how often a rule was taken is never that of another set: not of an answer that is late, not of the one before', async () => {
+	const own = await b.context.newPage();
+	const asked = new Map();
+	const answer = (r, set, week) => r.fulfill({ json: { items: [{ set, rule: 'first', signals: week, day: 0, week }] } });
+	await own.route('**/rules/hits?set=*', (r) => {
+		const set = new URL(r.request().url()).searchParams.get('set');
+		asked.set(set, r);
+		if (set === 'quick') void answer(r, set, 7);
+	});
+	await own.goto(t.url + '/config/rulesets/new');
+	// The set is one of which the id is being written: the panel stays, what it shows is another's.
+	const id = own.locator('[id="/id"]');
+	const taken = own.getByRole('region', { name: 'Try it' }).locator('.hits tr', { hasText: 'first' }).locator('td').first();
+	await own.locator('[id="/team"]').selectOption('platform');
+	await id.fill('slow');
+	await until('slow is asked', () => asked.has('slow'));
+	await id.fill('quick');
+	await taken.getByText('7 in 7 days').waitFor();
+	const late = own.waitForResponse(/set=slow/);
+	await answer(asked.get('slow'), 'slow', 99);
+	await (await late).finished();
+	await own.evaluate(() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r))));
+	assert.equal(await taken.textContent(), '7 in 7 days');
+	await id.fill('third');
+	await until('third is asked', () => asked.has('third'));
+	await taken.waitFor();
+	assert.equal(await taken.textContent(), '', 'nothing is known of it yet');
+	await answer(asked.get('third'), 'third', 3);
+	await taken.getByText('3 in 7 days').waitFor();
+	own.once('dialog', (d) => d.accept());
+	await own.close();
 });

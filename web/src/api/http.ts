@@ -52,6 +52,8 @@ export interface Call {
 	headers?: Record<string, string>;
 	signal?: AbortSignal;
 	keepalive?: boolean;
+	/** Reads the answer otherwise than JSON.parse does. */
+	parse?: (text: string) => unknown;
 }
 
 export async function call<V>(method: string, path: string, c: Call = {}): Promise<Answer<V>> {
@@ -78,7 +80,7 @@ export async function call<V>(method: string, path: string, c: Call = {}): Promi
 	hearClock(rs.headers.get('date'));
 	const text = await rs.text();
 	const json = /json/.test(rs.headers.get('content-type') ?? '');
-	const value = json && text ? JSON.parse(text) : text;
+	const value = json && text ? (rs.ok && c.parse ? c.parse(text) : JSON.parse(text)) : text;
 	if (rs.status === 401) location.assign('/sign-in?next=' + encodeURIComponent(location.pathname));
 	if (rs.status === 403 && value?.field === '/second_factor') location.assign('/second-factor');
 	if (!rs.ok) throw new Failure(rs.status, json ? value : {});

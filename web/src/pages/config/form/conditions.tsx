@@ -3,6 +3,7 @@
 import { createContext } from 'preact';
 import { useContext, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
+import { parseExact } from '../../../api/exact';
 import {
 	dropOf,
 	formFor,
@@ -66,7 +67,7 @@ function Written({ c, set, at, ...more }: Part & Described): JSX.Element {
 			onChange={(e) => {
 				const s = e.currentTarget.value.trim();
 				try {
-					set(/^[[{]/.test(s) ? JSON.parse(s) : s);
+					set(/^[[{]/.test(s) ? parseExact(s) : s);
 				} catch {
 					set(s);
 				}

@@ -2,6 +2,7 @@
 // A draft of one document, seen as a form or as its YAML. What one shows the other shows: the server turns one
 // into the other. Comments live in the text alone: they stay as long as nothing is changed in the form.
 import { useEffect, useState } from 'preact/hooks';
+import { parseExact } from '../../../api/exact';
 import { call, Failure, type Fault } from '../../../api/http';
 import { reload, type Section } from '../../../store/store';
 
@@ -21,7 +22,9 @@ export async function toYaml(w: Where, id: string, body: Body): Promise<string> 
 
 /** The one document of a text, and its id. */
 export async function fromYaml(w: Where, text: string): Promise<{ id: string; body: Body }> {
-	const tree = (await call<Record<string, unknown>>('POST', '/config/convert', { yaml: text })).value;
+	const tree = (
+		await call<Record<string, unknown>>('POST', '/config/convert', { yaml: text, parse: parseExact })
+	).value;
 	const wrong = new Failure(422, {
 		detail: `The text must hold one document of ${w.section} and nothing else.`,
 	});

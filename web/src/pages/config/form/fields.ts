@@ -2,6 +2,7 @@
 // The kinds' field tables as the server describes them, and what of each decides how it is asked for.
 import { signal } from '@preact/signals';
 import { createContext } from 'preact';
+import { digitsOf } from '../../../api/exact';
 import { get, type Fault, type List } from '../../../api/http';
 
 interface Schema {
@@ -94,7 +95,7 @@ export const escape = (key: string): string => key.replace(/~/g, '~0').replace(/
 
 /** Names with values, each with a name: what rows can show. */
 export const isMap = (v: unknown): v is Record<string, unknown> =>
-	typeof v === 'object' && v !== null && !Array.isArray(v) && !('' in v);
+	typeof v === 'object' && v !== null && !Array.isArray(v) && digitsOf(v) === null && !('' in v);
 
 export function replaced(o: Record<string, unknown>, key: string, v: unknown): Record<string, unknown> {
 	if (v === undefined) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Controls for one value: text, number, time, choice, a reference to another document.
 import type { JSX } from 'preact';
+import { digitsOf, parseExact, whole } from '../../../api/exact';
 import { docs, sectionOf, type Section } from '../../../store/store';
 import { valuesOf, words, type Control } from './fields';
 
-const text = (v: unknown): string => (v === undefined || v === null ? '' : String(v));
+const text = (v: unknown): string => (v === undefined || v === null ? '' : (digitsOf(v) ?? String(v)));
 const orNothing = (s: string): string | undefined => (s === '' ? undefined : s);
 
 export function Text({
@@ -33,7 +34,8 @@ export function LongText({ v, set, at }: Control): JSX.Element {
 }
 
 export function Whole(c: Control): JSX.Element {
-	const n = (s: string): unknown => (s === '' ? undefined : Number.isFinite(Number(s)) ? Number(s) : s);
+	const n = (s: string): unknown =>
+		s === '' ? undefined : Number.isFinite(Number(s)) ? (whole(s) ?? Number(s)) : s;
 	return (
 		<Text
 			{...c}
@@ -296,7 +298,7 @@ export function Json({ v, set, at, label }: Control): JSX.Element {
 			onChange={(e) => {
 				const s = e.currentTarget.value.trim();
 				try {
-					set(s === '' ? undefined : JSON.parse(s));
+					set(s === '' ? undefined : parseExact(s));
 				} catch {
 					set(s);
 				}

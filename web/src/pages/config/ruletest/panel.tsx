@@ -3,7 +3,8 @@
 // cases that the rule set keeps.
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
-import { get } from '../../../api/http';
+import { parseExact } from '../../../api/exact';
+import { call, type List } from '../../../api/http';
 import type { SignalRow } from '../../../api/types';
 import { toast } from '../../../ui/toast';
 import type { Draft } from '../form/draft';
@@ -24,7 +25,8 @@ function Line({ t, draft, id }: { t: Tried; draft: Draft | null; id: string }): 
 		}
 	};
 	const keep = async (): Promise<void> => {
-		const row = (await get<{ items: SignalRow[] }>(`/signals?cursor=${t.signal! + 1}&limit=1`)).items[0]!;
+		const at = `/signals?cursor=${t.signal! + 1}&limit=1`;
+		const row = (await call<List<SignalRow>>('GET', at, { parse: parseExact })).value.items[0]!;
 		const cases = (draft!.body['cases'] ?? []) as unknown[];
 		draft!.setBody({
 			...draft!.body,
@@ -59,7 +61,11 @@ function Line({ t, draft, id }: { t: Tried; draft: Draft | null; id: string }): 
 						Why
 					</button>
 					{draft?.view === 'form' && (
-						<button type="button" class="small" onClick={() => void keep()}>
+						<button
+							type="button"
+							class="small"
+							onClick={() => void keep().catch((e: Error) => toast({ text: e.message }))}
+						>
 							Keep this as a case
 						</button>
 					)}
@@ -135,7 +141,7 @@ export function RuleTest({ id, draft }: { id: string; draft: Draft | null }): JS
 	let given: unknown,
 		wrong = '';
 	try {
-		given = JSON.parse(text);
+		given = parseExact(text);
 	} catch (e) {
 		wrong = (e as Error).message;
 	}
