@@ -117,10 +117,18 @@ count(struct writer *w, size_t n, const struct err *failed)
 	w->stats.healthy = failed == NULL;
 	snprintf(w->stats.trouble, sizeof w->stats.trouble, "%s",
 	        failed == NULL ? "" : failed->msg);
-	w->stats.turns = w->batch.turns;
-	w->stats.turn_waits = w->batch.turn_waits;
 	if (failed == NULL)
 		w->stats.last_commit = clock_now(&clock_real);
+	pthread_mutex_unlock(&w->lock);
+}
+
+/* The batch is the writer's thread's alone; count is called on either. */
+static void
+count_turns(struct writer *w)
+{
+	pthread_mutex_lock(&w->lock);
+	w->stats.turns = w->batch.turns;
+	w->stats.turn_waits = w->batch.turn_waits;
 	pthread_mutex_unlock(&w->lock);
 }
 
@@ -226,12 +234,14 @@ try_batch(struct writer *w, size_t n)
 	struct err *failed = batch_run(&w->batch);
 	const struct brought b = brought(w, n);
 
+	if (!w->batch.owed)
+		settler_pause(w->settler);
 	say(w, failed);
+	count_turns(w);
 	if (w->batch.owed) {
 		w->batch.commands = NULL; /* answered by landed */
 		settler_begin(w->settler, &b);
 	} else {
-		settler_pause(w->settler);
 		count(w, failed == NULL ? n : 0, failed);
 		tell(w, &b);
 	}
