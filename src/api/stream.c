@@ -73,7 +73,7 @@ tell(struct ctx *cx, struct db *db, struct app *app, int64_t *told, int64_t to)
 static void
 announce(struct ctx *cx, struct db *db, struct app *app)
 {
-	int64_t told = app->committed, to;
+	int64_t told = wait_for_news(app, -1), to; /* what is there already is not news */
 
 	while ((to = wait_for_news(app, told)) >= 0) {
 		if (sse_clients(app->events) == 0) {
