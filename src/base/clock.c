@@ -2,6 +2,7 @@
 /* The only file that reads the machine's clock; and the texts of spans and instants. */
 #include "base/clock.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -45,6 +46,16 @@ usec_t
 clock_mono(void)
 {
 	return read_machine(CLOCK_MONOTONIC);
+}
+
+bool
+clock_cond_wait(pthread_cond_t *cond, pthread_mutex_t *lock, usec_t span)
+{
+	usec_t until = clock_mono() + (span < 0 ? 0 : span);
+	struct timespec ts = { .tv_sec = until / USEC_PER_SEC,
+		.tv_nsec = until % USEC_PER_SEC * 1000 };
+
+	return pthread_cond_clockwait(cond, lock, CLOCK_MONOTONIC, &ts) != ETIMEDOUT;
 }
 
 usec_t

@@ -7,6 +7,7 @@
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -48,6 +49,10 @@ usec_t clock_watch_look(struct clock_watch *watch);
 
 /* Monotonic, for measuring and for timeouts of sockets; never stored. */
 usec_t clock_mono(void);
+
+/* pthread_cond_wait() for at most a span, however the clock is set meanwhile. False when the
+ * span has passed. */
+bool clock_cond_wait(pthread_cond_t *cond, pthread_mutex_t *lock, usec_t span);
 
 /*
  * "90s", "5m", "1h30m", "2d", "1w", "500ms", "0s": units ms s m h d w, each at most once and in

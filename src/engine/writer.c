@@ -3,7 +3,6 @@
 #include "engine/writer.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,11 +43,8 @@ static void
 wait_until(struct writer *w, usec_t at)
 {
 	usec_t now = clock_now(&clock_real);
-	usec_t limit = at < now + IDLE_MAX ? at : now + IDLE_MAX;
-	struct timespec ts = { .tv_sec = limit / USEC_PER_SEC,
-		.tv_nsec = limit % USEC_PER_SEC * 1000 };
 
-	pthread_cond_timedwait(&w->wake, &w->lock, &ts);
+	(void)clock_cond_wait(&w->wake, &w->lock, at < now + IDLE_MAX ? at - now : IDLE_MAX);
 	if (!settler_is_under_way(w->settler)) /* a disk that hangs is a writer that hangs */
 		w->stats.last_turn = clock_mono();
 }

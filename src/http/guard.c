@@ -92,16 +92,6 @@ sweep(struct http_server *s)
 		}
 }
 
-static void
-wait_a_second(struct http_server *s)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec++;
-	(void)pthread_cond_timedwait(&s->tick, &s->lock, &until);
-}
-
 static void *
 guard(void *arg)
 {
@@ -110,7 +100,7 @@ guard(void *arg)
 
 	pthread_mutex_lock(&s->lock);
 	while (!s->stopping) {
-		wait_a_second(s);
+		(void)clock_cond_wait(&s->tick, &s->lock, SECONDS(1));
 		sweep(s);
 		if (s->config.events == NULL || clock_mono() - beat < SSE_HEARTBEAT)
 			continue;

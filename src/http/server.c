@@ -338,13 +338,11 @@ http_open(struct ctx *cx, const struct http_config *c, struct http_server **ret)
 static void
 drain(struct http_server *s)
 {
-	struct timespec until;
+	usec_t until = clock_mono() + STOP_AFTER;
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += STOP_AFTER / SECONDS(1);
 	pthread_mutex_lock(&s->lock);
 	while (s->busy > 0)
-		if (pthread_cond_timedwait(&s->idle, &s->lock, &until) == ETIMEDOUT)
+		if (!clock_cond_wait(&s->idle, &s->lock, until - clock_mono()))
 			break;
 	pthread_mutex_unlock(&s->lock);
 }

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createConnection, createServer } from 'node:net';
 import { describe, it } from 'node:test';
 import { cli, folder, freePort, Hook, Mailbox, ORG, sickDisk, sleep, steppedClock, Tocsin, unbundled, until, withAda } from './lib.mjs';
 
@@ -317,7 +317,7 @@ describe('faults', { concurrency: true, skip: Boolean(process.env.TOCSIN_TEST_PG
 			pagedTo(`{ type: webhook, address: "${hook.url}/ada", secret: s }`)
 				.replace('contacts: { mail: { type: email, address: bo@house.example } }',
 					`contacts: { two: { type: webhook, address: "${hook.url}/bo", secret: s } }`),
-			{ args: ['--allow-private'], wrap, env });
+			{ args: ['--allow-private', '--deadline', '2s'], wrap, env });
 		const asked = (path) => until(`a page to ${path}`, () => hook.seen.includes(path));
 		await t.signal({ dedup_key: 'k', severity: 'critical', summary: 'x' });
 		await asked('/ada');
@@ -331,6 +331,10 @@ describe('faults', { concurrency: true, skip: Boolean(process.env.TOCSIN_TEST_PG
 		await t.says(/where=clock set=back by=1h/);
 		await t.signal({ dedup_key: 'k2', severity: 'critical', summary: 'x' });
 		await asked('/ada');
+		// What waits for a span waits for that and no longer, however the clock was set.
+		const slow = createConnection(t.port, '127.0.0.1', () => slow.write('GET /healthz HTTP/1.1\r\n'));
+		slow.on('error', () => {}).on('end', () => slow.destroy()).resume();
+		await until('a slow client is cut off', () => slow.destroyed);
 		await t.stop();
 		await hook.stop();
 		rmSync(dir, { recursive: true });

@@ -9,7 +9,6 @@
 
 #include "test.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <glob.h>
@@ -355,10 +354,9 @@ static inline struct seen_page
 world_expect(struct world *w, int64_t incident, const char *contact, const char *state,
         int64_t attempts)
 {
-	usec_t until = clock_now(&clock_real) + PATIENCE;
-	const struct timespec limit = { .tv_sec = until / USEC_PER_SEC };
+	usec_t until = clock_mono() + PATIENCE;
 	struct seen_page p;
-	int rc = 0;
+	bool late = false;
 
 	pthread_mutex_lock(&w->lock);
 	for (;;) {
@@ -368,13 +366,13 @@ world_expect(struct world *w, int64_t incident, const char *contact, const char 
 		pthread_mutex_lock(&w->lock);
 		if (strcmp(p.state, state) == 0 && p.attempts == attempts)
 			break;
-		if (rc == ETIMEDOUT)
+		if (late)
 			break;
-		while (w->events == seen && rc == 0)
-			rc = pthread_cond_timedwait(&w->event, &w->lock, &limit);
+		while (w->events == seen && !late)
+			late = !clock_cond_wait(&w->event, &w->lock, until - clock_mono());
 	}
 	pthread_mutex_unlock(&w->lock);
-	if (rc == ETIMEDOUT)
+	if (late)
 		fail_msg("page to %s is %s after %d attempts (%s), wanted %s after %d", contact,
 		        p.state, (int)p.attempts, p.error, state, (int)attempts);
 	return p;

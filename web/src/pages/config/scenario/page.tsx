@@ -23,15 +23,18 @@ export function Scenarios(): JSX.Element {
 		set(t);
 		sessionStorage.setItem(KEPT, t);
 	};
+	const newest = useRef(0);
 	const go = async (): Promise<void> => {
+		const mine = ++newest.current;
 		run(true);
 		fail('');
-		try {
-			got((await call<Trial>('POST', '/scenarios/run', { body: { text } })).value);
-		} catch (e) {
-			got(null);
-			fail((e as Error).message);
-		}
+		const [value, why] = await call<Trial>('POST', '/scenarios/run', { body: { text } }).then(
+			(r) => [r.value, ''] as const,
+			(e: Error) => [null, e.message] as const,
+		);
+		if (mine !== newest.current) return; // pressed again meanwhile: the answer is of other words
+		got(value);
+		fail(why);
 		run(false);
 	};
 	const to = (line: number): void => {
