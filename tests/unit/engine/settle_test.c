@@ -38,6 +38,13 @@ pwrite(int fd, const void *p, size_t n, off_t at)
 static struct command first, second;
 static struct ctx of_first, of_second;
 
+static struct err *
+event_hold_run(struct ctx *c, struct engine *e, void *arg)
+{
+	TRY(event_run(c, e, arg));
+	return hold_run(c, e, arg);
+}
+
 /* The writer holds the first while the second waits: its commit will not wait for the disk. */
 static int
 start_hurried(void **state)

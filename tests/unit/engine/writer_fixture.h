@@ -81,13 +81,6 @@ event_run(struct ctx *c, struct engine *e, void *arg)
 	                .type = "token.revoked", .data = event_data(c, "name", arg, NULL) });
 }
 
-static struct err *
-event_hold_run(struct ctx *c, struct engine *e, void *arg)
-{
-	TRY(event_run(c, e, arg));
-	return hold_run(c, e, arg);
-}
-
 static void
 done(struct command *cmd)
 {
