@@ -18,6 +18,7 @@
 #define SICK_PAUSE (50 * USEC_PER_MS) /* doubled at each try */
 #define SICK_PAUSE_MAX SECONDS(1)
 #define SAY_AGAIN SECONDS(10)
+#define HURRY (2 * USEC_PER_MS)
 
 struct writer {
 	pthread_t thread;
@@ -32,6 +33,8 @@ struct writer {
 	struct writer_config wc;
 	struct batch batch;
 	struct settler *settler;
+	size_t at_work;    /* commands of the batch */
+	usec_t began, ran; /* when it began (monotonic), and how long until its commit */
 	usec_t sick_since, sick_pause; /* monotonic; 0: the last batch went well */
 	usec_t said_at;                /* monotonic */
 	struct clock_watch clock;
@@ -227,6 +230,8 @@ static struct err *
 try_batch(struct writer *w, size_t n)
 {
 	w->batch.probe = is_sick(w);
+	w->at_work = n;
+	w->began = clock_mono();
 	struct err *failed = batch_run(&w->batch);
 	const struct brought b = brought(w, n);
 
@@ -252,18 +257,20 @@ settled(void *arg)
 {
 	struct writer *w = arg;
 
+	w->ran = clock_mono() - w->began;
 	return settler_wait(&w->batch.cx, w->settler);
 }
 
+/* When enough waits to be done beside the disk, as long as these commands took for each. */
 static bool
 hurried(void *arg)
 {
 	struct writer *w = arg;
 
 	pthread_mutex_lock(&w->lock);
-	bool yes = w->first != NULL;
+	usec_t waiting = (usec_t)w->queued * w->ran;
 	pthread_mutex_unlock(&w->lock);
-	return yes;
+	return waiting >= w->wc.hurry * (usec_t)(w->at_work > 0 ? w->at_work : 1);
 }
 
 static void
@@ -375,6 +382,7 @@ writer_start(struct ctx *cx, struct config *config, const struct writer_config *
 	w->wc = *wc;
 	w->wc.queue_max = wc->queue_max == 0 ? QUEUE_MAX : wc->queue_max;
 	w->wc.batch_max = wc->batch_max == 0 ? BATCH_MAX : wc->batch_max;
+	w->wc.hurry = wc->hurry == 0 ? HURRY : wc->hurry;
 	w->last = &w->first;
 	w->stats.healthy = true;
 	w->stats.last_turn = clock_mono();

@@ -52,6 +52,9 @@ struct writer_config {
 	const char *node; /* "": the only process on this database */
 	size_t queue_max; /* commands waiting before submit refuses; default 10,000 */
 	size_t batch_max; /* commands in a transaction; default 512 */
+	/* How much work must wait, as long as it will take, before the disk is waited for
+	 * beside it; default 2 ms: for less, the commits in between would cost more. */
+	usec_t hurry;
 	/* As command.done, after each commit that brought events; for SSE. */
 	void (*on_events)(void *arg, int64_t first, int64_t last);
 	/* Called after a commit that queued pages and in which nobody claimed them. */

@@ -27,7 +27,9 @@ static int
 start(void **state)
 {
 	static const unsigned char key[32] = { 1 };
-	const struct writer_config wc = { .db_url = url, .queue_max = QUEUE, .batch_max = 2 };
+	const struct writer_config wc = {
+		.db_url = url, .queue_max = QUEUE, .batch_max = 2, .hurry = 1
+	};
 	struct db *db;
 
 	(void)state;
