@@ -113,6 +113,7 @@ password_is_set(struct ctx *cx, const char *user_id, bool *ret)
 	return db_maybe(cx, &q_credential_get, DB_ARGS(user_id), &c, ret);
 }
 
+/* What it takes may be a second on a busy machine: no transaction stays open meanwhile. */
 struct err *
 password_check(struct ctx *cx, const char *user_id, const char *plain)
 {
@@ -125,6 +126,7 @@ password_check(struct ctx *cx, const char *user_id, const char *plain)
 	if (user_id != NULL)
 		TRY(db_maybe(cx, &q_credential_get, DB_ARGS(user_id), &c, &found));
 	if (!found) {
+		db_rollback(cx);
 		waste_time(cx, "not anybody's password");
 		return err_new(cx, ERR_DENIED, wrong);
 	}
@@ -135,6 +137,7 @@ password_check(struct ctx *cx, const char *user_id, const char *plain)
 		        " s, or ask an administrator for a "
 		        "sign-in link",
 		        (until - ctx_now(cx)) / SECONDS(1) + 1);
+	db_rollback(cx);
 	if (crypto_pwhash_str_verify(c.password, plain, strlen(plain)) != 0)
 		return err_new(cx, ERR_DENIED, wrong);
 	return NULL;
