@@ -79,8 +79,8 @@ MUST_USE struct err *password_set_run(struct ctx *cx, struct engine *e, void *ar
 MUST_USE struct err *password_is_set(struct ctx *cx, const char *user_id, bool *ret);
 
 /* Right or wrong, it takes as long as it takes. ERR_DENIED when wrong, or when there were so
- * many failures that one has to wait. user_id may be NULL (an unknown address). Needs cx->tx and
- * ends it before it hashes. */
+ * many failures that one has to wait. user_id may be NULL (an unknown address). Needs cx->tx,
+ * and ends it before it hashes. */
 MUST_USE struct err *password_check(struct ctx *cx, const char *user_id, const char *plain);
 
 /* arg: const char *, the user or address whose password was wrong. */
