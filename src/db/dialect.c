@@ -12,8 +12,8 @@
 
 enum token { TOKEN_END, TOKEN_BLANK, TOKEN_QUOTED, TOKEN_WORD, TOKEN_PARAM, TOKEN_OTHER };
 
-static bool
-is_word(char c)
+bool
+dialect_is_word(char c)
 {
 	return isalnum((unsigned char)c) || c == '_';
 }
@@ -39,12 +39,12 @@ blank_len(const char *s)
 	return strspn(s, " \t\r\n");
 }
 
-static size_t
-word_len(const char *s)
+size_t
+dialect_word_len(const char *s)
 {
 	size_t n = 0;
 
-	while (is_word(s[n]))
+	while (dialect_is_word(s[n]))
 		n++;
 	return n;
 }
@@ -65,12 +65,12 @@ next(const char **rest, struct str *ret)
 	} else if (*s == '\'' || *s == '"') {
 		kind = TOKEN_QUOTED;
 		len = quoted_len(s);
-	} else if (is_word(*s)) {
+	} else if (dialect_is_word(*s)) {
 		kind = TOKEN_WORD;
-		len = word_len(s);
+		len = dialect_word_len(s);
 	} else if (*s == '?' && isdigit((unsigned char)s[1])) {
 		kind = TOKEN_PARAM;
-		len = 1 + word_len(s + 1);
+		len = 1 + dialect_word_len(s + 1);
 	}
 	*ret = (struct str){ s, len };
 	*rest = s + len;

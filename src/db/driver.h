@@ -108,6 +108,10 @@ struct db {
 
 /* ---- dialect.c ---- */
 
+/* What words, numbers and names of SQL are made of, and how much of it stands at s. */
+bool dialect_is_word(char c);
+size_t dialect_word_len(const char *s);
+
 /* ?1 becomes $1, outside texts, quoted names and comments. */
 const char *dialect_params(struct arena *mem, const char *sql);
 

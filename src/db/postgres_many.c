@@ -22,20 +22,10 @@ static const size_t sizes[PG_MANY_SIZES] = { PG_MANY_MAX, 8, 2 };
 
 /* ---- pieces of text ---- */
 
-static bool
-is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
 static struct str
 word_at(const char *p)
 {
-	struct str word = { p, 0 };
-
-	while (is_word(p[word.len]))
-		word.len++;
-	return word;
+	return (struct str){ p, dialect_word_len(p) };
 }
 
 /* The bracket that closes the one at p; NULL: none. */

@@ -5,8 +5,6 @@
  * What waits is inserts and changes of single rows by their id, and never both of one table nor
  * two changes of one row: what they would have done in their own order, they do in this one.
  */
-#include <ctype.h>
-
 #include "db/postgres_priv.h"
 
 /* ---- sending ---- */
@@ -64,20 +62,15 @@ keep(struct postgres *pg, struct pg_rows *rows, struct db_args args)
 /* ---- its face ---- */
 
 static bool
-is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
-static bool
 names(const char *sql, struct str table)
 {
 	const char first[] = { table.p[0], '\0' };
 
 	for (size_t i = strcspn(sql, first); sql[i] != '\0';
 	        i += 1 + strcspn(sql + i + 1, first))
-		if (strncmp(sql + i, table.p, table.len) == 0 && !is_word(sql[i + table.len])
-		        && (i == 0 || !is_word(sql[i - 1])))
+		if (strncmp(sql + i, table.p, table.len) == 0
+		        && !dialect_is_word(sql[i + table.len])
+		        && (i == 0 || !dialect_is_word(sql[i - 1])))
 			return true;
 	return false;
 }
