@@ -103,4 +103,7 @@ const char *secret_unseal(struct ctx *cx, const unsigned char *key, const char *
 /* A stored document with every sealed secret as "(kept)": for people. */
 const struct json *secrets_hidden(struct ctx *cx, const struct json *body);
 
+/* The same as text; NULL where there is no document. */
+const char *body_shown(struct ctx *cx, const char *body);
+
 #endif

@@ -22,16 +22,6 @@ config_revision_at(struct ctx *cx, usec_t at, int64_t *ret)
 	return NULL;
 }
 
-static const char *
-hidden(struct ctx *cx, const char *body)
-{
-	struct json *tree;
-
-	if (body == NULL || json_parse(cx, str_from(body), JSON_LIMITS_CONFIG, &tree) != NULL)
-		return NULL;
-	return json_print(&cx->mem, secrets_hidden(cx, tree));
-}
-
 static void
 index_rows(struct ctx *cx, struct map *m, struct stored *rows, size_t n)
 {
@@ -63,8 +53,8 @@ differ(struct diffing *d, const struct stored *before, const struct stored *afte
 		.verb = before == NULL  ? VERB_ADD
 		        : after == NULL ? VERB_REMOVE
 		                        : VERB_CHANGE,
-		.before = before == NULL ? NULL : hidden(d->cx, before->body),
-		.after = after == NULL ? NULL : hidden(d->cx, after->body),
+		.before = before == NULL ? NULL : body_shown(d->cx, before->body),
+		.after = after == NULL ? NULL : body_shown(d->cx, after->body),
 	};
 }
 

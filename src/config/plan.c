@@ -33,16 +33,6 @@ full_name(struct ctx *cx, enum kind kind, const char *id)
 	return arena_printf(&cx->mem, "%s/%s", kind_name(kind), id);
 }
 
-static const char *
-shown(struct ctx *cx, const char *body)
-{
-	struct json *tree;
-
-	if (body == NULL || json_parse(cx, str_from(body), JSON_LIMITS_CONFIG, &tree) != NULL)
-		return NULL;
-	return json_print(&cx->mem, secrets_hidden(cx, tree));
-}
-
 static void
 note_change(struct planning *p, enum plan_verb verb, const struct doc *before,
         const struct doc *after)
@@ -53,8 +43,8 @@ note_change(struct planning *p, enum plan_verb verb, const struct doc *before,
 		.kind = d->kind,
 		.id = arena_strdup(&p->cx->mem, d->id),
 		.verb = verb,
-		.before = before == NULL ? NULL : shown(p->cx, before->pub.body),
-		.after = after == NULL ? NULL : shown(p->cx, after->pub.body),
+		.before = before == NULL ? NULL : body_shown(p->cx, before->pub.body),
+		.after = after == NULL ? NULL : body_shown(p->cx, after->pub.body),
 		.new_key = after == NULL ? NULL : arena_strdup(&p->cx->mem, after->new_key),
 	};
 }

@@ -195,3 +195,13 @@ secrets_hidden(struct ctx *cx, const struct json *body)
 	}
 	return copy;
 }
+
+const char *
+body_shown(struct ctx *cx, const char *body)
+{
+	struct json *tree;
+
+	if (body == NULL || json_parse(cx, str_from(body), JSON_LIMITS_CONFIG, &tree) != NULL)
+		return NULL;
+	return json_print(&cx->mem, secrets_hidden(cx, tree));
+}
