@@ -155,7 +155,7 @@ note_effects(struct batch *b)
 static struct err *
 settled(struct batch *b)
 {
-	struct err *e = b->settled == NULL ? NULL : b->settled(b->disk_arg);
+	struct err *e = b->settled == NULL ? NULL : b->settled(b->arg);
 
 	if (e != NULL)
 		b->reachable = false; /* the others would not fare better */
@@ -172,7 +172,7 @@ commit(struct batch *b, enum haste haste)
 	TRY(timers_next(&b->cx, &b->next_due));
 	TRY(settled(b));
 	note_effects(b);
-	bool early = haste == COMMIT_EARLY && b->settled != NULL && b->hurried(b->disk_arg);
+	bool early = haste == COMMIT_EARLY && b->settled != NULL && b->hurried(b->arg);
 	struct err *e = early ? db_commit_early(&b->cx, &b->owed) : db_commit(&b->cx);
 	b->in_doubt = e != NULL && e->code == ERR_UNAVAILABLE;
 	TRY(e);
@@ -257,7 +257,7 @@ run_last(struct batch *b)
 
 	if (!b->engine.pages_queued || b->stand_in == NULL)
 		return NULL;
-	last = b->stand_in(b->stand_in_arg);
+	last = b->stand_in(b->arg);
 	if (last == NULL)
 		return NULL;
 	while (*end != NULL)

@@ -24,12 +24,11 @@ struct batch {
 	int looks_ahead; /* how often in this transaction */
 	/* A command that would be the last of a transaction that made pages; or NULL. */
 	struct command *(*stand_in)(void *arg);
-	void *stand_in_arg;
 	/* Before each commit: waits until the one before is on disk. May be NULL. */
 	struct err *(*settled)(void *arg);
 	/* Whether others wait already: then they run while the disk is waited for. */
 	bool (*hurried)(void *arg);
-	void *disk_arg;
+	void *arg; /* of these three */
 	/* What the last commit brought. */
 	int64_t first_event, last_event; /* first > last: none */
 	bool pages_queued;
@@ -37,10 +36,9 @@ struct batch {
 };
 
 /* Runs the commands and the timers that are due, commits, and sets every command's result.
- * Returns the error that kept the batch from being committed, if nothing could be. If it is
- * owed then that was its only commit. After
+ * Returns the error that kept the batch from being committed, if nothing could be. After
  * ERR_UNAVAILABLE it may be called again with the same commands: those that were committed, or
- * turn out to have been, are not run again. */
+ * turn out to have been, are not run again. A commit that is owed was the only one. */
 MUST_USE struct err *batch_run(struct batch *b);
 
 /* Another process has written: its configuration comes into force, and next_due is its timers'

@@ -391,10 +391,9 @@ writer_start(struct ctx *cx, struct config *config, const struct writer_config *
 	ctx_init(&w->batch.cx, cx->clock);
 	w->batch.cx.actor = (struct actor){ .kind = ACTOR_SYSTEM };
 	w->batch.stand_in = stand_in;
-	w->batch.stand_in_arg = w;
 	w->batch.settled = settled;
 	w->batch.hurried = hurried;
-	w->batch.disk_arg = w;
+	w->batch.arg = w;
 	engine_init(&w->batch.engine, config);
 	if (wc->node != NULL)
 		w->batch.engine.node = wc->node;
