@@ -85,8 +85,10 @@ let timer: ReturnType<typeof setTimeout> | undefined,
 	asking = false;
 
 async function ask(): Promise<void> {
+	const all = [...document.querySelectorAll<SVGElement>('.spark')];
+	if (all.length === 0) return; // until there is one again
 	// A narrow window has no room for them.
-	const shown = [...document.querySelectorAll<SVGElement>('.spark')]
+	const shown = all
 		.filter((e) => e.getClientRects().length)
 		.map((e) => Number(e.dataset['of']));
 	const ids = document.hidden ? [] : shown.filter(due).slice(0, AT_ONCE);
