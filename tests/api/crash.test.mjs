@@ -20,14 +20,14 @@ test(`killed ${ROUNDS} times under load, seed ${SEED}`, { timeout: 7_200_000 }, 
 	const load = new Load(t, rnd);
 	for (let round = 0; round < ROUNDS; round++) {
 		const running = load.start(), before = load.accepted.size;
-		if (rnd() < 0.5) await until('a signal is accepted', () => load.accepted.size > before); // however busy the machine is
+		if (round % 2 === 0) await until('some signals are accepted', () => load.accepted.size >= before + 3); // however busy the machine is
 		await sleep(rnd() * LIVE_MAX);
 		await t.kill();
 		await running.stop();
 		if (rnd() < 0.1) await killedAtBirth(t, rnd);
 		await up(t);
 	}
-	assert.ok(load.accepted.size > ROUNDS / 5, `only ${load.accepted.size} signals were accepted`);
+	assert.ok(load.accepted.size > ROUNDS, `only ${load.accepted.size} signals were accepted`);
 	c.diagnostic(`${ROUNDS} kills: ${await checkRecord(t, load, hook)}`);
 	await t.stop();
 	await hook.stop();

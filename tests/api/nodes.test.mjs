@@ -159,12 +159,12 @@ test(`either of two nodes is killed, ${ROUNDS} times under load, seed ${SEED}`,
 		const running = load.start({ stubborn: true });
 		for (let round = 0; round < ROUNDS; round++) {
 			const before = load.accepted.size;
-			if (rnd() < 0.7) await until('a signal is accepted', () => load.accepted.size > before);
+			if (round % 4 > 0) await until('a signal is accepted', () => load.accepted.size > before);
 			await sleep(rnd() * LIVE_MAX);
 			await killed(rnd() < 0.5 ? a : b, rnd);
 		}
 		await running.stop();
-		assert.ok(load.accepted.size > ROUNDS / 5, `only ${load.accepted.size} signals were accepted`);
+		assert.ok(load.accepted.size > ROUNDS / 2, `only ${load.accepted.size} signals were accepted`);
 		c.diagnostic(`${ROUNDS} kills of either node: ${await checkRecord(b, load, hook)}`);
 		await proxy.stop();
 		await a.stop();
