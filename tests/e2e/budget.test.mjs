@@ -61,11 +61,9 @@ test('every colour of text keeps its contrast in both themes, and both dark them
 	}
 });
 
-test('the types of the UI are those of the API, and the UI fits them', () => {
+test('the types of the UI are those of the API', () => {
 	const types = spawnSync(process.execPath, ['web/types.mjs', '--check'], { encoding: 'utf8' });
 	assert.equal(types.status, 0, types.stderr);
-	const laid = spawnSync('npm', ['run', '-s', 'check'], { encoding: 'utf8', cwd: 'web' });
-	assert.equal(laid.status, 0, `./dev fmt: ${laid.stdout}${laid.stderr}`);
 });
 
 const incident = (id, revision, more = {}) => ({ id, revision, state: 'triggered', title: `t${id}`, severity: 'critical', urgency: 'high', mode: 'standard', dedup_key: `k${id}`, policy_revision: 1, opened_at: '', triggered_at: '', alerts: 1, open_alerts: 1, updated_at: '', ...more });

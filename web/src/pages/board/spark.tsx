@@ -88,9 +88,7 @@ async function ask(): Promise<void> {
 	const all = [...document.querySelectorAll<SVGElement>('.spark')];
 	if (all.length === 0) return; // until there is one again
 	// A narrow window has no room for them.
-	const shown = all
-		.filter((e) => e.getClientRects().length)
-		.map((e) => Number(e.dataset['of']));
+	const shown = all.filter((e) => e.getClientRects().length).map((e) => Number(e.dataset['of']));
 	const ids = document.hidden ? [] : shown.filter(due).slice(0, AT_ONCE);
 	asking = true;
 	try {
