@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The queue, the thread, and the waking of both: by commands, and by the next timer. */
+/* The thread: it is woken by commands and by the next timer, and runs batches. */
 #include "engine/writer.h"
 
-#include <assert.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "base/log.h"
 #include "engine/batch.h"
+#include "engine/queue.h"
 #include "engine/settle.h"
 
 #define QUEUE_MAX 10000
@@ -22,12 +23,9 @@
 
 struct writer {
 	pthread_t thread;
-	pthread_mutex_t lock; /* guards what follows */
-	pthread_cond_t wake;
-	struct command *first, **last;
-	struct command *standing; /* by; NULL: none */
-	size_t queued;
-	bool stopping, look;
+	struct queue queue;
+	atomic_bool look;
+	pthread_mutex_t lock; /* guards stats */
 	struct writer_stats stats;
 	/* The thread's own. */
 	struct writer_config wc;
@@ -42,16 +40,6 @@ struct writer {
 
 /* ---- the thread ---- */
 
-static void
-wait_until(struct writer *w, usec_t at)
-{
-	usec_t now = clock_now(&clock_real);
-
-	(void)clock_cond_wait(&w->wake, &w->lock, at < now + IDLE_MAX ? at - now : IDLE_MAX);
-	if (!settler_is_under_way(w->settler)) /* a disk that hangs is a writer that hangs */
-		w->stats.last_turn = clock_mono();
-}
-
 /* Waits by the clock follow it when it is set; people should know, before what follows is
  * done. */
 static void
@@ -62,8 +50,10 @@ watch_clock(struct writer *w)
 
 	if (step == 0)
 		return;
+	pthread_mutex_lock(&w->lock);
 	w->stats.clock_step = step;
 	w->stats.clock_stepped_at = clock_now(&clock_real);
+	pthread_mutex_unlock(&w->lock);
 	w->batch.next_due = 0;
 	log_warn(NULL, "clock", "set=%s by=%s", step > 0 ? "forward" : "back",
 	        duration_print(step > 0 ? step : -step, span));
@@ -75,34 +65,40 @@ is_sick(struct writer *w)
 	return w->sick_since != 0 || settler_is_lost(w->settler);
 }
 
+static void
+come_round(struct writer *w)
+{
+	watch_clock(w);
+	if (settler_is_under_way(w->settler)) /* a disk that hangs is a writer that hangs */
+		return;
+	pthread_mutex_lock(&w->lock);
+	w->stats.last_turn = clock_mono();
+	pthread_mutex_unlock(&w->lock);
+}
+
+/* How long there is nothing to do but what the queue may bring; 0: something is. */
+static usec_t
+leisure(struct writer *w)
+{
+	usec_t now = clock_now(&clock_real), at = w->batch.next_due;
+
+	if (is_sick(w) || at <= now)
+		return 0;
+	return at < now + IDLE_MAX ? at - now : IDLE_MAX;
+}
+
 /* Up to batch_max commands; none when only timers are due or the writer stops. */
 static struct command *
 take(struct writer *w, size_t *ret_n)
 {
-	struct command *head;
-	size_t n = 0;
+	usec_t span;
 
-	pthread_mutex_lock(&w->lock);
+	do {
+		come_round(w);
+		span = leisure(w);
+	} while (span > 0 && !queue_wait(&w->queue, span));
 	watch_clock(w);
-	while (w->first == NULL && !w->stopping && !w->look && !is_sick(w)
-	        && w->batch.next_due > clock_now(&clock_real)) {
-		wait_until(w, w->batch.next_due);
-		watch_clock(w);
-	}
-	head = w->first;
-	struct command **end = &head;
-	while (*end != NULL && n < w->wc.batch_max) {
-		end = &(*end)->next;
-		n++;
-	}
-	w->first = *end;
-	if (w->first == NULL)
-		w->last = &w->first;
-	*end = NULL;
-	w->queued -= n;
-	pthread_mutex_unlock(&w->lock);
-	*ret_n = n;
-	return head;
+	return queue_take(&w->queue, w->wc.batch_max, ret_n);
 }
 
 static void
@@ -180,29 +176,10 @@ pause_when_sick(struct writer *w, const struct err *failed)
 		w->sick_pause = SICK_PAUSE_MAX;
 }
 
-static bool
-finished(struct writer *w)
-{
-	pthread_mutex_lock(&w->lock);
-	bool yes = w->stopping && w->first == NULL;
-	pthread_mutex_unlock(&w->lock);
-	return yes;
-}
-
-static bool
-looks(struct writer *w)
-{
-	pthread_mutex_lock(&w->lock);
-	bool yes = w->look;
-	w->look = false;
-	pthread_mutex_unlock(&w->lock);
-	return yes;
-}
-
 static void
 look(struct writer *w)
 {
-	struct err *e = looks(w) ? batch_look(&w->batch) : NULL;
+	struct err *e = atomic_exchange(&w->look, false) ? batch_look(&w->batch) : NULL;
 
 	if (e != NULL)
 		log_err(&w->batch.cx, LOG_WARN, "writer", e);
@@ -267,9 +244,8 @@ hurried(void *arg)
 {
 	struct writer *w = arg;
 
-	pthread_mutex_lock(&w->lock);
-	usec_t waiting = (usec_t)w->queued * w->ran;
-	pthread_mutex_unlock(&w->lock);
+	usec_t waiting = (usec_t)queue_waiting(&w->queue) * w->ran;
+
 	return waiting >= w->wc.hurry * (usec_t)(w->at_work > 0 ? w->at_work : 1);
 }
 
@@ -288,9 +264,7 @@ lost(void *arg, struct ctx *cx, const struct err *e)
 
 	log_err(cx, LOG_ERROR, "writer", e);
 	count(w, 0, e);
-	pthread_mutex_lock(&w->lock);
-	pthread_cond_signal(&w->wake);
-	pthread_mutex_unlock(&w->lock);
+	queue_wake(&w->queue);
 }
 
 static void
@@ -310,10 +284,7 @@ give_up(struct writer *w)
 static bool
 patient(struct writer *w)
 {
-	pthread_mutex_lock(&w->lock);
-	bool stopping = w->stopping;
-	pthread_mutex_unlock(&w->lock);
-	return !stopping && clock_mono() - w->sick_since < WRITER_PATIENCE;
+	return !queue_is_closed(&w->queue) && clock_mono() - w->sick_since < WRITER_PATIENCE;
 }
 
 static void
@@ -336,7 +307,7 @@ run(void *arg)
 {
 	struct writer *w = arg;
 
-	while (!finished(w))
+	while (!queue_is_closed(&w->queue) || queue_waiting(&w->queue) > 0)
 		run_batch(w);
 	struct err *e = settler_wait(&w->batch.cx, w->settler);
 	if (e != NULL) {
@@ -351,11 +322,7 @@ stand_in(void *arg)
 {
 	struct writer *w = arg;
 
-	pthread_mutex_lock(&w->lock);
-	struct command *c = w->standing;
-	w->standing = NULL;
-	pthread_mutex_unlock(&w->lock);
-	return c;
+	return queue_stood_by(&w->queue);
 }
 
 /* ---- its face ---- */
@@ -367,7 +334,7 @@ release(struct writer *w)
 	db_close(w->batch.db);
 	ctx_close(&w->batch.cx);
 	pthread_mutex_destroy(&w->lock);
-	pthread_cond_destroy(&w->wake);
+	queue_free(&w->queue);
 	free(w);
 }
 
@@ -380,14 +347,12 @@ writer_start(struct ctx *cx, struct config *config, const struct writer_config *
 	if (w == NULL)
 		abort();
 	w->wc = *wc;
-	w->wc.queue_max = wc->queue_max == 0 ? QUEUE_MAX : wc->queue_max;
 	w->wc.batch_max = wc->batch_max == 0 ? BATCH_MAX : wc->batch_max;
 	w->wc.hurry = wc->hurry == 0 ? HURRY : wc->hurry;
-	w->last = &w->first;
 	w->stats.healthy = true;
 	w->stats.last_turn = clock_mono();
 	pthread_mutex_init(&w->lock, NULL);
-	pthread_cond_init(&w->wake, NULL);
+	queue_init(&w->queue, wc->queue_max == 0 ? QUEUE_MAX : wc->queue_max);
 	ctx_init(&w->batch.cx, cx->clock);
 	w->batch.cx.actor = (struct actor){ .kind = ACTOR_SYSTEM };
 	w->batch.stand_in = stand_in;
@@ -417,10 +382,7 @@ writer_stop(struct writer *w)
 {
 	if (w == NULL)
 		return;
-	pthread_mutex_lock(&w->lock);
-	w->stopping = true;
-	pthread_cond_signal(&w->wake);
-	pthread_mutex_unlock(&w->lock);
+	queue_close(&w->queue);
 	pthread_join(w->thread, NULL);
 	release(w);
 }
@@ -428,40 +390,19 @@ writer_stop(struct writer *w)
 bool
 writer_submit(struct writer *w, struct command *cmd)
 {
-	pthread_mutex_lock(&w->lock);
-	bool room = w->queued < w->wc.queue_max && !w->stopping;
-	if (room) {
-		cmd->next = NULL;
-		cmd->state = COMMAND_WAITING;
-		*w->last = cmd;
-		w->last = &cmd->next;
-		w->queued++;
-		pthread_cond_signal(&w->wake);
-	}
-	pthread_mutex_unlock(&w->lock);
-	return room;
+	return queue_put(&w->queue, cmd);
 }
 
 void
 writer_stand_by(struct writer *w, struct command *cmd)
 {
-	cmd->next = NULL;
-	cmd->state = COMMAND_WAITING;
-	pthread_mutex_lock(&w->lock);
-	assert(w->standing == NULL);
-	w->standing = cmd;
-	pthread_mutex_unlock(&w->lock);
+	queue_stand_by(&w->queue, cmd);
 }
 
 bool
 writer_take_back(struct writer *w, struct command *cmd)
 {
-	pthread_mutex_lock(&w->lock);
-	bool stood = w->standing == cmd;
-	if (stood)
-		w->standing = NULL;
-	pthread_mutex_unlock(&w->lock);
-	return stood;
+	return queue_take_back(&w->queue, cmd);
 }
 
 struct wait {
@@ -502,10 +443,8 @@ writer_run(struct writer *w, struct ctx *cx, engine_fn *fn, void *arg)
 void
 writer_look(struct writer *w)
 {
-	pthread_mutex_lock(&w->lock);
-	w->look = true;
-	pthread_cond_signal(&w->wake);
-	pthread_mutex_unlock(&w->lock);
+	atomic_store(&w->look, true);
+	queue_wake(&w->queue);
 }
 
 void
@@ -513,6 +452,6 @@ writer_stats(struct writer *w, struct writer_stats *ret)
 {
 	pthread_mutex_lock(&w->lock);
 	*ret = w->stats;
-	ret->queued = w->queued;
 	pthread_mutex_unlock(&w->lock);
+	ret->queued = queue_waiting(&w->queue);
 }
