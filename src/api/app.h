@@ -123,7 +123,13 @@ struct listing {
 MUST_USE struct err *listing_read(
         struct ctx *cx, const struct request *rq, struct listing *ret);
 
-/* {"items": [...], "next": "cursor"}: of limit + 1 rows that were asked for. The id is the
+/* {"items": [...], "next": "cursor"}: the caller writes the items between begin and end, and
+ * says from where they go on; NULL: that is all. items_json: a handler's answer, begun. */
+void items_begin(struct jsonw *w);
+void items_end(struct jsonw *w, const char *next);
+struct jsonw items_json(struct response *rs);
+
+/* The same, whole: of limit + 1 rows that were asked for. The id is the
  * first member of each item. */
 void listing_write(struct response *rs, const struct listing *l, const struct shape *shape,
         const void *items, size_t n);
@@ -132,6 +138,7 @@ void listing_write(struct response *rs, const struct listing *l, const struct sh
  * cursor is the id of the last item of the page before; ids are in the order of the list. */
 struct slice {
 	size_t first, end;
+	const char *next; /* the cursor of what follows; NULL: nothing does */
 };
 typedef const char *id_at_fn(const void *items, size_t i);
 MUST_USE struct err *slice_of(struct ctx *cx, const struct request *rq, const void *items,

@@ -111,16 +111,12 @@ static void
 render_bulk(struct ctx *cx, struct response *rs, void *arg)
 {
 	const struct bulk *b = arg;
-	struct jsonw w = response_json(rs, 200);
+	struct jsonw w = items_json(rs);
 
 	(void)cx;
-	jsonw_object(&w);
-	jsonw_key(&w, "items");
-	jsonw_array(&w);
 	for (size_t i = 0; i < b->n; i++)
 		write_outcome(&w, &b->acts[i], b->refused[i]);
-	jsonw_end_array(&w);
-	jsonw_end_object(&w);
+	items_end(&w, NULL);
 }
 
 static struct err *

@@ -87,18 +87,14 @@ list(struct ctx *cx, struct request *rq, struct response *rs)
 	TRY(app_read(cx, rq));
 	TRY(verification_all(cx, u->c.id, &all, &n));
 	const struct contact *contacts = u->contacts.items;
-	struct jsonw w = response_json(rs, 200);
-	jsonw_object(&w);
-	jsonw_key(&w, "items");
-	jsonw_array(&w);
+	struct jsonw w = items_json(rs);
 	for (size_t i = 0; i < u->contacts.n; i++) {
 		struct contact_row row;
 		TRY(fill_row(cx, u->c.id, &contacts[i], verification_of(all, n, &contacts[i]),
 		        &row));
 		shape_encode(&w, &row_shape, &row);
 	}
-	jsonw_end_array(&w);
-	jsonw_end_object(&w);
+	items_end(&w, NULL);
 	return NULL;
 }
 

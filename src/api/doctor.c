@@ -106,21 +106,6 @@ look(struct doctor *d, enum kind kind, const char *id, const void *value)
 }
 
 static void
-open_list(struct jsonw *w)
-{
-	jsonw_object(w);
-	jsonw_key(w, "items");
-	jsonw_array(w);
-}
-
-static void
-close_list(struct jsonw *w)
-{
-	jsonw_end_array(w);
-	jsonw_end_object(w);
-}
-
-static void
 look_at_configuration(struct ctx *cx, const struct snapshot *s, struct jsonw *w)
 {
 	struct doctor d = { cx, s, w };
@@ -137,9 +122,9 @@ look_at_configuration(struct ctx *cx, const struct snapshot *s, struct jsonw *w)
 void
 doctor_write(struct ctx *cx, const struct snapshot *s, struct jsonw *w)
 {
-	open_list(w);
+	items_begin(w);
 	look_at_configuration(cx, s, w);
-	close_list(w);
+	items_end(w, NULL);
 }
 
 /* One that was asked to stop has struck itself off the list. */
@@ -205,13 +190,12 @@ static struct err *
 doctor(struct ctx *cx, struct request *rq, struct response *rs)
 {
 	const struct snapshot *s CLEANUP(snapshot_unrefp) = app_snapshot(rq);
-	struct jsonw w = response_json(rs, 200);
+	struct jsonw w = items_json(rs);
 
-	open_list(&w);
 	look_at_server(cx, rq, &w);
 	look_at_configuration(cx, s, &w);
 	look_at_contacts(&(struct doctor){ cx, s, &w }, rq, s);
-	close_list(&w);
+	items_end(&w, NULL);
 	return NULL;
 }
 

@@ -71,18 +71,12 @@ list(struct ctx *cx, struct request *rq, struct response *rs)
 	const struct document *const *documents = snapshot_list(s, kind_of(rq), &n);
 
 	TRY(slice_of(cx, rq, documents, n, document_at, &part));
-	struct jsonw w = response_json(rs, 200);
-	jsonw_object(&w);
-	jsonw_key(&w, "items");
-	jsonw_array(&w);
+	struct jsonw w = items_json(rs);
 	for (size_t i = part.first; i < part.end; i++) {
 		TRY(view_of(cx, documents[i], &view));
 		shape_encode(&w, &document_shape, &view);
 	}
-	jsonw_end_array(&w);
-	if (part.end < n)
-		jsonw_member(&w, "next", documents[part.end - 1]->id);
-	jsonw_end_object(&w);
+	items_end(&w, part.next);
 	response_etag(cx, rs, snapshot_revision(s));
 	return NULL;
 }

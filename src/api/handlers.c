@@ -121,27 +121,47 @@ listing_read(struct ctx *cx, const struct request *rq, struct listing *ret)
 }
 
 void
+items_begin(struct jsonw *w)
+{
+	jsonw_object(w);
+	jsonw_key(w, "items");
+	jsonw_array(w);
+}
+
+void
+items_end(struct jsonw *w, const char *next)
+{
+	jsonw_end_array(w);
+	jsonw_member_opt(w, "next", next);
+	jsonw_end_object(w);
+}
+
+struct jsonw
+items_json(struct response *rs)
+{
+	struct jsonw w = response_json(rs, 200);
+
+	items_begin(&w);
+	return w;
+}
+
+void
 listing_write(struct response *rs, const struct listing *l, const struct shape *shape,
         const void *items, size_t n)
 {
-	struct jsonw w = response_json(rs, 200);
+	struct jsonw w = items_json(rs);
 	bool more = n > (size_t)l->limit;
 	const char *item = items;
+	char next[24];
 
-	jsonw_object(&w);
-	jsonw_key(&w, "items");
-	jsonw_array(&w);
 	for (size_t i = 0; i < (more ? (size_t)l->limit : n); i++)
 		shape_encode(&w, shape, item + i * shape->size);
-	jsonw_end_array(&w);
 	if (more) {
 		int64_t last;
-		char text[24];
 		memcpy(&last, item + (size_t)(l->limit - 1) * shape->size, sizeof last);
-		snprintf(text, sizeof text, "%" PRId64, last);
-		jsonw_member(&w, "next", text);
+		snprintf(next, sizeof next, "%" PRId64, last);
 	}
-	jsonw_end_object(&w);
+	items_end(&w, more ? next : NULL);
 }
 
 struct err *
@@ -160,6 +180,7 @@ slice_of(struct ctx *cx, const struct request *rq, const void *items, size_t n, 
 		        "what the cursor names is gone: begin the list anew");
 	ret->first = cursor == NULL ? 0 : first + 1;
 	ret->end = n - ret->first > (size_t)limit ? ret->first + (size_t)limit : n;
+	ret->next = ret->end < n ? id_at(items, ret->end - 1) : NULL;
 	return NULL;
 }
 
@@ -171,16 +192,10 @@ slice_answer(
 	struct slice part;
 
 	TRY(slice_of(cx, rq, all->items, all->n, all->id_at, &part));
-	struct jsonw w = response_json(rs, 200);
-	jsonw_object(&w);
-	jsonw_key(&w, "items");
-	jsonw_array(&w);
+	struct jsonw w = items_json(rs);
 	for (size_t i = part.first; i < part.end; i++)
 		shape_encode(&w, all->shape, item + i * all->shape->size);
-	jsonw_end_array(&w);
-	if (part.end < all->n)
-		jsonw_member(&w, "next", all->id_at(all->items, part.end - 1));
-	jsonw_end_object(&w);
+	items_end(&w, part.next);
 	return NULL;
 }
 

@@ -95,18 +95,12 @@ heard(struct ctx *cx, struct request *rq, struct response *rs)
 	TRY(db_list(cx, &q_api_rejected_newest, DB_NO_ARGS, &h.refused, &h.n_refused));
 	h.all = all;
 	h.old = old;
-	struct jsonw w = response_json(rs, 200);
-	jsonw_object(&w);
-	jsonw_key(&w, "items");
-	jsonw_array(&w);
+	struct jsonw w = items_json(rs);
 	for (size_t i = part.first; i < part.end; i++) {
 		struct heard one = heard_of(&h, docs[i]->id);
 		shape_encode(&w, &heard_shape, &one);
 	}
-	jsonw_end_array(&w);
-	if (part.end < n)
-		jsonw_member(&w, "next", docs[part.end - 1]->id);
-	jsonw_end_object(&w);
+	items_end(&w, part.next);
 	return NULL;
 }
 
@@ -157,10 +151,7 @@ rule_hits(struct ctx *cx, struct request *rq, struct response *rs)
 
 	TRY(app_read(cx, rq));
 	TRY(tally_list(cx, app_of(rq)->tallies, TALLY_RULE, &rows, &n));
-	struct jsonw w = response_json(rs, 200);
-	jsonw_object(&w);
-	jsonw_key(&w, "items");
-	jsonw_array(&w);
+	struct jsonw w = items_json(rs);
 	for (size_t i = 0; i < n_sets; i++) {
 		const char *set = snapshot_ruleset_id(s, i);
 		if (wanted[0] != '\0' && strcmp(wanted, set) != 0)
@@ -170,8 +161,7 @@ rule_hits(struct ctx *cx, struct request *rq, struct response *rs)
 			        tally_find(
 			                rows, n, arena_printf(&cx->mem, "%s/%s", set, rule)));
 	}
-	jsonw_end_array(&w);
-	jsonw_end_object(&w);
+	items_end(&w, NULL);
 	return NULL;
 }
 

@@ -116,15 +116,11 @@ histograms(struct ctx *cx, struct request *rq, struct response *rs)
 	TRY(ids_query(cx, rq, &asked));
 	TRY(app_read(cx, rq));
 	TRY(read_all(cx, &asked, items));
-	struct jsonw w = response_json(rs, 200);
-	jsonw_object(&w);
-	jsonw_key(&w, "items");
-	jsonw_array(&w);
+	struct jsonw w = items_json(rs);
 	for (size_t i = 0; i < asked.n; i++)
 		if (items[i].alerts > 0)
 			shape_encode(&w, &histogram_shape, &items[i]);
-	jsonw_end_array(&w);
-	jsonw_end_object(&w);
+	items_end(&w, NULL);
 	return NULL;
 }
 

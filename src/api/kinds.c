@@ -19,17 +19,13 @@ write_kind(struct jsonw *w, const struct kind_info *kind)
 static struct err *
 list(struct ctx *cx, struct request *rq, struct response *rs)
 {
-	struct jsonw w = response_json(rs, 200);
+	struct jsonw w = items_json(rs);
 
 	(void)cx;
 	(void)rq;
-	jsonw_object(&w);
-	jsonw_key(&w, "items");
-	jsonw_array(&w);
 	for (int i = 0; i < KIND_MAX; i++)
 		write_kind(&w, &kinds[i]);
-	jsonw_end_array(&w);
-	jsonw_end_object(&w);
+	items_end(&w, NULL);
 	return NULL;
 }
 

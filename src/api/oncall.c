@@ -77,17 +77,13 @@ everybody(struct ctx *cx, struct request *rq, struct response *rs)
 	TRY(at_query(cx, rq, "at", &at));
 	TRY(duty_snapshot(cx, rq, at, &s));
 	const struct document *const *list = snapshot_list(s, KIND_SCHEDULE, &n);
-	struct jsonw w = response_json(rs, 200);
-	jsonw_object(&w);
-	jsonw_key(&w, "items");
-	jsonw_array(&w);
+	struct jsonw w = items_json(rs);
 	for (size_t i = 0; i < n; i++) {
 		const struct schedule *schedule = snapshot_schedule(s, list[i]->id);
 		if (team[0] == '\0' || str_null_safe_eq(schedule->team, team))
 			write_duty(cx, &w, s, schedule, at);
 	}
-	jsonw_end_array(&w);
-	jsonw_end_object(&w);
+	items_end(&w, NULL);
 	return NULL;
 }
 

@@ -62,10 +62,7 @@ list(struct ctx *cx, struct request *rq, struct response *rs)
 	size_t n;
 
 	TRY(sessions_of(cx, rq, whose(cx, rq), &items, &n));
-	struct jsonw w = response_json(rs, 200);
-	jsonw_object(&w);
-	jsonw_key(&w, "items");
-	jsonw_array(&w);
+	struct jsonw w = items_json(rs);
 	for (size_t i = 0; i < n; i++) {
 		const struct session *s = &items[i];
 		struct session_view view = { id_of(cx, s), s->user_id, s->agent, s->address,
@@ -73,8 +70,7 @@ list(struct ctx *cx, struct request *rq, struct response *rs)
 			str_null_safe_eq(s->hash, rq->session) };
 		shape_encode(&w, &view_shape, &view);
 	}
-	jsonw_end_array(&w);
-	jsonw_end_object(&w);
+	items_end(&w, NULL);
 	return NULL;
 }
 
