@@ -118,6 +118,8 @@ MUST_USE struct err *app_own_or_admin(
 struct listing {
 	int64_t before; /* ids below this; the cursor */
 	int64_t limit;
+	int64_t from;   /* what is older was not looked at; 0: all was */
+	usec_t from_at; /* when that one came */
 };
 /* ?cursor= and ?limit= (1 to 500, default 50). */
 MUST_USE struct err *listing_read(
@@ -129,8 +131,8 @@ void items_begin(struct jsonw *w);
 void items_end(struct jsonw *w, const char *next);
 struct jsonw items_json(struct response *rs);
 
-/* The same, whole: of limit + 1 rows that were asked for. The id is the
- * first member of each item. */
+/* The same, whole: of limit + 1 rows that were asked for. The id is the first member of each
+ * item. When a page is not full, "next" is `from` and "looked_back_to" its time, if any. */
 void listing_write(struct response *rs, const struct listing *l, const struct shape *shape,
         const void *items, size_t n);
 

@@ -152,16 +152,18 @@ listing_write(struct response *rs, const struct listing *l, const struct shape *
 	struct jsonw w = items_json(rs);
 	bool more = n > (size_t)l->limit;
 	const char *item = items;
+	int64_t last = l->from;
 	char next[24];
 
 	for (size_t i = 0; i < (more ? (size_t)l->limit : n); i++)
 		shape_encode(&w, shape, item + i * shape->size);
-	if (more) {
-		int64_t last;
+	if (more)
 		memcpy(&last, item + (size_t)(l->limit - 1) * shape->size, sizeof last);
-		snprintf(next, sizeof next, "%" PRId64, last);
-	}
-	items_end(&w, more ? next : NULL);
+	snprintf(next, sizeof next, "%" PRId64, last);
+	jsonw_end_array(&w);
+	jsonw_member_opt(&w, "next", last == 0 ? NULL : next);
+	jsonw_member_time_opt(&w, "looked_back_to", more ? 0 : l->from_at);
+	jsonw_end_object(&w);
 }
 
 struct err *

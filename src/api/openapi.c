@@ -45,7 +45,7 @@ write_ref(struct jsonw *w, const struct shape *shape)
 }
 
 static void
-write_list_schema(struct jsonw *w, const struct shape *shape)
+write_list_schema(struct jsonw *w, const struct shape *shape, unsigned flags)
 {
 	jsonw_object(w);
 	jsonw_member(w, "type", "object");
@@ -60,6 +60,10 @@ write_list_schema(struct jsonw *w, const struct shape *shape)
 	jsonw_member_raw(w, "next",
 	        "{\"type\":\"string\",\"description\":\"The cursor of the next page; absent at the "
 	        "end.\"}");
+	if ((flags & ROUTE_REACH) != 0)
+		jsonw_member_raw(w, "looked_back_to",
+		        "{\"type\":\"string\",\"format\":\"date-time\",\"description\":\"The page "
+		        "is not full and what is older was not looked at; `next` goes on there.\"}");
 	jsonw_end_object(w);
 	jsonw_end_object(w);
 }
@@ -89,7 +93,7 @@ write_content(struct jsonw *w, const struct shape *shape, unsigned flags)
 	jsonw_object(w);
 	jsonw_key(w, "schema");
 	if ((flags & (ROUTE_LIST | ROUTE_ALL)) != 0)
-		write_list_schema(w, shape);
+		write_list_schema(w, shape, flags);
 	else if ((flags & ROUTE_MANY) != 0)
 		write_one_or_many(w, shape);
 	else
@@ -197,7 +201,8 @@ write_responses(struct jsonw *w, const struct route *r)
 	jsonw_object(w);
 	jsonw_member(w, "description", "Done.");
 	if (r->response != NULL)
-		write_content(w, r->response, r->flags & (ROUTE_LIST | ROUTE_ALL));
+		write_content(
+		        w, r->response, r->flags & (ROUTE_LIST | ROUTE_ALL | ROUTE_REACH));
 	jsonw_end_object(w);
 	jsonw_member_raw(w, "default", "{\"$ref\":\"#/components/responses/Problem\"}");
 	jsonw_end_object(w);

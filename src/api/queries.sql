@@ -40,11 +40,17 @@ SELECT id, incident_id, callout_id, mode, user_id, contact, contact_type, addres
 	possibly_twice, is_bundle, bundle_id, receipt, error
 FROM page WHERE incident_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3;
 
+-- Not those before ?5.
 -- name: api_signals :row signal_row
 SELECT id, at, integration, action, severity, dedup_key, outcome, alert_id, incident_id, body
 FROM signal
-WHERE id < ?1 AND (?2 = '' OR integration = ?2) AND (?3 = '' OR dedup_key = ?3)
+WHERE id < ?1 AND id >= ?5 AND (?2 = '' OR integration = ?2) AND (?3 = '' OR dedup_key = ?3)
 ORDER BY id DESC LIMIT ?4;
+
+-- Where the newest ?2 signals below ?1 begin; 0: none is older.
+-- name: api_signals_reach :row signal_reach_row
+SELECT CASE WHEN id > (SELECT MIN(id) FROM signal) THEN id ELSE 0 END AS start, at
+FROM signal WHERE id > (SELECT MAX(id) FROM signal WHERE id < ?1) - ?2 ORDER BY id LIMIT 1;
 
 -- name: api_timeline :row event_row
 SELECT seq, incident_id, at, type, actor_kind, actor, via, user_id, reason, dedup_key, data, hash

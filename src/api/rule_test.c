@@ -62,7 +62,7 @@ take_stored(struct test *t, int64_t before, int64_t limit)
 	struct signal_row *rows;
 	size_t n;
 
-	TRY(db_list(t->cx, &q_api_signals, DB_ARGS(before, "", "", limit), &rows, &n));
+	TRY(db_list(t->cx, &q_api_signals, DB_ARGS(before, "", "", limit, 0), &rows, &n));
 	for (size_t i = 0; i < n; i++) {
 		struct tried one = {
 			.integration = rows[i].integration, .id = rows[i].id, .at = rows[i].at

@@ -35,6 +35,7 @@ enum route_flag {
 	ROUTE_MATCH = 1 << 5,  /* takes If-Match */
 	ROUTE_ALL = 1 << 7,    /* as ROUTE_LIST, but always all of them */
 	ROUTE_MANY = 1 << 6,   /* the body may be a list of the request shape too */
+	ROUTE_REACH = 1 << 9,  /* with ROUTE_LIST: a page may say how far back it looked */
 	ROUTE_ENROL = 1 << 8,  /* also for who has to set up a second factor first */
 };
 

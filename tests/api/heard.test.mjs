@@ -61,3 +61,25 @@ test('it is written every few seconds, so that a kill costs no more than those',
 	await t.up();
 	assert.equal((await heard('native')).signals, 5);
 });
+
+test('a filtered page looks through so many signals and says how far back; the cursor goes on', async () => {
+	const prom = { authorization: 'Bearer prom-key' };
+	assert.equal((await t.post('/in/prom-key/api/v2/alerts', [{ labels: { alertname: 'Old', severity: 'info' } }], prom)).status, 200);
+	await t.signal({ dedup_key: 'long ago', severity: 'info', summary: 'old' });
+	const near = (await t.get('/api/v1/signals?integration=prom')).json;
+	assert.deepEqual([near.items.length, near.next, near.looked_back_to], [1, undefined, undefined], 'all were looked through');
+	await t.noise(50_000);
+	for (const ask of ['integration=prom', 'dedup_key=long+ago', 'integration=native&dedup_key=long+ago']) {
+		const first = (await t.get(`/api/v1/signals?${ask}`)).json;
+		assert.equal(first.items.length, 0, ask);
+		assert.ok(Math.abs(Date.parse(first.looked_back_to) - Date.now()) < 600_000, first.looked_back_to);
+		const second = (await t.get(`/api/v1/signals?${ask}&cursor=${first.next}`)).json;
+		assert.deepEqual([second.items.length, second.next, second.looked_back_to], [1, undefined, undefined], ask);
+		assert.ok(second.items[0].id < Number(first.next));
+	}
+	const full = (await t.get('/api/v1/signals?integration=native&limit=2')).json;
+	assert.deepEqual([full.items.length, full.next, full.looked_back_to], [2, String(full.items[1].id), undefined]);
+	const any = (await t.get('/api/v1/signals?cursor=3')).json;
+	assert.deepEqual([any.items.length, any.next], [2, undefined], 'without a filter nothing is looked for');
+	assert.deepEqual((await t.get('/api/v1/signals?integration=native&cursor=1')).json, { items: [] });
+});

@@ -190,6 +190,15 @@ export class Tocsin {
 		return this.post('/api/v1/signals', body, { authorization: `Bearer ${key}` });
 	}
 
+	/** So many that change nothing. */
+	async noise(n, key = 'native-key') {
+		const one = { action: 'resolve', dedup_key: 'noise', summary: 'over' };
+		for (; n > 0; n -= 1000) {
+			const r = await this.signal(Array(Math.min(n, 1000)).fill(one), key);
+			if (r.status !== 202) throw new Error(`${r.status} ${r.text}`);
+		}
+	}
+
 	/** The newest incident with this key, as soon as ask() holds of it. */
 	async incident(key, ask = () => true) {
 		return until(`incident ${key}: ${ask}`, async () => {

@@ -121,6 +121,23 @@ test('what to paste for each sender, and whether it works: it waits for the sign
 	clean(page);
 });
 
+test('whoever was silent for long: how far back was looked, and a look further', async () => {
+	assert.equal((await alerts([{ labels: { alertname: 'Last', severity: 'info' } }])).status, 200);
+	await t.noise(50_000, 'demo-key');
+	await page.goto(t.url + '/config/integrations/prometheus');
+	const last = region('Last signals');
+	await last.getByText(/^None since .* What is older was not looked at\.$/).waitFor();
+	await region('Set up').getByText('● last signal').waitFor();
+	await accessible(page, 'an integration that was silent for long');
+	await last.getByRole('button', { name: 'Look further back' }).press('Enter');
+	await last.getByRole('listitem').filter({ hasText: 'opened an incident' }).waitFor();
+	assert.equal(await last.getByText('was not looked at').count(), 0, 'nothing is older');
+	const found = await last.getByRole('listitem').count();
+	assert.equal((await alerts([{ labels: { alertname: 'Anew', severity: 'info' } }])).status, 200);
+	await until('it stands before what was found', async () => (await last.getByRole('listitem').count()) === found + 1);
+	clean(page);
+});
+
 test('a new key: shown once, both valid, the old one ended by hand', async () => {
 	await page.goto(t.url + '/config/integrations/prometheus');
 	const box = region('Key');

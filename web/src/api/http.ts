@@ -35,6 +35,7 @@ export interface Answer<V> {
 export interface List<V> {
 	items: V[];
 	next?: string;
+	looked_back_to?: string; // what is older was not looked at
 }
 
 /** randomUUID is not there on plain HTTP; getRandomValues is. */

@@ -10,7 +10,7 @@ import { str } from '../kinds';
 import { Keys } from './keys';
 import { COUNTED, LastRejected, LastSignals, useRejected, useSignals } from './signals';
 import { snippets } from './snippets';
-import { Health, useTicks } from './state';
+import { Health, useHeard, useTicks } from './state';
 import { TestSignal } from './trial';
 import { WaitForSignal } from './wait';
 
@@ -36,14 +36,20 @@ function Snippets({ type, known }: { type: string; known: string }): JSX.Element
 
 export function IntegrationSide({ d }: { d: Doc }): JSX.Element {
 	const [made, make] = useState<KeyMade | null>(null);
-	const signals = useSignals(d.id, COUNTED).value?.items;
+	const page = useSignals(d.id, COUNTED).value;
+	const signals = page?.items;
+	const longAgo = page?.items.length === 0 && !!page.looked_back_to;
+	const heard = useHeard(longAgo); // which knows, as far as the page did not look
+	const last = signals?.[0]?.at ?? heard?.get(d.id)?.last_at;
 	const rejected = useRejected(d.id, useTicks(d.id)).value?.items;
 	return (
 		<>
 			<section class="panel" aria-label="Set up">
 				<header class="panel-head">
 					<h2>Set up</h2>
-					<span role="status">{signals && <Health last={signals[0]?.at} refused={rejected?.[0]?.at} />}</span>
+					<span role="status">
+						{page && (!longAgo || heard) && <Health last={last} refused={rejected?.[0]?.at} />}
+					</span>
 				</header>
 				<div class="pad">
 					<Snippets type={str(d.body['type'] ?? 'native')} known={made?.key ?? query('key')} />
@@ -52,7 +58,7 @@ export function IntegrationSide({ d }: { d: Doc }): JSX.Element {
 			</section>
 			{may('member') && <Keys d={d} made={made} onMade={make} />}
 			{may('member') && <TestSignal id={d.id} last={signals?.[0]} />}
-			<LastSignals list={signals} />
+			<LastSignals id={d.id} page={page} />
 			<LastRejected list={rejected} />
 		</>
 	);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What came by an integration: how often, the last of it as it was sent and as it was understood, what was refused.
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { get, type List } from '../../../api/http';
 import type { Rejected, SignalRow } from '../../../api/types';
@@ -22,17 +22,78 @@ export const useRejected = (id: string, tick: number): ReturnType<typeof useLoad
 	useLoad(() => get<List<Rejected>>(`/integrations/${id}/rejected?limit=${LISTED}`), [id, tick]);
 
 /** How many of the signals came in the time before now; with a + when there may be more. */
-export function within(signals: SignalRow[], ms: number, at = serverNow()): string {
-	const n = signals.filter((s) => at - Date.parse(s.at) < ms).length;
-	return `${n}${n >= COUNTED ? '+' : ''}`;
+export function within(page: List<SignalRow>, ms: number, at = serverNow()): string {
+	const since = (t: string): boolean => at - Date.parse(t) < ms;
+	const n = page.items.filter((s) => since(s.at)).length;
+	return `${n}${n >= COUNTED || (page.looked_back_to && since(page.looked_back_to)) ? '+' : ''}`;
 }
 
-export function Rate({ signals }: { signals: SignalRow[] }): JSX.Element {
+export function Rate({ page }: { page: List<SignalRow> }): JSX.Element {
 	const at = now.value;
 	return (
 		<p class="pad muted" aria-label="Rate">
-			{within(signals, 60_000, at)} in the last minute, {within(signals, 3_600_000, at)} in the last hour.
+			{within(page, 60_000, at)} in the last minute, {within(page, 3_600_000, at)} in the last hour.
 		</p>
+	);
+}
+
+interface Older {
+	seen: List<SignalRow>; // all that was found so far, and how far back that is
+	looking: boolean;
+	error: string;
+	further: () => void;
+}
+
+/** A page ends where the server has looked through enough. By hand it goes on from there, until something is found or
+ * nothing is older; what was found stays, while the page follows what comes. */
+function useOlder(id: string, page: List<SignalRow>): Older {
+	const [older, keep] = useState<List<SignalRow> | null>(null);
+	const [looking, look] = useState(false);
+	const [error, fail] = useState('');
+	const gone = useRef(false);
+	useEffect(() => () => void (gone.current = true), []);
+	const ids = new Set(page.items.map((s) => s.id));
+	const items = [...page.items, ...(older?.items ?? []).filter((s) => !ids.has(s.id))];
+	const seen = { ...(older ?? page), items };
+	const further = async (): Promise<void> => {
+		let at = seen;
+		look(true);
+		fail('');
+		try {
+			do {
+				const more = await get<List<SignalRow>>(
+					`/signals?integration=${id}&limit=${LISTED}&cursor=${at.next}`,
+				);
+				at = { ...more, items: [...at.items, ...more.items] };
+				keep(at);
+			} while (at.items.length === items.length && at.next && !gone.current);
+		} catch (e) {
+			fail((e as Error).message);
+		}
+		look(false);
+	};
+	return { seen, looking, error, further: () => void further() };
+}
+
+/** Says that older signals were not looked at, and looks. */
+function Further({ older }: { older: Older }): JSX.Element | null {
+	const { seen, looking, error, further } = older;
+	if (!seen.looked_back_to) return null;
+	return (
+		<div class="pad">
+			<p class="muted" role="status">
+				{looking ? 'Looking: nothing' : seen.items.length ? 'No others' : 'None'} since{' '}
+				<Time at={seen.looked_back_to}>{when(seen.looked_back_to)}</Time>. What is older was not looked at.
+			</p>
+			<button class="small" aria-disabled={looking} onClick={() => !looking && further()}>
+				Look further back
+			</button>
+			{error && (
+				<p class="f-fault" role="alert">
+					{error}
+				</p>
+			)}
+		</div>
 	);
 }
 
@@ -90,22 +151,32 @@ function One({ s }: { s: SignalRow }): JSX.Element {
 	);
 }
 
-export function LastSignals({ list }: { list: SignalRow[] | undefined }): JSX.Element {
+function Listed({ id, page }: { id: string; page: List<SignalRow> }): JSX.Element {
+	const older = useOlder(id, page);
+	const { items, looked_back_to } = older.seen;
+	return (
+		<>
+			{(page.items.length > 0 || !page.looked_back_to) && <Rate page={page} />}
+			{items.length > 0 && (
+				<ul class="pad tried">
+					{items.slice(0, LISTED + items.length - page.items.length).map((s) => (
+						<One key={s.id} s={s} />
+					))}
+				</ul>
+			)}
+			{items.length < LISTED && <Further older={older} />}
+			{!items.length && !looked_back_to && <p class="muted pad">None yet.</p>}
+		</>
+	);
+}
+
+export function LastSignals({ id, page }: { id: string; page: List<SignalRow> | undefined }): JSX.Element {
 	return (
 		<section class="panel" aria-label="Last signals">
 			<header class="panel-head">
 				<h2>Last signals</h2>
 			</header>
-			{list && <Rate signals={list} />}
-			{list?.length ? (
-				<ul class="pad tried">
-					{list.slice(0, LISTED).map((s) => (
-						<One key={s.id} s={s} />
-					))}
-				</ul>
-			) : (
-				<p class="muted pad">None yet.</p>
-			)}
+			{page && <Listed key={id} id={id} page={page} />}
 		</section>
 	);
 }
