@@ -75,6 +75,9 @@ await build({
 	define: { FILES: JSON.stringify(files), VERSION: JSON.stringify(main.js) },
 });
 
+// Pages that the server writes ask for it by this name.
+await build({ ...common, format: 'iife', entryPoints: ['src/door.ts'], outfile: 'dist/door.js' });
+
 writeFileSync(
 	join(out, 'index.html'),
 	readFileSync(join(here, 'index.html'), 'utf8')

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// types.mjs [--check]: src/api/types.ts from the OpenAPI document that the program itself serves.
+// types.mjs [--check]: src/api/types.ts from the OpenAPI document that the program itself serves, and
+// src/password/guessed.ts from the tables of src/access/weak.c.
 // TOCSIN names the program. With --check nothing is written and a difference is an error.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -49,10 +50,38 @@ for (const [name, schema] of Object.entries(api.components.schemas).sort(([a], [
 		schema.type === 'object' && schema.properties
 			? `\nexport interface ${name} ${members(schema, '\t')}\n`
 			: `\nexport type ${name} = ${type(schema)};\n`;
-const file = join(here, 'src/api/types.ts');
-if (process.argv.includes('--check')) {
-	if (readFileSync(file, 'utf8') !== text) {
-		console.error('web/src/api/types.ts is not what the API says: run `npm run types` in web/');
+
+/** What the server's rule for passwords holds on to: one list, not two that drift apart. */
+function guessed() {
+	const [rule, limits] = ['weak', 'access'].map((name) =>
+		['c', 'h'].map((end) => readFileSync(`src/access/${name}.${end}`, 'utf8')).join(''),
+	);
+	const list = (name) => {
+		const [, body] = new RegExp(` ${name}\\[\\] = \\{([^}]*)\\}`).exec(rule);
+		return `[\n${[...body.matchAll(/"([^"]*)"/g)].map(([, w]) => `\t'${w}',\n`).join('')}]`;
+	};
+	const number = (name, text = rule) => Number(new RegExp(`#define ${name} (\\d+)`).exec(text)[1]);
+	return `// SPDX-License-Identifier: Apache-2.0
+// Made by web/types.mjs from src/access/weak.c; not to be edited.
+export const lengthMin = ${number('PASSWORD_MIN', limits)};
+export const lengthMax = ${number('PASSWORD_MAX', limits)};
+export const countMin = ${number('COUNT_MIN')};
+export const runMin = ${number('RUN_MIN')};
+export const wordMin = ${number('WORD_MIN')};
+export const namesMax = ${number('PASSWORD_NAMES_MAX')};
+export const rows = ${list('rows')};
+export const common = ${list('common')};
+`;
+}
+
+for (const [path, made] of [
+	['src/api/types.ts', text],
+	['src/password/guessed.ts', guessed()],
+]) {
+	const file = join(here, path);
+	if (!process.argv.includes('--check')) writeFileSync(file, made);
+	else if (readFileSync(file, 'utf8') !== made) {
+		console.error(`web/${path} is not what the program says: run \`npm run types\` in web/`);
 		process.exitCode = 1;
 	}
-} else writeFileSync(file, text);
+}

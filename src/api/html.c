@@ -55,6 +55,19 @@ static const char style[] =
         "color:var(--muted)}.door input{background:var(--page)}"
         "@media(max-width:34rem){.door{background:var(--panel)}.door main{margin:0;border:0;"
         "padding:1rem}}"
+        ".secret{display:grid;margin:.75rem 0}.secret label,.secret button{grid-area:1/1;margin:0}"
+        ".secret button{place-self:end;display:flex;padding:.85rem;border-color:transparent;"
+        "background:none}.door .narrow .secret button{width:auto}.secret meter{margin-top:.65rem}"
+        ".secret input{padding-right:3rem}.secret ::-ms-reveal{display:none}"
+        ".secret p{margin:.5rem 0 0;font-size:.9rem}.secret svg{fill:none;"
+        "stroke:currentColor;stroke-width:1.5;stroke-linecap:round}"
+        ".secret [aria-pressed=false] path+path{display:none}"
+        "meter{appearance:none;width:100%;height:.4rem;border:0;border-radius:4px;overflow:hidden;"
+        "background:var(--line)}::-webkit-meter-bar{border:0;border-radius:0;"
+        "grid-row:1/4;background:var(--line)}"
+        "::-webkit-meter-optimum-value{background:var(--resolved)}"
+        "::-webkit-meter-suboptimum-value{background:var(--acknowledged)}"
+        "::-webkit-meter-even-less-good-value{background:var(--triggered)}"
         ":focus-visible{outline:3px solid var(--accent);outline-offset:2px}";
 
 static struct err *
@@ -132,6 +145,12 @@ void
 html_end(struct response *rs)
 {
 	buf_puts(&rs->body, "</main></body></html>\n");
+}
+
+void
+html_door_script(struct response *rs)
+{
+	html(rs, "<script src=\"/door.js\" defer></script>");
 }
 
 const char *

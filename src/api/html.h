@@ -11,6 +11,9 @@ void html_begin(
         struct ctx *cx, const struct request *rq, struct response *rs, const char *title);
 void html_end(struct response *rs);
 
+/* What a browser with scripts adds around the fields of .secret, which hold passwords. */
+void html_door_script(struct response *rs);
+
 /* printf whose %s are escaped, %d takes int64_t and %% is a percent sign; nothing else. */
 void html(struct response *rs, const char *fmt, ...);
 

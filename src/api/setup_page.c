@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * /setup: on a server where nothing is configured yet, the page that makes its first owner,
- * against the code that the server printed. Without scripts, like the door; the one there is
- * only fills in the browser's time zone. On any other server it is a page of the web UI.
+ * against the code that the server printed. It does without scripts, like the door. On any other
+ * server it is a page of the web UI.
  */
+#include <assert.h>
 #include <ctype.h>
 #include <sodium.h>
 
@@ -37,8 +38,10 @@ static const struct {
 	[EMAIL] = { "email", "Your e-mail address", "autocomplete=\"username\"",
 	        "You sign in with it, and it is the first way to page you." },
 	[PASSWORD] = { "password", "Password", "autocomplete=\"new-password\"",
-	        "At least 10 characters; a sentence is best." },
+	        "At least 12 characters; a sentence is best." },
 };
+
+static_assert(PASSWORD_MIN == 12, "the help of the field says so");
 
 struct form {
 	const char *values[N_FIELDS], *faults[N_FIELDS];
@@ -72,6 +75,17 @@ setup_code_of(struct ctx *cx, struct app *app)
 /* ---- the page ---- */
 
 static void
+write_about(struct response *rs, const struct form *f, int i)
+{
+	if (f->faults[i] != NULL)
+		html(rs, "<p class=\"note\" role=\"alert\" id=\"about-%s\">%s</p>",
+		        fields[i].name, f->faults[i]);
+	else if (fields[i].help != NULL)
+		html(rs, "<p class=\"muted\" id=\"about-%s\">%s</p>", fields[i].name,
+		        fields[i].help);
+}
+
+static void
 write_field(struct response *rs, const struct form *f, int i)
 {
 	const char *type = i == EMAIL ? "email" : i == PASSWORD ? "password" : "text";
@@ -85,12 +99,7 @@ write_field(struct response *rs, const struct form *f, int i)
 		html(rs, " aria-invalid=\"true\"");
 	html(rs, " value=\"%s\"></label>",
 	        i == PASSWORD || f->values[i] == NULL ? "" : f->values[i]);
-	if (f->faults[i] != NULL)
-		html(rs, "<p class=\"note\" role=\"alert\" id=\"about-%s\">%s</p>",
-		        fields[i].name, f->faults[i]);
-	else if (fields[i].help != NULL)
-		html(rs, "<p class=\"muted\" id=\"about-%s\">%s</p>", fields[i].name,
-		        fields[i].help);
+	write_about(rs, f, i);
 }
 
 static void
@@ -109,17 +118,20 @@ static struct err *
 show_form(struct ctx *cx, struct request *rq, struct response *rs, const struct form *f)
 {
 	html_begin(cx, rq, rs, "Set up Tocsin");
+	html_door_script(rs);
 	html(rs,
 	        "<p>Nothing is configured here yet. This makes the organisation and you, its first "
 	        "owner. Or apply your files: <code>tocsin apply</code>.</p>");
 	if (f->said != NULL)
 		html(rs, "<p class=\"note\" role=\"alert\">%s</p>", f->said);
 	html(rs, "<form method=\"post\" action=\"/setup\" class=\"narrow\">");
-	for (int i = 0; i < N_FIELDS; i++)
+	for (int i = 0; i < N_FIELDS; i++) {
+		html(rs, i == PASSWORD ? "<div class=\"secret\">" : "<div>");
 		write_field(rs, f, i);
+		html(rs, "</div>");
+	}
 	html(rs, "<p><button class=\"main big\">Set up</button></p></form>");
 	write_zones(rs);
-	html(rs, "<script src=\"/setup.js\" defer></script>");
 	html_end(rs);
 	return NULL;
 }
@@ -135,22 +147,6 @@ show(struct ctx *cx, struct request *rq, struct response *rs)
 	if (cx->actor.role != ROLE_NONE)
 		return ui_page(cx, rq, rs);
 	response_redirect(rs, "/sign-in?next=/setup");
-	return NULL;
-}
-
-/* Only what the browser knows better than we do, and only over the preset. */
-static const char script[] = "const zone = document.querySelector('input[name=zone]');\n"
-                             "const own = Intl.DateTimeFormat().resolvedOptions().timeZone;\n"
-                             "if (zone && zone.value === 'UTC' && own) zone.value = own;\n";
-
-static struct err *
-zone_script(struct ctx *cx, struct request *rq, struct response *rs)
-{
-	(void)cx;
-	(void)rq;
-	rs->status = 200;
-	rs->type = "text/javascript; charset=utf-8";
-	buf_puts(&rs->body, script);
 	return NULL;
 }
 
@@ -365,7 +361,5 @@ static const struct route routes[] = {
 	{ "GET", "/setup", PERM_PUBLIC, show, "The first set-up", NULL, NULL, ROUTE_PAGE, 0 },
 	{ "POST", "/setup", PERM_PUBLIC, set_up, "The first set-up", NULL, NULL, ROUTE_PAGE,
 	        16 * 1024 },
-	{ "GET", "/setup.js", PERM_PUBLIC, zone_script, "The browser's zone", NULL, NULL,
-	        ROUTE_PAGE | ROUTE_INLINE, 0 },
 };
 const struct route_table setup_routes = { routes, NELEMS(routes) };

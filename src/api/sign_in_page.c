@@ -13,13 +13,14 @@ show(struct ctx *cx, struct request *rq, struct response *rs)
 		return NULL;
 	}
 	html_begin(cx, rq, rs, "Sign in");
+	html_door_script(rs);
 	html(rs,
 	        "<form method=\"post\" action=\"/sign-in\" class=\"narrow\">"
 	        "<input type=\"hidden\" name=\"next\" value=\"%s\">"
 	        "<label>E-mail address<input name=\"email\" type=\"email\" "
 	        "autocomplete=\"username\" required autofocus></label>"
-	        "<label>Password<input name=\"password\" type=\"password\" "
-	        "autocomplete=\"current-password\" required></label>"
+	        "<div class=\"secret\"><label>Password<input name=\"password\" type=\"password\" "
+	        "autocomplete=\"current-password\" required></label></div>"
 	        "<button class=\"main\">Sign in</button></form>"
 	        "<p class=\"muted\">No password yet? An administrator can make a sign-in link: "
 	        "<code>tocsin user link ID</code></p>",

@@ -158,6 +158,7 @@ ui_page(struct ctx *cx, struct request *rq, struct response *rs)
 static const struct route routes[] = {
 	FILE_AT("/assets/{name}"),
 	FILE_AT("/sw.js"),
+	FILE_AT("/door.js"),
 	FILE_AT("/manifest.webmanifest"),
 	FILE_AT("/icon.svg"),
 	FILE_AT("/icon-192.png"),

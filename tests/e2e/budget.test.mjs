@@ -27,6 +27,7 @@ test('the size of what is sent', () => {
 	assert.ok(size(css) <= kib(10), report);
 	for (const f of readdirSync('web/dist/assets')) if (f.endsWith('.css') && `assets/${f}` !== css) assert.ok(size(`assets/${f}`) <= kib(5), `${f} ${size(`assets/${f}`)}`);
 	for (const f of scripts) if (!first.has(f)) assert.ok(size(f) <= kib(15), `${f} ${size(f)}`);
+	assert.ok(size('door.js') <= kib(4), `door.js ${size('door.js')}`);
 	assert.deepEqual(Object.keys(JSON.parse(readFileSync('web/package.json')).dependencies).sort(), ['@preact/signals', 'preact']);
 });
 
@@ -101,4 +102,21 @@ test('filters: one of a field, all of the fields, without, words', async () => {
 	for (const [text, want] of [['', [1, 1]], ['sev:critical', [1, 0]], ['sev:critical sev:warning', [1, 1]], ['sev:critical team:mail', [0, 0]], ['-state:snoozed', [1, 0]], ['disk', [1, 0]],
 		['"mail late"', [0, 1]], ['#2', [0, 1]], ['by:bo', [0, 1]], ['team:none', [0, 1]], ['service:w*', [1, 0]], ['unknown:x', [0, 0]], ['SEV:WARNING late', [0, 1]]])
 		assert.deepEqual([a, s].map((r) => Number(compile(text)(r))), want, text);
+});
+
+test('the strength of a password, by what a guesser has to find', async () => {
+	const { judge, guesses } = await module('src/password/strength.ts');
+	const own = ['ada', 'Ada King-Lovelace', 'countess@ockham.example'];
+	const table = {
+		none: [''],
+		short: ['correct', 'Tr0ub4dor&3', '日本語の長い文'],
+		long: ['two words '.repeat(13)],
+		weak: ['password1234', 'Passw0rd2026!', 'p4$$w0rdp4$$w0rd', 'aaaaaaaaaaaa', 'abcabcabcabcabc', '123456789012', 'qwertyuiopasdfghjkl',
+			'zaq1zaq1zaq1', 'Welcome-2026!!', 'iloveyou12345', 'King-Lovelace1999', 'Countess.Ockham', 'tocsin-oncall-1', 'ääääääääääää'],
+		fair: ['correct horse', 'a long password', 'password monkey dragon 1', 'xkqjvbzmwprt'],
+		good: ['the first of them', 'Tr0ub4dor&3xyz', 'correct horse battery', 'kX9#mQ2$vL7p', '日本語の長い文です、はい'],
+		strong: ['correct horse battery staple', 'kX9#mQ2$vL7pTz', 'Am Abend gehen wir über die Brücke ins Dorf'],
+	};
+	for (const [level, texts] of Object.entries(table)) for (const text of texts) assert.equal(judge(text, own), level, `${text} ${JSON.stringify(guesses(text, own))}`);
+	assert.equal(judge('King-Lovelace1999'), 'good', 'a name counts as little only where it is one');
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Hook, totp, withAda } from '../api/lib.mjs';
-import { Browser, Tocsin, accessible, clean, desktop, phone, until } from './lib.mjs';
+import { Browser, Tocsin, accessible, clean, desktop, module, phone, until } from './lib.mjs';
 
 let t, b, page, hook;
 const doc = async () => (await t.get('/api/v1/users/ada')).json.document;
@@ -109,8 +109,13 @@ test('a second factor is set up from the picture or the text, and its codes are 
 	const door = await b.page(t, '/sign-in?next=/me');
 	door.allowed.push(/403 /);
 	await door.getByLabel('E-mail address').fill('ada@house.example');
-	await door.getByLabel('Password').fill('correct horse battery');
-	await door.keyboard.press('Enter');
+	await door.getByLabel('Password', { exact: true }).fill('correct horse battery');
+	await door.getByRole('button', { name: 'Show password', pressed: false }).click();
+	await door.getByRole('button', { name: 'Show password', pressed: true }).waitFor();
+	assert.equal(await door.getByLabel('Password', { exact: true }).getAttribute('type'), 'text');
+	assert.equal(await door.getByRole('meter').count(), 0, 'what one has is not judged');
+	await accessible(door, 'a password that is looked at');
+	await door.getByLabel('Password', { exact: true }).press('Enter');
 	await door.getByLabel('Six digits of your app').waitFor();
 	await accessible(door, 'the code after the password');
 	await door.keyboard.type('wrong');
@@ -137,6 +142,61 @@ test('a second factor is set up from the picture or the text, and its codes are 
 	await again.getByRole('button', { name: 'Set it up…' }).waitFor();
 	clean(door);
 	await door.close();
+});
+
+/** Passwords of pieces that the server's rule knows, and of others; the same at every run. */
+function drawn(n) {
+	const parts = ['password', 'P4$$w0rd', 'bo', 'house', 'example', 'Bo@House', 'qwert', 'qaz', '1q2w', '4321', 'abcd', 'zyx', '2026', '1999', 'aaa', '!', ' ', '-', 'ü', 'ß', '日', '🙂', 'k', 'Q', '7', 'ab', 'horse', 'Winter', 'ZAQ1'];
+	let seed = 11;
+	const random = (max) => { seed = (seed * 1103515245 + 12345) % 2147483648; return Math.floor((seed / 2147483648) * max); };
+	return Array.from({ length: n }, () => Array.from({ length: 3 + random(6) }, () => parts[random(parts.length)]).join(''));
+}
+
+test('the meter refuses what the server refuses, and nothing else', async () => {
+	const { judge } = await module('src/password/strength.ts');
+	const seen = { refused: 0, taken: 0 };
+	for (const password of [...drawn(90), 'x'.repeat(129), 'ab '.repeat(50)]) {
+		const { status } = await t.call('PUT', '/api/v1/users/bo/password', { password });
+		const refused = ['short', 'long', 'weak'].includes(judge(password, ['bo', 'Bo', 'bo@house.example']));
+		assert.equal(status, refused ? 422 : 204, password);
+		seen[refused ? 'refused' : 'taken']++;
+	}
+	assert.ok(seen.refused > 20 && seen.taken > 20, JSON.stringify(seen));
+});
+
+test('a new password is measured as it is typed and can be looked at, by keys alone', async () => {
+	const page = await b.signIn(t, 'ada', '/me');
+	const field = page.getByLabel('New one');
+	const words = page.getByRole('status').filter({ has: page.locator('b') });
+	const meter = page.getByRole('meter', { name: 'Strength' });
+	assert.equal(await meter.evaluate((e) => e.value), 0);
+	await field.focus();
+	for (const [text, word, value] of [['Ada', 'Too short', 1], ['ada@house.example', 'Too weak', 1], ['correct horse', 'Fair', 2], ['correct horse battery staple', 'Strong', 4]]) {
+		await page.keyboard.press('Control+a');
+		await page.keyboard.type(text);
+		await words.getByText(word).waitFor();
+		assert.equal(await meter.evaluate((e) => e.value), value, text);
+	}
+	assert.equal(await field.evaluate((e) => document.getElementById(e.getAttribute('aria-describedby')).textContent), 'Strong: very hard to guess.');
+	const button = page.getByRole('button', { name: 'Show new password' });
+	await page.keyboard.press('Tab');
+	await page.keyboard.press('Space');
+	await until('it is shown', async () => (await field.getAttribute('type')) === 'text');
+	assert.equal(await button.getAttribute('aria-pressed'), 'true');
+	assert.equal(await field.inputValue(), 'correct horse battery staple');
+	assert.equal(await page.getByLabel('Present one').getAttribute('type'), 'password', 'the other stays hidden');
+	await accessible(page, 'a new password that is looked at');
+	await page.keyboard.press('Enter');
+	assert.equal(await button.getAttribute('aria-pressed'), 'false');
+	assert.equal(await field.getAttribute('type'), 'password');
+	await page.keyboard.press('Enter');
+	page.allowed.push(/status of 4\d\d .*password/);
+	await page.getByLabel('Present one').fill('not the present one');
+	await page.keyboard.press('Enter');
+	await page.locator('.note.bad').waitFor();
+	assert.equal(await field.getAttribute('type'), 'password', 'what is sent is hidden again');
+	clean(page);
+	await page.close();
 });
 
 test('who has to have a second factor sets it up before anything else, without scripts', async () => {

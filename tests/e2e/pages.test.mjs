@@ -51,7 +51,7 @@ test('signed out, one is asked to sign in and comes back to where one wanted to 
 	assert.match(out.url(), /\/sign-in\?next=\/incidents\/10$/);
 	await t.call('PUT', '/api/v1/users/chidi/password', { password: 'a long password for chidi' });
 	await out.getByLabel('E-mail address').fill('chidi@lantern.example');
-	await out.getByLabel('Password').fill('a long password for chidi');
+	await out.getByLabel('Password', { exact: true }).fill('a long password for chidi');
 	await out.getByRole('button', { name: 'Sign in' }).click();
 	await out.waitForURL(/\/incidents\/10$/);
 	await out.getByRole('heading', { name: 'Card checkout 5xx above 8 %' }).waitFor();

@@ -53,11 +53,11 @@ test('later it is asked; who goes away has done nothing', async () => {
 test('a wrong password is said there; the right one does what was begun, by keys alone', async () => {
 	await make('late');
 	await dialog().waitFor();
-	await until('the field has the focus', () => dialog().getByLabel('Your password').evaluate((e) => e === document.activeElement));
+	await until('the field has the focus', () => dialog().getByLabel('Your password', { exact: true }).evaluate((e) => e === document.activeElement));
 	await page.keyboard.type('not the one');
 	await page.keyboard.press('Enter');
 	await dialog().getByRole('alert').waitFor();
-	await dialog().getByLabel('Your password').fill(PASSWORD);
+	await dialog().getByLabel('Your password', { exact: true }).fill(PASSWORD);
 	await page.keyboard.press('Enter');
 	await until('it is closed', async () => (await dialog().count()) === 0);
 	await until('the token is there', async () => (await tokens()).includes('late'));

@@ -44,7 +44,26 @@ test('by finger on a phone, all of it', async () => {
 	await page.waitForURL(/\/setup$/);
 	assert.equal(await page.getByLabel('Time zone').inputValue(), 'Europe/Berlin', 'as the browser has it');
 	await accessible(page, 'the first step');
-	for (const [label, value] of owner(t)) await page.getByLabel(label).fill(value);
+	for (const [label, value] of owner(t)) await page.getByLabel(label, { exact: true }).fill(value);
+	await page.getByText('Good: hard to guess.').waitFor();
+	page.allowed.push(/422 .*setup/);
+	for (const [weak, word] of [['password1234', 'Too weak'], ['ana@lantern.example', 'Too weak'], ['eleven char', 'Too short']]) {
+		await page.getByLabel('Password', { exact: true }).fill(weak);
+		await page.getByText(word).waitFor();
+		await page.getByRole('button', { name: 'Show password' }).click();
+		await accessible(page, `a password that is ${word}`);
+		await page.getByRole('button', { name: 'Set up' }).click();
+		await page.getByRole('alert').waitFor();
+		assert.equal(await page.getByLabel('Password', { exact: true }).inputValue(), '', 'refused by the server too');
+		assert.match(await page.getByLabel('Password', { exact: true }).getAttribute('aria-describedby'), /^about-password$/);
+	}
+	await accessible(page, 'a password that was refused');
+	await page.getByLabel('Password', { exact: true }).fill('a long enough one');
+	await page.getByRole('status').getByText('Good').waitFor();
+	await page.getByLabel('Your name').fill('A long Enough');
+	await page.getByRole('status').getByText('Too weak').waitFor();
+	await page.getByLabel('Your name').fill('Ana Ito');
+	await page.getByRole('status').getByText('Good').waitFor();
 	await page.getByRole('button', { name: 'Set up' }).click();
 	await page.getByRole('heading', { name: '2. How to reach you' }).waitFor();
 
@@ -203,12 +222,13 @@ test('the first step without scripts', async () => {
 	const page = await plain.newPage();
 	await page.goto(t.url + '/');
 	await page.waitForURL(/\/setup$/);
-	for (const [label, value] of owner(t)) await page.getByLabel(label).fill(value);
+	assert.equal(await page.getByRole('button', { name: 'Show password' }).or(page.getByRole('meter')).count(), 0, 'what takes a script is not there');
+	for (const [label, value] of owner(t)) await page.getByLabel(label, { exact: true }).fill(value);
 	await page.getByLabel('Time zone').fill('Europe/Berln');
 	await page.getByRole('button', { name: 'Set up' }).click();
 	await page.getByText(/did you mean Europe\/Berlin/).waitFor();
 	await page.getByLabel('Time zone').fill('Europe/Berlin');
-	await page.getByLabel('Password').fill('a long enough one');
+	await page.getByLabel('Password', { exact: true }).fill('a long enough one');
 	await page.getByRole('button', { name: 'Set up' }).click();
 	const session = await until('a session', async () => (await plain.cookies()).map((c) => `${c.name}=${c.value}`).join('; '));
 	await page.waitForURL(/\/setup$/);

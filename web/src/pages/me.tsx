@@ -4,6 +4,8 @@ import { useState } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
 import { call, get, type List } from '../api/http';
 import type { Feed, Token } from '../api/types';
+import { Password } from '../password/field';
+import { measures } from '../password/meter';
 import { go } from '../router';
 import { keysOn, notify, theme, utc, type Theme } from '../store/prefs';
 import { docs, me } from '../store/store';
@@ -235,7 +237,8 @@ function Tokens(): JSX.Element {
 	);
 }
 
-function Password(): JSX.Element {
+function OwnPassword(): JSX.Element {
+	const m = me.value!;
 	const [now, setNow] = useState('');
 	const [next, setNext] = useState('');
 	const [error, fail] = useState('');
@@ -248,7 +251,7 @@ function Password(): JSX.Element {
 				class="pad"
 				onSubmit={(e) => {
 					e.preventDefault();
-					call('PUT', `/users/${me.value?.id}/password`, {
+					call('PUT', `/users/${m.id}/password`, {
 						body: now ? { password: next, current: now } : { password: next },
 					}).then(
 						() => location.assign('/sign-in'),
@@ -262,29 +265,26 @@ function Password(): JSX.Element {
 					tabIndex={-1}
 					aria-hidden="true"
 					autocomplete="username"
-					value={me.value?.email ?? ''}
+					value={m.email ?? ''}
 					readOnly
 				/>
 				<div class="two">
-					<label>
-						Present one, if you have one
-						<input
-							type="password"
-							autocomplete="current-password"
-							value={now}
-							onInput={(e) => setNow(e.currentTarget.value)}
-						/>
-					</label>
-					<label>
-						New one
-						<input
-							type="password"
-							autocomplete="new-password"
-							required
-							value={next}
-							onInput={(e) => setNext(e.currentTarget.value)}
-						/>
-					</label>
+					<Password
+						label="Present one, if you have one"
+						what="present password"
+						autocomplete="current-password"
+						value={now}
+						set={setNow}
+					/>
+					<Password
+						label="New one"
+						what="new password"
+						autocomplete="new-password"
+						required
+						value={next}
+						set={setNext}
+						also={(box) => measures(box, () => [m.id, m.name ?? '', m.email ?? ''])}
+					/>
 				</div>
 				{error && (
 					<p class="note bad" role="alert">
@@ -332,7 +332,7 @@ export default function MePage(_: { id: string; sub: string }): JSX.Element {
 						<Ready />
 						<Calendar />
 						<Device />
-						<Password />
+						<OwnPassword />
 						<Section id="factor" title="Second factor">
 							<Factor />
 						</Section>

@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { call, Failure, get } from '../../api/http';
 import type { SecondFactor } from '../../api/types';
+import { Password } from '../../password/field';
 import { me } from '../../store/store';
 import { Confirm } from '../../ui/howlong';
 import { Dialog, useLoad } from '../../ui/parts';
@@ -40,16 +41,14 @@ function Form({ done }: { done: () => void }): JSX.Element {
 			}}
 		>
 			<p>This could be somebody else at your browser.</p>
-			<label>
-				Your password
-				<input
-					type="password"
-					autocomplete="current-password"
-					autoFocus
-					value={password}
-					onInput={(e) => setPassword(e.currentTarget.value)}
-				/>
-			</label>
+			<Password
+				label="Your password"
+				what="your password"
+				autocomplete="current-password"
+				autoFocus
+				value={password}
+				set={setPassword}
+			/>
 			{factor.value?.on && (
 				<label>
 					Code of your app
