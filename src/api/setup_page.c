@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * /setup: on a server where nothing is configured yet, the page that makes its first owner,
- * against the code that the server printed. It does without scripts, like the door. On any other
- * server it is a page of the web UI.
+ * against the code that the server printed. It does without scripts, like the door. On any
+ * other server it is a page of the web UI.
  */
 #include <assert.h>
 #include <ctype.h>
