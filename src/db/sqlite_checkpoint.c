@@ -83,6 +83,9 @@ run(void *arg)
 	int rc = sqlite3_open_v2(
 	        c->path, &conn, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 
+	/* A connection that has read nothing knows of no log: its checkpoints do nothing. */
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(conn, "PRAGMA schema_version", NULL, NULL, NULL);
 	if (rc != SQLITE_OK)
 		log_warn(NULL, "sqlite", "checkpoint=\"%s\"", sqlite3_errstr(rc));
 	while (wait_until_wanted(c)) {

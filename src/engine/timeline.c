@@ -175,10 +175,13 @@ timeline_add(struct ctx *cx, struct engine *e, struct happening h)
 	                ev.user_id, ev.reason, ev.dedup_key, ev.data, ev.hash));
 }
 
+/* Far more than the longest texts that are taken, each byte escaped: nothing is ever cut. */
+#define EVENT_DATA_MAX (1024 * 1024)
+
 const char *
 event_data(struct ctx *cx, const char *key, ...)
 {
-	struct buf out = BUF_INIT(&cx->mem, 64 * 1024);
+	struct buf out = BUF_INIT(&cx->mem, EVENT_DATA_MAX);
 	struct jsonw w = JSONW(&out);
 	va_list ap;
 

@@ -65,7 +65,7 @@ stop(void **state)
 }
 
 /* Holds the writer up until it is told to go on. */
-static struct err *
+static inline struct err *
 hold_run(struct ctx *c, struct engine *e, void *arg)
 {
 	(void)c, (void)e, (void)arg;
