@@ -34,6 +34,8 @@ struct writing {
 	struct buf out;
 	const char *name;
 	size_t n;
+	struct signal_row *signals; /* of what is not written yet, by incident */
+	size_t n_signals;
 };
 
 /* As the hash takes them: nothing is made nicer here. */
@@ -71,18 +73,30 @@ write_shape(struct buf *out, const char *name, const struct shape *shape, const 
 	buf_putc(out, '\n');
 }
 
+/* Those of incidents before it stay: they are not due. */
+static struct err *
+move_signals(struct ctx *cx, struct writing *w, int64_t incident)
+{
+	for (; w->n_signals > 0 && w->signals->incident_id <= incident; w->n_signals--) {
+		const struct signal_row *s = w->signals++;
+		if (s->incident_id < incident)
+			continue;
+		write_shape(&w->out, "signal", &signal_row_shape, s);
+		TRY(db_post(cx, &q_archive_signal_forget, DB_ARGS(s->id)));
+	}
+	return NULL;
+}
+
 static struct err *
 write_incident(struct ctx *cx, struct writing *w, int64_t id, struct event *ret_last)
 {
 	struct incident inc;
 	struct event *events;
-	struct signal_row *signals;
 	struct page *pages;
-	size_t n_events, n_signals, n_pages;
+	size_t n_events, n_pages;
 
 	TRY(incident_load(cx, id, &inc));
 	TRY(db_list(cx, &q_api_archive_events, DB_ARGS(id), &events, &n_events));
-	TRY(db_list(cx, &q_api_archive_signals, DB_ARGS(id), &signals, &n_signals));
 	TRY(db_list(cx, &q_api_pages_of_incident, DB_ARGS(id, INT64_MAX, INT64_MAX), &pages,
 	        &n_pages));
 	write_shape(&w->out, "incident", &incident_shape, &inc);
@@ -91,8 +105,7 @@ write_incident(struct ctx *cx, struct writing *w, int64_t id, struct event *ret_
 		write_event(&json, &events[i]);
 		buf_putc(&w->out, '\n');
 	}
-	for (size_t i = 0; i < n_signals; i++)
-		write_shape(&w->out, "signal", &signal_row_shape, &signals[i]);
+	TRY(move_signals(cx, w, id));
 	for (size_t i = 0; i < n_pages; i++)
 		write_shape(&w->out, "page", &page_shape, &pages[i]);
 	w->job->events += (int64_t)n_events;
@@ -105,7 +118,6 @@ static struct err *
 forget(struct ctx *cx, int64_t id)
 {
 	TRY(db_post(cx, &q_archive_events_forget, DB_ARGS(id)));
-	TRY(db_post(cx, &q_archive_signals_forget, DB_ARGS(id)));
 	TRY(db_post(cx, &q_archive_pages_forget, DB_ARGS(id)));
 	TRY(db_post(cx, &q_archive_callouts_forget, DB_ARGS(id)));
 	return db_post(cx, &q_archive_runs_forget, DB_ARGS(id));
@@ -162,6 +174,8 @@ archive_run(struct ctx *cx, struct engine *e, void *arg)
 		return NULL;
 	w->after = due[w->n - 1].n;
 	w->job->incidents += (int64_t)w->n;
+	TRY(db_list(cx, &q_api_archive_signals, DB_ARGS(due[0].n, w->after, w->job->before),
+	        &w->signals, &w->n_signals));
 	w->name = arena_printf(&cx->mem, "incidents-%" PRId64 "-%" PRId64 "-%" PRId64 ".jsonl",
 	        ctx_now(cx), due[0].n, w->after);
 	for (size_t i = 0; i < w->n; i++) {

@@ -86,9 +86,13 @@ ORDER BY id LIMIT ?3;
 SELECT seq, incident_id, at, type, actor_kind, actor, via, user_id, reason, dedup_key, data, hash
 FROM event WHERE incident_id = ?1 ORDER BY seq;
 
+-- Of all incidents of a file at once: no index leads from an incident to its signals.
 -- name: api_archive_signals :row signal_row
 SELECT id, at, integration, action, severity, dedup_key, outcome, alert_id, incident_id, body
-FROM signal WHERE incident_id = ?1 ORDER BY id;
+FROM signal WHERE incident_id >= ?1 AND incident_id <= ?2
+	AND EXISTS (SELECT 1 FROM incident WHERE incident.id = signal.incident_id
+		AND incident.state = 'resolved' AND incident.resolved_at < ?3)
+ORDER BY incident_id, id;
 
 -- name: api_archived :row archived_row
 SELECT incident_id, hash, file FROM archived ORDER BY incident_id;

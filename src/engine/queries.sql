@@ -95,8 +95,8 @@ ON CONFLICT (incident_id) DO UPDATE SET at = ?2, last_seq = ?3, events = archive
 -- name: archive_events_forget
 DELETE FROM event WHERE incident_id = ?1;
 
--- name: archive_signals_forget
-DELETE FROM signal WHERE incident_id = ?1 AND id < (SELECT MAX(id) FROM signal)
+-- name: archive_signal_forget
+DELETE FROM signal WHERE id = ?1 AND id < (SELECT MAX(id) FROM signal)
 	AND NOT EXISTS (SELECT 1 FROM alert WHERE alert.id = signal.alert_id
 		AND alert.signal_id = signal.id);
 

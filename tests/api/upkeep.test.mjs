@@ -20,7 +20,7 @@ after(async () => {
 });
 
 async function resolved(key) {
-	await t.signal({ action: 'trigger', dedup_key: key, severity: 'critical', summary: key });
+	for (let i = 0; i < 2; i++) await t.signal({ action: 'trigger', dedup_key: key, severity: 'critical', summary: key });
 	const { id } = await t.incident(key);
 	assert.equal((await t.post(`/api/v1/incidents/${id}/resolve`, {})).status, 200);
 	await until('nothing is under way', async () =>
@@ -163,9 +163,11 @@ test('pg_dump and pg_restore keep what verifies', { skip: !PG && 'PostgreSQL onl
 });
 
 test('the archive takes what is old, and the chain still proves the rest', async () => {
-	const old = [await resolved('old-1'), await resolved('old-2')];
+	const old = [await resolved('old-1')];
 	await t.signal({ action: 'trigger', dedup_key: 'open', severity: 'critical', summary: 'still open' });
-	const open = await t.incident('open');
+	const open = await t.incident('open'); // between those that go
+	old.push(await resolved('old-2'));
+	const kept = async (key) => (await t.get(`/api/v1/signals?dedup_key=${key}`)).json.items.length;
 	const run = (...args) => cli(['archive', `${dir}/archive`, ...t.offline, ...args]);
 
 	assert.match(run().out, /^0 incidents/, 'for ever, unless somebody says otherwise');
@@ -186,6 +188,7 @@ test('the archive takes what is old, and the chain still proves the rest', async
 		assert.equal((await t.get(`/api/v1/incidents/${id}`)).json.state, 'resolved', 'the incident itself stays');
 	}
 	assert.ok((await t.get(`/api/v1/incidents/${open.id}/timeline`)).json.items.length > 0);
+	assert.deepEqual([await kept('old-1'), await kept('old-2'), await kept('open')], [1, 2, 1], 'what an alert names stays, and the newest of all');
 	assert.match(run().out, /^0 incidents/, 'once is enough');
 
 	// The server goes on, also with what was archived, and no number is given twice.
@@ -201,6 +204,8 @@ test('the archive takes what is old, and the chain still proves the rest', async
 	const text = readFileSync(file, 'utf8');
 	const lines = text.trim().split('\n').map((l) => JSON.parse(l));
 	for (const kind of ['incident', 'event', 'signal', 'page']) assert.ok(lines.some((l) => l[kind]), kind);
+	for (const id of old) assert.equal(lines.filter((l) => l.signal?.incident === id).length, 2, 'both signals');
+	assert.ok(!lines.some((l) => l.signal?.incident === open.id), 'what is open stays');
 	const last = lines.findLastIndex?.((l) => l.event) ?? lines.map((l) => Boolean(l.event)).lastIndexOf(true);
 	const without = text.trim().split('\n').filter((_, i) => i !== last).join('\n');
 	for (const changed of [text.replace(/("event".*?)old-1/, '$1old-X'), without, '']) {
