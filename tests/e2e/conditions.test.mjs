@@ -212,6 +212,22 @@ test('rows go from one group to another: past the end out of it, onto it into it
 	for (const want of ['>x >y >z >a', '>x >y >a >z', '>x >y a >z', '>x >y >a >z']) await press('Alt+ArrowUp', want);
 	await focus('/rules/0/when/0/any/2:value');
 
+	// Keys that repeat faster than anything is drawn: the focus is there before the next is heard.
+	const repeated = (key) => page.evaluate(async (key) => {
+		const draw = window.requestAnimationFrame;
+		window.requestAnimationFrame = () => 0;
+		for (let i = 0; i < 3; i++) {
+			document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, altKey: true, bubbles: true }));
+			await new Promise((done) => setTimeout(done));
+		}
+		window.requestAnimationFrame = draw;
+	}, key);
+	await repeated('ArrowDown');
+	await is('>x >y >z >a');
+	await repeated('ArrowUp');
+	await is('>x >y >a >z');
+	await focus('/rules/0/when/0/any/2:value');
+
 	// By a button, which a finger can press; it keeps the focus, and its place in the page is where the row is.
 	await page.getByRole('button', { name: 'Move condition 1.3 down' }).click();
 	await is('>x >y a >z');

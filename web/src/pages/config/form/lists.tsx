@@ -10,15 +10,18 @@ export function moved<V>(list: V[], from: number, to: number): V[] {
 	return out;
 }
 
-/** The focus goes with what was moved: its control has the same name behind another pointer. */
+/** The focus goes with what was moved: its control has the same name behind another pointer. It is there before the
+ * next key is heard, and again when all is drawn. */
 export function follow(from: string, to: string, act: () => void): void {
 	const id = document.activeElement?.id ?? '';
-	act();
-	requestAnimationFrame(() => {
+	const focus = (): void => {
 		const el = id.startsWith(from) ? document.getElementById(to + id.slice(from.length)) : null;
 		const on = el as HTMLButtonElement | null;
 		(on?.disabled ? document.getElementById(`${to}:${id.endsWith(':up') ? 'down' : 'up'}`) : on)?.focus();
-	});
+	};
+	act();
+	queueMicrotask(focus);
+	requestAnimationFrame(focus);
 }
 
 /** How the rows of a list move, where that is not within the list alone. */
