@@ -79,12 +79,6 @@ SELECT last_seq AS seq, incident_id, at, 'anchor' AS type, '' AS actor_kind, NUL
 FROM archived
 ORDER BY incident_id, seq;
 
--- name: archived_count :row engine_count_row
-SELECT COUNT(*) AS n FROM archived;
-
--- name: archived_get :row engine_text_row
-SELECT hash AS value FROM archived WHERE incident_id = ?1;
-
 -- name: archived_add
 INSERT INTO archived (incident_id, at, last_seq, events, hash, file)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
