@@ -30,7 +30,7 @@ export function dirty(): boolean {
 }
 
 export function News(): JSX.Element | null {
-	const [busy, held] = useState(false);
+	const [busy, held] = useState(true); // until it was looked at: not for one frame over a form
 	useEffect(() => {
 		const off = onReturn(() => void look());
 		const timer = setInterval(() => void look(), EVERY);
